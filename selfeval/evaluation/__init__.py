@@ -1,0 +1,1 @@
+"""The law: figures, rules, scores and checks. Pure; imports only the standard library."""

@@ -1,0 +1,142 @@
+"""Computes the budget table and the score of the execution rate."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from selfeval.evaluation import entries, figures, rules
+from selfeval.evaluation.figures import ZERO
+from selfeval.evaluation.findings import Findings
+from selfeval.evaluation.form import Execution, Rules
+from selfeval.evaluation.glossary import FUNDING
+from selfeval.evaluation.model import Entry, Figure, FundingEntry, FundingResult, Project
+
+AMOUNTS = ("original_budget", "final_budget", "outturn")
+
+
+def funding_results(
+    project: Project, form_rules: Rules, money_unit: str, findings: Findings
+) -> tuple[FundingResult, ...]:
+    """Return the rows of the budget table in the form's order.
+
+    A blank amount of the total row is the sum of the other rows, a blank amount elsewhere is 0.
+    """
+    execution = form_rules.execution
+    found = _rows_by_name(project, execution, findings)
+    amounts: dict[str, dict[str, Figure | None]] = {}
+    parts = [name for name in execution.rows if name != execution.total_row]
+    for name in parts:
+        amounts[name] = {
+            column: _part(found[name], column, money_unit, form_rules, findings) for column in AMOUNTS
+        }
+    if not any(getattr(found[name], column).text for name in execution.rows for column in AMOUNTS):
+        findings.add("field-missing", project.heading(FUNDING, "outturn"), name="预算数和执行数")
+    amounts[execution.total_row] = {
+        column: _total(
+            found[execution.total_row], column, [amounts[name][column] for name in parts], money_unit, form_rules, findings
+        )
+        for column in AMOUNTS
+    }
+    return tuple(_result(name, found[name], amounts[name], form_rules) for name in execution.rows)
+
+
+def execution_score(scored: FundingResult | None, form_rules: Rules) -> Figure | None:
+    """Return the score of the execution rate; None where an amount cannot be read."""
+    if scored is None or scored.execution_rate is None or scored.outturn is None:
+        return None
+    execution, rounding = form_rules.execution, form_rules.rounding
+    budget = scored.amount(execution.denominator)
+    if budget is None:
+        return None
+    exact = rules.execution_score(execution.weight, scored.outturn.exact, budget.exact)
+    value = figures.rounded_score(exact, execution.weight, rounding.score)
+    return Figure(
+        exact, value, figures.show_short(value), rules.EXECUTION, execution.reference, scored.execution_rate.sources
+    )
+
+
+def _rows_by_name(project: Project, execution: Execution, findings: Findings) -> dict[str, FundingEntry]:
+    found: dict[str, FundingEntry] = {}
+    for row in project.funding:
+        name = next((name for name in execution.rows if entries.same_label(row.source.text, name)), None)
+        if name is None:
+            findings.add(
+                "row-unknown", row.source, name="资金来源", found=row.source.text, expected="、".join(execution.rows)
+            )
+        elif name in found:
+            findings.add("row-duplicate", row.source, name=name, found=found[name].source.cell or "")
+        else:
+            found[name] = row
+    missing = [name for name in execution.rows if name not in found]
+    blank = Entry("", FUNDING.name, None)
+    for name in missing:
+        found[name] = FundingEntry(Entry(name, FUNDING.name, None), blank, blank, blank, blank, blank)
+    required = [name for name in missing if name != execution.total_row]
+    if required:
+        findings.add("row-missing", project.heading(FUNDING, "source"), name="、".join(required))
+    return found
+
+
+def _part(row: FundingEntry, column: str, money_unit: str, form_rules: Rules, findings: Findings) -> Figure | None:
+    entry: Entry = getattr(row, column)
+    label = f"{row.source.text}的{FUNDING.heading(column)}"
+    if not entry.text:
+        if entry.cell is not None:
+            findings.add("amount-blank", entry, name=label)
+        return _figure(ZERO, "blank", form_rules, (entry,))
+    value = entries.amount(entry, label, money_unit, findings)
+    if value is None:
+        return None
+    if value < ZERO:
+        findings.add("amount-negative", entry, name=label, found=figures.show(value))
+    return _figure(value, rules.STATED, form_rules, (entry,))
+
+
+def _total(
+    row: FundingEntry,
+    column: str,
+    parts: list[Figure | None],
+    money_unit: str,
+    form_rules: Rules,
+    findings: Findings,
+) -> Figure | None:
+    entry: Entry = getattr(row, column)
+    if entry.text:
+        return _part(row, column, money_unit, form_rules, findings)
+    readable = [part for part in parts if part is not None]
+    if len(readable) < len(parts):
+        return None
+    exact = sum((part.exact for part in readable), ZERO)
+    return _figure(exact, rules.SUM, form_rules, tuple(_sources(readable)))
+
+
+def _figure(value: Decimal, rule: str, form_rules: Rules, sources: tuple[Entry, ...]) -> Figure:
+    printed = figures.rounded(value, form_rules.rounding.money)
+    return Figure(value, printed, figures.show(printed), rule, form_rules.execution.reference, sources)
+
+
+def _result(
+    name: str, entry: FundingEntry, amounts: dict[str, Figure | None], form_rules: Rules
+) -> FundingResult:
+    outturn, budget = amounts["outturn"], amounts[form_rules.execution.denominator]
+    rate = None
+    if outturn is not None and budget is not None:
+        rate = _rate(outturn, budget, form_rules)
+    return FundingResult(entry, name, amounts["original_budget"], amounts["final_budget"], outturn, rate)
+
+
+def _rate(outturn: Figure, budget: Figure, form_rules: Rules) -> Figure:
+    exact = rules.execution_rate(outturn.exact, budget.exact)
+    rounding = form_rules.rounding.rate
+    return Figure(
+        exact,
+        figures.rounded(exact * figures.HUNDRED, rounding),
+        figures.show_percent(exact, rounding),
+        rules.EXECUTION,
+        form_rules.execution.reference,
+        tuple(_sources([outturn, budget])),
+    )
+
+
+def _sources(parts: list[Figure]) -> Iterator[Entry]:
+    for part in parts:
+        yield from part.sources

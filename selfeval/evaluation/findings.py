@@ -1,0 +1,57 @@
+"""Gathers the problems of one project; a cell that has an error is not reported a second time."""
+
+from collections.abc import Iterable
+
+from selfeval.evaluation.model import Entry
+from selfeval.evaluation.problems import ERROR, Problem, problem
+
+_STRUCTURE = ("sheet-missing", "column-missing")
+
+
+class Findings:
+    """The problems found so far.
+
+    One wrong cell gives one problem: what is found later at a cell that already has an error, or in a
+    column or sheet reported as missing, only follows from that and is left out.
+    """
+
+    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+        """Begin with the problems found while the workbook was read."""
+        self._problems: list[Problem] = []
+        self._wrong_cells: set[tuple[str | None, str]] = set()
+        self._incomplete_sheets: set[str | None] = set()
+        for each in problems:
+            self._keep(each)
+
+    def add(self, code: str, entry: Entry, **details: str) -> None:
+        """Add a problem at an entry's cell."""
+        self.add_at(code, entry.sheet, entry.cell, **details)
+
+    def add_at(self, code: str, sheet: str | None, cell: str | None, **details: str) -> None:
+        """Add a problem at a cell of a sheet."""
+        self._keep(problem(code, sheet, cell, **details))
+
+    def all(self, sheets: Iterable[str]) -> tuple[Problem, ...]:
+        """Return all problems in the order of the sheets and cells."""
+        order = {name: number for number, name in enumerate(sheets, 1)}
+        return tuple(sorted(self._problems, key=lambda each: (order.get(each.sheet or "", 0), _position(each.cell))))
+
+    def _keep(self, found: Problem) -> None:
+        if found.code in _STRUCTURE:
+            self._incomplete_sheets.add(found.sheet)
+        elif found.cell is None and found.sheet in self._incomplete_sheets:
+            return
+        if found.cell is not None:
+            if (found.sheet, found.cell) in self._wrong_cells:
+                return
+            if found.level == ERROR:
+                self._wrong_cells.add((found.sheet, found.cell))
+        self._problems.append(found)
+
+
+def _position(cell: str | None) -> tuple[int, int, str]:
+    """Order cells by row, then by column: B2 before AA2 before A10."""
+    if cell is None:
+        return (0, 0, "")
+    letters = cell.rstrip("0123456789")
+    return (int(cell[len(letters) :] or 0), len(letters), letters)

@@ -1,0 +1,400 @@
+"""A region's rules as dated data: what stands in form.toml, checked and looked up by fiscal year."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+
+from selfeval.evaluation import toml_reader
+from selfeval.evaluation.figures import HUNDRED, ROUNDING_MODES, ZERO, Rounding
+from selfeval.evaluation.glossary import plain
+from selfeval.evaluation.quantities import AT_LEAST, AT_MOST, EQUAL, RANGE, UNSIGNED
+from selfeval.evaluation.rules import QUALITATIVE, RULES
+from selfeval.evaluation.toml_reader import FormFault, Table
+
+UNSIGNED_COST = "无（成本指标）"
+_SIGNS = (AT_LEAST, AT_MOST, EQUAL, RANGE, UNSIGNED, UNSIGNED_COST)
+DENOMINATORS = {"年初预算数": "original_budget", "全年预算数": "final_budget"}
+MONEY_UNITS = ("元", "千元", "万元", "百万元", "亿元")
+BELOW_WEIGHT, NEVER = "below-weight", "never"
+_FIRST_YEAR, _LAST_YEAR = 1990, 2200
+_MOST_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """How the budget table is printed and the execution rate scored."""
+
+    reference: str
+    weight: Decimal
+    rows: tuple[str, ...]
+    total_row: str
+    scored_row: str
+    denominator: str
+    tolerance: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class FundsManagement:
+    """The items of 资金管理 with their points; no items where the form does not score it."""
+
+    reference: str
+    items: tuple[tuple[str, Decimal], ...]
+
+    @property
+    def weight(self) -> Decimal:
+        """All points of the block."""
+        return sum((weight for _, weight in self.items), ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A 一级指标: its points (None where a project may choose), its 二级指标, whether it is about cost."""
+
+    name: str
+    weight: Decimal | None
+    is_cost: bool
+    subcategories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicators:
+    """The categories of indicators and the sum of their points."""
+
+    reference: str
+    weight_sum: Decimal
+    categories: tuple[Category, ...]
+
+    def category(self, text: str) -> Category | None:
+        """Return the category that a 一级指标 names (产出 is 产出指标), None if the form has none."""
+        name = plain(text)
+        return next((each for each in self.categories if each.name in (name, f"{name}指标")), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade of a qualitative indicator; bounds and ``given`` are percent of the weight."""
+
+    name: str
+    words: tuple[str, ...]
+    lower: Decimal
+    upper: Decimal
+    given: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """Which rule scores an indicator."""
+
+    reference: str
+    signs: Mapping[str, str]
+    methods: Mapping[str, str]
+    over_achieved_percent: Decimal
+    share_words: tuple[str, ...]
+    grades: tuple[Grade, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Roundings:
+    """Digits and mode of each kind of figure; the rate's digits are those of the percentage."""
+
+    reference: str
+    money: Rounding
+    rate: Rounding
+    score: Rounding
+    total: Rounding
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A rating: its word and the scores it covers, ``lower`` included."""
+
+    word: str
+    lower: Decimal
+    upper: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The highest total score and the rating bands, best first."""
+
+    reference: str
+    sum: Decimal
+    bands: tuple[Band, ...]
+
+    def rating(self, score: Decimal) -> str:
+        """Return the word of the band that a total score lies in."""
+        return next((band.word for band in self.bands if score >= band.lower), self.bands[-1].word)
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """When a reason has to be given: below-weight or never."""
+
+    reference: str
+    indicators: str
+    funds_management: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendations:
+    """The kinds of remarks of the sheet 问题与建议, in the order of the report."""
+
+    reference: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of one fiscal year."""
+
+    execution: Execution
+    funds_management: FundsManagement
+    indicators: Indicators
+    scoring: Scoring
+    rounding: Roundings
+    total: Total
+    reasons: Reasons
+    recommendations: Recommendations
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document to be written: its template, and file name and properties as Jinja texts."""
+
+    template: str
+    file_name: str
+    title: str
+    subject: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form: names and fixed words, documents, and the rules from each year on."""
+
+    name: str
+    title: str
+    money_unit: str
+    blank: str
+    documents: tuple[Document, ...]
+    editions: tuple[tuple[int, Rules], ...]
+
+    @property
+    def first_year(self) -> int:
+        """The first fiscal year the form has rules for."""
+        return self.editions[0][0]
+
+    @property
+    def newest(self) -> Rules:
+        """The rules in force last."""
+        return self.editions[-1][1]
+
+    def rules_for(self, fiscal_year: int) -> Rules | None:
+        """Return the rules of a fiscal year; None for a year before the first."""
+        return next((rules for year, rules in reversed(self.editions) if year <= fiscal_year), None)
+
+
+_Section = TypeVar("_Section")
+
+
+def read(text: str, name: str) -> tuple[Form | None, tuple[FormFault, ...]]:
+    """Read a form file. All faults are found in one pass; with any, there is no form."""
+    root, report = toml_reader.read(text)
+    if report.faults:
+        return None, tuple(report.faults)
+    title = root.text("title")
+    money_unit = root.text("money_unit", choices=MONEY_UNITS)
+    blank = root.text("blank")
+    sections = {
+        "execution": _dated(root, "execution", _execution),
+        "funds_management": _dated(root, "funds_management", _funds_management),
+        "indicators": _dated(root, "indicators", _indicators),
+        "scoring": _dated(root, "scoring", _scoring),
+        "rounding": _dated(root, "rounding", _roundings),
+        "total": _dated(root, "total", _total),
+        "reasons": _dated(root, "reasons", _reasons),
+        "recommendations": _dated(root, "recommendations", _recommendations),
+    }
+    documents = tuple(_document(table) for table in root.tables("document"))
+    root.close()
+    if report.faults:
+        return None, tuple(report.faults)
+    editions = _editions(sections, root)
+    if report.faults:
+        return None, tuple(report.faults)
+    return Form(name, title, money_unit, blank, documents, editions), ()
+
+
+def _dated(root: Table, key: str, read_section: Callable[[Table], _Section]) -> dict[int, _Section]:
+    """Read all editions of a section, keyed by the year from which each applies."""
+    editions: dict[int, _Section] = {}
+    for table in root.tables(key):
+        year = table.integer("from", least=_FIRST_YEAR, most=_LAST_YEAR)
+        section = read_section(table)
+        table.close()
+        if year in editions:
+            table.fault("from", f"{year}年写了两次，每个年度只能有一段")
+        elif editions and year < max(editions):
+            table.fault("from", f"{year}年应当写在{max(editions)}年之前，各段按年度先后排列")
+        editions[year] = section
+    return editions
+
+
+def _editions(sections: Mapping[str, Mapping[int, object]], root: Table) -> tuple[tuple[int, Rules], ...]:
+    """Combine the sections into the rules of each year in which something begins."""
+    first = min(min(section) for section in sections.values())
+    for name, section in sections.items():
+        if min(section) != first:
+            root.fault(f"{name}[1].from", f"最早是{min(section)}年，而别的规定从{first}年起，缺少这几年的规定")
+    if root.report.faults:
+        return ()
+    editions = []
+    for year in sorted({year for section in sections.values() for year in section}):
+        rules = Rules(**{name: section[max(each for each in section if each <= year)] for name, section in sections.items()})  # type: ignore[arg-type]
+        points = rules.execution.weight + rules.funds_management.weight + rules.indicators.weight_sum
+        if points != rules.total.sum:
+            root.fault("total", f"{year}年度各部分分值之和是{points}，应当等于总分{rules.total.sum}")
+        editions.append((year, rules))
+    return tuple(editions)
+
+
+def _execution(table: Table) -> Execution:
+    rows = table.texts("rows")
+    return Execution(
+        reference=table.text("reference"),
+        weight=table.number("weight"),
+        rows=rows,
+        total_row=table.text("total_row", choices=rows),
+        scored_row=table.text("scored_row", choices=rows),
+        denominator=DENOMINATORS.get(table.text("denominator", choices=tuple(DENOMINATORS)), "final_budget"),
+        tolerance=table.number("tolerance"),
+    )
+
+
+def _funds_management(table: Table) -> FundsManagement:
+    items = []
+    for item in table.tables("items", required=False):
+        items.append((item.text("name"), item.number("weight")))
+        item.close()
+    _refuse_repeated(table, "items", [name for name, _ in items])
+    return FundsManagement(table.text("reference"), tuple(items))
+
+
+def _indicators(table: Table) -> Indicators:
+    categories = []
+    for each in table.tables("categories"):
+        categories.append(
+            Category(
+                name=each.text("name"),
+                weight=each.optional_number("weight"),
+                is_cost=each.flag("cost", default=False),
+                subcategories=each.texts("subcategories"),
+            )
+        )
+        each.close()
+    weight_sum = table.number("weight_sum")
+    weights = [category.weight for category in categories if category.weight is not None]
+    if len(weights) == len(categories) and sum(weights) != weight_sum:
+        table.fault("categories", f"各类分值之和是{sum(weights)}，应当等于 weight_sum {weight_sum}")
+    _refuse_repeated(table, "categories", [category.name for category in categories])
+    return Indicators(table.text("reference"), weight_sum, tuple(categories))
+
+
+def _scoring(table: Table) -> Scoring:
+    quantitative = tuple(RULES)
+    signs = table.mapping("signs", quantitative)
+    for sign in _SIGNS:
+        if sign not in signs:
+            table.fault("signs", f"缺少符号“{sign}”的规则")
+    for sign in signs.keys() - set(_SIGNS):
+        table.fault(f"signs.{sign}", f"不认识的符号，应当是{'、'.join(_SIGNS)}之一")
+    grades = []
+    for each in table.tables("grades"):
+        lower, upper = each.number("lower", most=HUNDRED), each.number("upper", most=HUNDRED)
+        given = each.optional_number("given", least=lower, most=upper)
+        grades.append(Grade(each.text("name"), each.texts("words"), lower, upper, given))
+        each.close()
+    _refuse_gaps(table, "grades", [(grade.lower, grade.upper) for grade in grades], HUNDRED)
+    _refuse_repeated(table, "grades", [word for grade in grades for word in grade.words])
+    return Scoring(
+        reference=table.text("reference"),
+        signs=signs,
+        methods=table.mapping("methods", (*quantitative, QUALITATIVE)),
+        over_achieved_percent=table.number("over_achieved_percent", least=HUNDRED),
+        share_words=table.texts("share_words"),
+        grades=tuple(grades),
+    )
+
+
+def _roundings(table: Table) -> Roundings:
+    return Roundings(
+        reference=table.text("reference"),
+        money=_rounding(table.table("money")),
+        rate=_rounding(table.table("rate")),
+        score=_rounding(table.table("score")),
+        total=_rounding(table.table("total")),
+    )
+
+
+def _rounding(table: Table) -> Rounding:
+    rounding = Rounding(
+        digits=table.integer("digits", least=0, most=_MOST_DIGITS),
+        mode=table.text("mode", choices=tuple(ROUNDING_MODES)),
+    )
+    table.close()
+    return rounding
+
+
+def _total(table: Table) -> Total:
+    highest = table.number("sum")
+    bands = []
+    for each in table.tables("bands"):
+        bands.append(Band(each.text("word"), each.number("from", most=highest), each.number("to", most=highest)))
+        each.close()
+    _refuse_gaps(table, "bands", [(band.lower, band.upper) for band in bands], highest)
+    _refuse_repeated(table, "bands", [band.word for band in bands])
+    return Total(table.text("reference"), highest, tuple(bands))
+
+
+def _reasons(table: Table) -> Reasons:
+    when = (BELOW_WEIGHT, NEVER)
+    return Reasons(
+        reference=table.text("reference"),
+        indicators=table.text("indicators", choices=when),
+        funds_management=table.text("funds_management", choices=when),
+    )
+
+
+def _recommendations(table: Table) -> Recommendations:
+    return Recommendations(table.text("reference"), table.texts("kinds"))
+
+
+def _document(table: Table) -> Document:
+    document = Document(
+        template=table.text("template"),
+        file_name=table.text("file_name"),
+        title=table.text("title"),
+        subject=table.text("subject"),
+        author=table.text("author"),
+    )
+    table.close()
+    return document
+
+
+def _refuse_gaps(table: Table, key: str, bounds: Sequence[tuple[Decimal, Decimal]], highest: Decimal) -> None:
+    """Report bands that do not join from the highest value down to 0 without gap or overlap."""
+    expected = highest
+    for number, (lower, upper) in enumerate(bounds, 1):
+        if upper != expected:
+            table.fault(f"{key}[{number}]", f"上限是{upper}，应当与前一段相接，为{expected}")
+        if lower >= upper:
+            table.fault(f"{key}[{number}]", f"下限{lower}应当小于上限{upper}")
+        expected = lower
+    if bounds and expected != ZERO:
+        table.fault(f"{key}[{len(bounds)}]", f"最后一段的下限是{expected}，应当为0")
+
+
+def _refuse_repeated(table: Table, key: str, names: Sequence[str]) -> None:
+    for name in {name for name in names if names.count(name) > 1}:
+        table.fault(key, f"“{name}”写了两次")

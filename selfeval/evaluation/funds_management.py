@@ -1,0 +1,58 @@
+"""Scores the items of 资金管理: full points, or what was typed."""
+
+from decimal import Decimal
+
+from selfeval.evaluation import entries, figures, rules
+from selfeval.evaluation.figures import ZERO
+from selfeval.evaluation.findings import Findings
+from selfeval.evaluation.form import Rules
+from selfeval.evaluation.glossary import FUNDS_MANAGEMENT
+from selfeval.evaluation.model import Figure, FundsManagementEntry, FundsManagementResult, Project
+
+
+def funds_management_results(
+    project: Project, form_rules: Rules, findings: Findings
+) -> tuple[FundsManagementResult, ...]:
+    """Return the form's items in its order, as far as the workbook has them."""
+    items = form_rules.funds_management.items
+    found: dict[str, FundsManagementEntry] = {}
+    for row in project.funds_management:
+        name = next((name for name, _ in items if entries.same_label(row.item.text, name)), None)
+        if name is None:
+            expected = "、".join(name for name, _ in items)
+            findings.add("row-unknown", row.item, name="评价内容", found=row.item.text, expected=expected)
+        elif name in found:
+            findings.add("row-duplicate", row.item, name=name, found=found[name].item.cell or "")
+        else:
+            found[name] = row
+    missing = [name for name, _ in items if name not in found]
+    if missing:
+        findings.add("row-missing", project.heading(FUNDS_MANAGEMENT, "item"), name="、".join(missing))
+    return tuple(
+        FundsManagementResult(found[name], name, weight, _score(found[name], name, weight, form_rules, findings))
+        for name, weight in items
+        if name in found
+    )
+
+
+def _score(
+    row: FundsManagementEntry, name: str, weight: Decimal, form_rules: Rules, findings: Findings
+) -> Figure | None:
+    reference = form_rules.funds_management.reference
+    if not row.description.text:
+        findings.add("field-missing", row.description, name=f"{name}的情况说明")
+        return None
+    if not row.score.text:
+        return Figure(weight, weight, figures.show_short(weight), rules.FULL_SCORE, reference, (row.item,))
+    typed = entries.number(row.score, f"{name}的得分", figures.show_short(weight), findings)
+    if typed is None:
+        return None
+    if not ZERO <= typed <= weight:
+        expected = figures.show_short(weight)
+        findings.add("score-range", row.score, found=figures.show_short(typed), expected=expected)
+        return None
+    value = figures.rounded_score(typed, weight, form_rules.rounding.score)
+    if value != typed:
+        expected = figures.show_short(value)
+        findings.add("stated-score", row.score, found=figures.show_short(typed), expected=expected)
+    return Figure(typed, value, figures.show_short(value), rules.STATED, reference, (row.score,))

@@ -1,0 +1,151 @@
+"""The one bridge between the Chinese words of a workbook and the identifiers of this program."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from selfeval.evaluation import figures
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the standard workbook: its heading, other headings it is known by, whether it must be there.
+
+    ``is_number`` says that the stored number is meant and not what its format shows of it.
+    """
+
+    identifier: str
+    heading: str
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of the standard workbook."""
+
+    identifier: str
+    name: str
+    columns: tuple[Column, ...]
+    required: bool = True
+
+    def heading(self, identifier: str) -> str:
+        """Return the Chinese heading of a column."""
+        return next(column.heading for column in self.columns if column.identifier == identifier)
+
+
+@dataclass(frozen=True, slots=True)
+class InfoField:
+    """A row of the sheet 项目信息."""
+
+    identifier: str
+    label: str
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+INSTRUCTIONS = "填写说明"
+
+INFO = Sheet(
+    "info",
+    "项目信息",
+    (
+        Column("label", "项目", required=True, aliases=("信息项", "栏目")),
+        Column("content", "内容", required=True, aliases=("填写内容",)),
+    ),
+)
+FUNDING = Sheet(
+    "funding",
+    "预算执行",
+    (
+        Column("source", "资金来源", required=True, aliases=("资金性质", "资金类别")),
+        Column("original_budget", "年初预算数", required=True, aliases=("年初预算", "年初预算金额"), is_number=True),
+        Column("final_budget", "全年预算数", required=True, aliases=("调整后预算数", "全年预算", "全年预算金额"), is_number=True),
+        Column("outturn", "全年执行数", required=True, aliases=("全年执行", "全年支出数", "实际执行数"), is_number=True),
+        Column("execution_rate", "执行率", aliases=("预算执行率",), is_number=True),
+        Column("note", "说明", aliases=("备注",)),
+    ),
+)
+FUNDS_MANAGEMENT = Sheet(
+    "funds_management",
+    "资金管理",
+    (
+        Column("item", "评价内容", required=True, aliases=("管理内容",)),
+        Column("description", "情况说明", required=True),
+        Column("issues", "存在问题和改进措施", aliases=("存在问题及改进措施", "存在的问题和改进措施")),
+        Column("score", "得分", is_number=True),
+    ),
+)
+OBJECTIVES = Sheet(
+    "objectives",
+    "绩效目标",
+    (
+        Column("number", "序号", is_number=True),
+        Column("text", "年度绩效目标", required=True, aliases=("绩效目标", "年度总体目标")),
+    ),
+)
+INDICATORS = Sheet(
+    "indicators",
+    "绩效指标",
+    (
+        Column("category", "一级指标", required=True),
+        Column("subcategory", "二级指标", required=True),
+        Column("name", "三级指标", required=True, aliases=("指标名称",)),
+        Column("target", "年度目标值", required=True, aliases=("年度指标值", "目标值", "指标值")),
+        Column("actual", "实际完成值", required=True, aliases=("全年完成值", "完成值", "全年实际完成值")),
+        Column("weight", "分值", required=True, aliases=("权重", "指标分值"), is_number=True),
+        Column("method", "评分方法", aliases=("计分方法", "评分规则")),
+        Column("score", "得分", aliases=("自评得分",), is_number=True),
+        Column(
+            "variance_explanation",
+            "偏差原因分析",
+            aliases=("偏差原因", "偏差原因分析及改进措施", "未完成原因", "未完成原因分析"),
+        ),
+    ),
+)
+RECOMMENDATIONS = Sheet(
+    "recommendations",
+    "问题与建议",
+    (
+        Column("kind", "类别", required=True),
+        Column("text", "内容", required=True),
+    ),
+    required=False,
+)
+SHEETS = (INFO, FUNDING, FUNDS_MANAGEMENT, OBJECTIVES, INDICATORS, RECOMMENDATIONS)
+
+INFO_FIELDS = (
+    InfoField("project_name", "项目名称", required=True),
+    InfoField("implementing_unit", "项目单位", required=True, aliases=("实施单位", "项目实施单位")),
+    InfoField("line_department", "主管部门", required=True),
+    InfoField("fiscal_year", "评价年度", required=True, aliases=("年度", "预算年度")),
+    InfoField("report_date", "报告日期"),
+    InfoField("money_unit", "金额单位"),
+    InfoField("form", "表式"),
+    InfoField("project_code", "项目编码"),
+    InfoField("contact", "联系人"),
+    InfoField("telephone", "联系电话"),
+    InfoField("overview", "项目概况", required=True),
+    InfoField("objectives_outcome", "年度绩效目标完成情况", required=True, aliases=("项目年度绩效目标完成情况",)),
+)
+
+_BRACKETED = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
+_NOISE = re.compile(r"[\s*:\u200b\ufeff]+")
+
+
+@lru_cache(maxsize=4096)
+def plain(label: str) -> str:
+    """Return a label as it is compared: no spaces, stars, colons or line breaks, half-width."""
+    return _NOISE.sub("", figures.normalized(label))
+
+
+@lru_cache(maxsize=4096)
+def plain_heading(label: str) -> str:
+    """Return a heading as it is compared: also without what stands in brackets, such as (A) or (万元)."""
+    return plain(_BRACKETED.sub("", figures.normalized(label)))
+
+
+def bracketed(label: str) -> tuple[str, ...]:
+    """Return what stands in a heading's brackets: 年初预算数（万元） gives 万元."""
+    return tuple(found[1:-1].strip() for found in _BRACKETED.findall(figures.normalized(label)))

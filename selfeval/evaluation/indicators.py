@@ -1,0 +1,210 @@
+"""Scores the indicators: chooses the form's rule for each and applies it."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from selfeval.evaluation import entries, figures, quantities, rules
+from selfeval.evaluation.figures import ZERO
+from selfeval.evaluation.findings import Findings
+from selfeval.evaluation.form import UNSIGNED_COST, Category, Grade, Rules
+from selfeval.evaluation.glossary import INDICATORS, plain
+from selfeval.evaluation.model import Entry, Figure, IndicatorEntry, IndicatorResult
+from selfeval.evaluation.quantities import Quantity
+
+
+class _Scored(NamedTuple):
+    """A rule and the unrounded score it gives; no score where it needs one to be typed within a grade."""
+
+    rule: str
+    exact: Decimal | None
+    grade: Grade | None = None
+
+
+def indicator_result(entry: IndicatorEntry, form_rules: Rules, findings: Findings) -> IndicatorResult:
+    """Score one indicator by the form's rule for its 评分方法, or for the sign of its target."""
+    category = _category(entry, form_rules, findings)
+    for required in ("subcategory", "name", "target"):
+        field: Entry = getattr(entry, required)
+        if not field.text:
+            findings.add("field-missing", field, name=INDICATORS.heading(required))
+    weight = _weight(entry, findings)
+    if not entry.actual.text:
+        findings.add("actual-missing", entry.actual, name=entry.name.text)
+    target, actual = quantities.read(entry.target.text), quantities.read(entry.actual.text)
+    typed = entries.number(entry.score, "得分", "9.5", findings) if entry.score.text else None
+    blank = IndicatorResult(entry, weight, target, actual, None, None)
+    if weight is None or not entry.target.text or not entry.actual.text:
+        return blank
+    if actual is not None and actual.approximate:
+        findings.add("fuzzy-actual", entry.actual, found=entry.actual.text, expected=_shown(actual))
+    scored = _by_rule(entry, weight, target, actual, category, form_rules, findings)
+    if scored is None and typed is None:
+        return blank
+    computed = _figure(scored, entry, weight, form_rules) if scored else None
+    if typed is None:
+        if scored is not None and scored.grade is not None and computed is None:
+            findings.add("score-needed", entry.actual, found=entry.actual.text, expected=_bounds(scored.grade))
+        return IndicatorResult(entry, weight, target, actual, scored.rule if scored else None, computed)
+    score = _typed(typed, entry, weight, form_rules, findings)
+    _compare(score, scored, computed, entry, weight, findings)
+    rule = scored.rule if scored and computed else rules.STATED
+    return IndicatorResult(entry, weight, target, actual, rule, score, computed)
+
+
+def _category(entry: IndicatorEntry, form_rules: Rules, findings: Findings) -> Category | None:
+    category = form_rules.indicators.category(entry.category.text)
+    if not entry.category.text:
+        findings.add("field-missing", entry.category, name=INDICATORS.heading("category"))
+    elif category is None:
+        expected = "、".join(each.name for each in form_rules.indicators.categories)
+        findings.add("category-unknown", entry.category, found=entry.category.text, expected=expected)
+    return category
+
+
+def _weight(entry: IndicatorEntry, findings: Findings) -> Decimal | None:
+    if not entry.weight.text:
+        findings.add("field-missing", entry.weight, name=INDICATORS.heading("weight"))
+        return None
+    weight = entries.number(entry.weight, INDICATORS.heading("weight"), "10", findings)
+    if weight is not None and weight < ZERO:
+        findings.add("amount-negative", entry.weight, name=INDICATORS.heading("weight"), found=figures.show(weight))
+        return None
+    return weight
+
+
+def _by_rule(
+    entry: IndicatorEntry,
+    weight: Decimal,
+    target: Quantity | None,
+    actual: Quantity | None,
+    category: Category | None,
+    form_rules: Rules,
+    findings: Findings,
+) -> _Scored | None:
+    """Return what the rule gives; None, reported unless a score was typed, where no rule can."""
+    rule = _rule_name(entry, target, category, form_rules, findings)
+    if rule is None:
+        return None
+    if rule == rules.QUALITATIVE or target is None:
+        return _qualitative(entry, weight, actual, form_rules, findings)
+    if actual is None:
+        if not entry.score.text:
+            findings.add(
+                "number-unreadable", entry.actual, name="实际完成值", found=entry.actual.text, expected=_shown(target)
+            )
+        return None
+    if not _comparable(entry, target, actual, findings):
+        return None
+    return _Scored(rule, rules.RULES[rule](weight, target, actual.low))
+
+
+def _rule_name(
+    entry: IndicatorEntry, target: Quantity | None, category: Category | None, form_rules: Rules, findings: Findings
+) -> str | None:
+    scoring = form_rules.scoring
+    if entry.method.text:
+        method = next((name for name in scoring.methods if entries.same_label(name, entry.method.text)), None)
+        if method is None:
+            expected = "、".join(scoring.methods)
+            findings.add("method-unknown", entry.method, found=entry.method.text, expected=expected)
+            return None
+        return scoring.methods[method]
+    if target is None:
+        return rules.QUALITATIVE
+    unsigned_cost = target.sign == quantities.UNSIGNED and category is not None and category.is_cost
+    return scoring.signs[UNSIGNED_COST if unsigned_cost else target.sign]
+
+
+def _qualitative(
+    entry: IndicatorEntry, weight: Decimal, actual: Quantity | None, form_rules: Rules, findings: Findings
+) -> _Scored | None:
+    scoring = form_rules.scoring
+    target_word, actual_word = plain(entry.target.text), plain(entry.actual.text)
+    if target_word in scoring.share_words and actual is not None and actual.unit == quantities.PERCENT:
+        return _Scored(rules.STATED_SHARE, rules.share_of(weight, actual.low))
+    grade = next((grade for grade in scoring.grades if actual_word in grade.words), None)
+    if grade is not None:
+        exact = None if grade.given is None else rules.share_of(weight, grade.given)
+        return _Scored(rules.QUALITATIVE, exact, grade)
+    if actual_word == target_word and not quantities.looks_like_number(target_word):
+        return _Scored(rules.QUALITATIVE, weight)
+    if not entry.score.text:
+        if quantities.looks_like_number(entry.target.text):
+            findings.add(
+                "number-unreadable", entry.target, name="年度目标值", found=entry.target.text, expected="≥100人"
+            )
+        else:
+            findings.add("target-unclear", entry.target, found=entry.target.text, actual=entry.actual.text)
+    return None
+
+
+def _comparable(entry: IndicatorEntry, target: Quantity, actual: Quantity, findings: Findings) -> bool:
+    """Whether target and actual count the same thing.
+
+    A figure without a unit is taken in the other's unit, but not against a percentage or an amount: nobody
+    knows whether 0.95 or 95 is meant, or 元 or 万元.
+    """
+    units = {target.unit, actual.unit}
+    if len(units) > 1 and ("" not in units or units & {quantities.PERCENT, quantities.MONEY}):
+        found, expected = f"实际完成值“{entry.actual.text}”", f"目标值“{entry.target.text}”"
+        findings.add("unit-mismatch", entry.actual, found=found, expected=expected)
+        return False
+    if target.factor != actual.factor and "" not in units:
+        findings.add("unit-converted", entry.actual, found=entry.actual.text, expected=entry.target.text)
+    return True
+
+
+def _typed(
+    typed: Decimal, entry: IndicatorEntry, weight: Decimal, form_rules: Rules, findings: Findings
+) -> Figure | None:
+    """Return a typed score as a figure; None, reported, where it is not between 0 and the weight."""
+    if not ZERO <= typed <= weight:
+        found, expected = figures.show_short(typed), figures.show_short(weight)
+        findings.add("score-range", entry.score, found=found, expected=expected)
+        return None
+    value = figures.rounded_score(typed, weight, form_rules.rounding.score)
+    reference = form_rules.scoring.reference
+    return Figure(typed, value, figures.show_short(value), rules.STATED, reference, (entry.score,))
+
+
+def _compare(
+    score: Figure | None,
+    scored: _Scored | None,
+    computed: Figure | None,
+    entry: IndicatorEntry,
+    weight: Decimal,
+    findings: Findings,
+) -> None:
+    """Report a typed score that differs from the rule's, lies outside its grade, or has too many digits."""
+    if score is None:
+        return
+    found = figures.show_short(score.exact)
+    grade = scored.grade if scored else None
+    if grade is not None:
+        lower, upper = rules.share_of(weight, grade.lower), rules.share_of(weight, grade.upper)
+        if not lower <= score.exact <= upper:
+            findings.add("stated-score", entry.score, found=found, expected=_bounds(grade))
+    elif computed is not None and computed.value != score.exact:
+        findings.add("stated-score", entry.score, found=found, expected=computed.text)
+    elif computed is None and score.value != score.exact:
+        findings.add("stated-score", entry.score, found=found, expected=score.text)
+
+
+def _figure(scored: _Scored, entry: IndicatorEntry, weight: Decimal, form_rules: Rules) -> Figure | None:
+    if scored.exact is None:
+        return None
+    value = figures.rounded_score(scored.exact, weight, form_rules.rounding.score)
+    sources = (entry.target, entry.actual, entry.weight)
+    reference = form_rules.scoring.reference
+    return Figure(scored.exact, value, figures.show_short(value), scored.rule, reference, sources)
+
+
+def _bounds(grade: Grade) -> str:
+    return f"{figures.show_short(grade.lower)}%至{figures.show_short(grade.upper)}%"
+
+
+def _shown(quantity: Quantity) -> str:
+    """Show a figure in the unit it was written in, without the 万 that a plain number does not need."""
+    return figures.show_short(quantity.low) + quantity.unit
+
+

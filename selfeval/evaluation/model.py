@@ -1,0 +1,194 @@
+"""What a workbook says (Project) and what follows from it (Evaluation). Every figure keeps its cell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from selfeval.evaluation.form import Rules
+from selfeval.evaluation.glossary import Sheet
+from selfeval.evaluation.problems import Problem, status
+from selfeval.evaluation.quantities import Quantity
+
+
+class Entry(NamedTuple):
+    """What a person sees in one cell.
+
+    ``text`` is empty for a blank cell. ``number`` is set where the cell holds a number rather than text.
+    ``cell`` is None where the workbook has no such row or column.
+    """
+
+    text: str
+    sheet: str
+    cell: str | None
+    number: Decimal | None = None
+
+
+class FundingEntry(NamedTuple):
+    """One row of the sheet 预算执行."""
+
+    source: Entry
+    original_budget: Entry
+    final_budget: Entry
+    outturn: Entry
+    execution_rate: Entry
+    note: Entry
+
+
+class FundsManagementEntry(NamedTuple):
+    """One row of the sheet 资金管理."""
+
+    item: Entry
+    description: Entry
+    issues: Entry
+    score: Entry
+
+
+class ObjectiveEntry(NamedTuple):
+    """One row of the sheet 绩效目标."""
+
+    number: Entry
+    text: Entry
+
+
+class IndicatorEntry(NamedTuple):
+    """One row of the sheet 绩效指标."""
+
+    category: Entry
+    subcategory: Entry
+    name: Entry
+    target: Entry
+    actual: Entry
+    weight: Entry
+    method: Entry
+    score: Entry
+    variance_explanation: Entry
+
+
+class RecommendationEntry(NamedTuple):
+    """One row of the sheet 问题与建议."""
+
+    kind: Entry
+    text: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One project as its workbook states it."""
+
+    info: Mapping[str, Entry]
+    funding: tuple[FundingEntry, ...]
+    funds_management: tuple[FundsManagementEntry, ...]
+    objectives: tuple[ObjectiveEntry, ...]
+    indicators: tuple[IndicatorEntry, ...]
+    stated_totals: tuple[IndicatorEntry, ...]
+    recommendations: tuple[RecommendationEntry, ...]
+    headings: Mapping[tuple[str, str], Entry]
+
+    def heading(self, sheet: Sheet, column: str) -> Entry:
+        """Return the heading of a column; its cell is None where the workbook has no such column."""
+        return self.headings.get((sheet.identifier, column)) or Entry("", sheet.name, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A computed figure and the way it was computed.
+
+    ``exact`` is the unrounded value, ``value`` the printed one, ``text`` how it is printed. ``rule`` is the
+    rule's name, ``reference`` its source, ``sources`` the cells it was computed from.
+    """
+
+    exact: Decimal
+    value: Decimal
+    text: str
+    rule: str
+    reference: str
+    sources: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FundingResult:
+    """One row of the budget table; amounts are in the project's money unit, as printed in ``text``.
+
+    A figure is None where its cell cannot be read.
+    """
+
+    entry: FundingEntry
+    source: str
+    original_budget: Figure | None
+    final_budget: Figure | None
+    outturn: Figure | None
+    execution_rate: Figure | None
+
+    def amount(self, identifier: str) -> Figure | None:
+        """Return original_budget, final_budget or outturn by its name."""
+        amounts = {"original_budget": self.original_budget, "final_budget": self.final_budget, "outturn": self.outturn}
+        return amounts[identifier]
+
+
+@dataclass(frozen=True, slots=True)
+class FundsManagementResult:
+    """One scored item of 资金管理."""
+
+    entry: FundsManagementEntry
+    item: str
+    weight: Decimal
+    score: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorResult:
+    """One indicator with its score, which is None where an error stands in its way.
+
+    ``computed`` is the rule's score where one was typed as well, so that both can be shown.
+    """
+
+    entry: IndicatorEntry
+    weight: Decimal | None
+    target: Quantity | None
+    actual: Quantity | None
+    rule: str | None
+    score: Figure | None
+    computed: Figure | None = None
+
+    @property
+    def achieved(self) -> bool | None:
+        """Whether it has its full score; None where it has none."""
+        return None if self.score is None else self.score.value == self.weight
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """All that was computed of a project.
+
+    A figure is None where an error stands in its way, a block also where the form does not score it.
+    ``rules`` is None where the fiscal year has none.
+    """
+
+    project: Project
+    rules: Rules | None
+    fiscal_year: int | None
+    money_unit: str
+    funding: tuple[FundingResult, ...] = ()
+    execution_score: Figure | None = None
+    funds_management: tuple[FundsManagementResult, ...] = ()
+    funds_management_score: Figure | None = None
+    indicators: tuple[IndicatorResult, ...] = ()
+    indicator_score: Figure | None = None
+    indicator_weight: Decimal | None = None
+    total_score: Figure | None = None
+    rating: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def scored_funding(self) -> FundingResult | None:
+        """The row of the budget table that the execution score is computed from."""
+        if self.rules is None:
+            return None
+        scored_row = self.rules.execution.scored_row
+        return next((row for row in self.funding if row.source == scored_row), None)
+
+    @property
+    def status(self) -> str:
+        """``error``, ``warning`` or ``ok``."""
+        return status(self.problems)

@@ -1,0 +1,146 @@
+"""Reads what stands in a target or an actual: ≥656万元, 90.97 %, 200余人, 三期, 50–60%."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from selfeval.evaluation import figures
+
+AT_LEAST, AT_MOST, EQUAL, RANGE, UNSIGNED = "≥", "≤", "=", "区间", "无"
+
+# Every spelling met in print, after NFKC. The longer ones are tried first.
+_SIGNS_BEFORE = {
+    AT_LEAST: ("≥", "≧", "⩾", ">=", "=>", ">", "大于等于", "大于或等于", "不低于", "不少于", "不小于", "至少", "大于", "高于"),
+    AT_MOST: ("≤", "≦", "⩽", "<=", "=<", "<", "小于等于", "小于或等于", "不超过", "不高于", "不大于", "不多于", "最多", "小于", "低于"),
+    EQUAL: ("=", "═", "==", "等于"),
+}
+_SIGNS_AFTER = {
+    AT_LEAST: ("及以上", "以上"),
+    AT_MOST: ("及以下", "以下", "以内", "之内"),
+}
+_BEFORE = {spelling: sign for sign, spellings in _SIGNS_BEFORE.items() for spelling in spellings}
+_AFTER = {spelling: sign for sign, spellings in _SIGNS_AFTER.items() for spelling in spellings}
+_SIGN_BEFORE = re.compile("|".join(map(re.escape, sorted(_BEFORE, key=len, reverse=True))))
+_SIGN_AFTER = re.compile("(?:" + "|".join(map(re.escape, sorted(_AFTER, key=len, reverse=True))) + ")$")
+
+_ROUGHLY_BEFORE = re.compile("大约|约|将近|接近|近")
+_ROUGHLY_AFTER = re.compile("左右|上下|余|多")
+_RANGE_MARK = re.compile("[-–—~∼〜至到]+")
+_PERCENT_WORDS = re.compile(r"百分之\s*(\S+)")
+
+# A unit holds no digits and no punctuation of sentences; what does is a sentence, not a figure.
+_UNIT = re.compile(r"[^\d,.;:!?，。；：！？、\s≥≤=<>]{0,12}")
+_MULTIPLIERS = {"万亿": 10**12, "千万": 10**7, "百万": 10**6, "十万": 10**5, "亿": 10**8, "万": 10**4}
+# 千 is also a part of other words, so it multiplies only what is counted in thousands.
+_THOUSANDS = re.compile("千(?=(?:元|人|人次|人民币|克|米|瓦|瓦时|字|吨|亩|户)$)")
+# 三期 is a figure; 一般, 一流 and 十分满意 only begin like one.
+_MEASURE_WORDS = frozenset("期个次项场家人名件份篇种台套册批届年天处所座户门间支辆条本部位轮起幅版类只吨亩")
+_DATE_UNITS = re.compile("[月日号]")
+# From here on 年 is a calendar year and not a duration.
+_FIRST_CALENDAR_YEAR = 1900
+MONEY = "元"
+PERCENT = "%"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure as a person wrote it.
+
+    ``low`` and ``high`` are in the base unit (656万元 is 6560000 元) and equal unless it is a range;
+    ``unit`` is the base unit, ``factor`` what one written unit is worth in it. Percentages stay as
+    written: 95% is 95 with the unit %.
+    """
+
+    sign: str
+    low: Decimal
+    high: Decimal
+    unit: str
+    factor: int
+    approximate: bool
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it is an amount of money."""
+        return self.unit == MONEY
+
+
+@lru_cache(maxsize=4096)
+def read(text: str) -> Quantity | None:
+    """Read a figure with its sign and unit; None if the text is words or cannot be understood."""
+    rest = _PERCENT_WORDS.sub(_percent_in_digits, figures.normalized(text))
+    sign, rest = _take_sign(rest)
+    approximate = bool(_ROUGHLY_BEFORE.match(rest))
+    rest = _ROUGHLY_BEFORE.sub("", rest, count=1).strip() if approximate else rest
+    first = figures.leading_number(rest)
+    if first is None:
+        return None
+    low, after = first
+    if not rest[0].isascii() and after and after not in _MEASURE_WORDS:
+        return None
+    rest = after
+    second = _take_range_end(rest)
+    if second is not None:
+        first_unit, (high, rest) = second
+        if sign in (AT_LEAST, AT_MOST) or high < low:
+            return None
+        sign = RANGE
+    else:
+        first_unit, high = "", low
+    roughly = _ROUGHLY_AFTER.search(rest)
+    if roughly and (roughly.start() == 0 or roughly.end() == len(rest)):
+        approximate = True
+        rest = (rest[: roughly.start()] + rest[roughly.end() :]).strip()
+    if not _UNIT.fullmatch(rest) or _is_date(low, rest):
+        return None
+    if first_unit and first_unit != rest:
+        return None
+    unit, factor = base_unit(rest)
+    return Quantity(sign, low * factor, high * factor, unit, factor, approximate)
+
+
+@lru_cache(maxsize=1024)
+def base_unit(unit: str) -> tuple[str, int]:
+    """Split a unit into what it counts and how many: 万元 is (元, 10000), 种 is (种, 1)."""
+    unit = figures.normalized(unit)
+    for word, factor in _MULTIPLIERS.items():
+        if unit.startswith(word):
+            return unit[len(word) :], factor
+    if _THOUSANDS.match(unit):
+        return unit[1:], 1000
+    return unit, 1
+
+
+def looks_like_number(text: str) -> bool:
+    """Whether a text that cannot be read was surely meant as a figure: 7,00.0,77 or ≥ alone."""
+    text = figures.normalized(text)
+    return bool(text) and bool(re.fullmatch(r"[\d\s.,%+-]*", _take_sign(text)[1]))
+
+
+def _take_sign(text: str) -> tuple[str, str]:
+    match = _SIGN_BEFORE.match(text)
+    if match:
+        return _BEFORE[match[0]], text[match.end() :].strip()
+    match = _SIGN_AFTER.search(text)
+    if match and re.match(r"[\d约近]", text):
+        return _AFTER[match[0]], text[: match.start()].strip()
+    return UNSIGNED, text
+
+
+def _take_range_end(rest: str) -> tuple[str, tuple[Decimal, str]] | None:
+    """Find the second number of 50%-60% behind the first: its first unit and (number, rest)."""
+    mark = _RANGE_MARK.search(rest)
+    if mark is None or not _UNIT.fullmatch(rest[: mark.start()].strip()):
+        return None
+    end = figures.leading_number(rest[mark.end() :].strip())
+    return None if end is None else (rest[: mark.start()].strip(), end)
+
+
+def _is_date(number: Decimal, unit: str) -> bool:
+    """Whether 12月底前 or 2022年 is meant, a point in time that no ratio can score."""
+    return bool(_DATE_UNITS.match(unit)) or (unit.startswith("年") and (len(unit) > 1 or number >= _FIRST_CALENDAR_YEAR))
+
+
+def _percent_in_digits(match: re.Match[str]) -> str:
+    number = figures.leading_number(match[1])
+    return match[0] if number is None else f"{number[0]}%{number[1]}"

@@ -1,0 +1,119 @@
+"""From what a workbook says to the evaluation: rates, scores, total, rating, problems."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from selfeval.evaluation import checks, entries, figures, glossary, rules
+from selfeval.evaluation.budget import execution_score, funding_results
+from selfeval.evaluation.figures import ZERO, Rounding
+from selfeval.evaluation.findings import Findings
+from selfeval.evaluation.form import MONEY_UNITS, Form, Rules
+from selfeval.evaluation.funds_management import funds_management_results
+from selfeval.evaluation.indicators import indicator_result
+from selfeval.evaluation.model import Evaluation, Figure, Project
+from selfeval.evaluation.problems import Problem
+
+_YEAR = re.compile(r"((?:19|20|21)\d\d)(?:\.0+)?\s*年?度?")
+
+
+def evaluate(project: Project, form: Form, problems: Iterable[Problem] = ()) -> Evaluation:
+    """Evaluate a project by the form's rules for its fiscal year.
+
+    ``problems`` are those found while the workbook was read. All further ones are gathered in one pass;
+    the result always comes back, with None for each figure that an error stands in the way of.
+    """
+    findings = Findings(problems)
+    checks.check_texts(project, findings)
+    _require_info(project, findings)
+    year = _fiscal_year(project, findings)
+    money_unit = _money_unit(project, form, findings)
+    form_rules = form.rules_for(year) if year is not None else None
+    if year is not None and form_rules is None:
+        entry = project.info["fiscal_year"]
+        findings.add("form-year", entry, found=str(year), expected=str(form.first_year))
+    evaluation = Evaluation(project, form_rules, year, money_unit)
+    if form_rules is not None:
+        evaluation = _evaluated(evaluation, form_rules, findings)
+        for check in checks.CHECKS:
+            check(evaluation, form_rules, findings)
+    sheets = [sheet.name for sheet in glossary.SHEETS]
+    return replace(evaluation, problems=findings.all(sheets))
+
+
+def _evaluated(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> Evaluation:
+    project, rounding = evaluation.project, form_rules.rounding
+    evaluation = replace(
+        evaluation,
+        funding=funding_results(project, form_rules, evaluation.money_unit, findings),
+        funds_management=funds_management_results(project, form_rules, findings),
+        indicators=tuple(indicator_result(entry, form_rules, findings) for entry in project.indicators),
+    )
+    execution = execution_score(evaluation.scored_funding, form_rules)
+    items = [result.score for result in evaluation.funds_management]
+    complete = len(items) == len(form_rules.funds_management.items)
+    funds_management = _sum(items, form_rules.funds_management.reference) if items and complete else None
+    indicators = _sum([result.score for result in evaluation.indicators], form_rules.indicators.reference)
+    blocks = [execution, indicators]
+    if form_rules.funds_management.items:
+        blocks.insert(1, funds_management)
+    total = _sum(blocks, form_rules.total.reference, rounding.total)
+    return replace(
+        evaluation,
+        execution_score=execution,
+        funds_management_score=funds_management,
+        indicator_score=indicators,
+        indicator_weight=_weights([result.weight for result in evaluation.indicators]),
+        total_score=total,
+        rating=None if total is None else form_rules.total.rating(total.value),
+    )
+
+
+def _sum(parts: Sequence[Figure | None], reference: str, rounding: Rounding | None = None) -> Figure | None:
+    """Add the printed values, so that a reader can add them up; None where one is missing."""
+    values = [part.value for part in parts if part is not None]
+    if not parts or len(values) < len(parts):
+        return None
+    exact = sum(values, ZERO)
+    value = figures.rounded(exact, rounding) if rounding else exact
+    sources = tuple(source for part in parts if part is not None for source in part.sources)
+    return Figure(exact, value, figures.show_short(value), rules.SUM, reference, sources)
+
+
+def _weights(weights: Sequence[Decimal | None]) -> Decimal | None:
+    known = [weight for weight in weights if weight is not None]
+    return sum(known, ZERO) if known and len(known) == len(weights) else None
+
+
+def _require_info(project: Project, findings: Findings) -> None:
+    blank = [field for field in glossary.INFO_FIELDS if field.required and not project.info[field.identifier].text]
+    missing = [field.label for field in blank if project.info[field.identifier].cell is None]
+    if missing:
+        findings.add("row-missing", project.heading(glossary.INFO, "content"), name="、".join(missing))
+    for field in blank:
+        if field.label not in missing:
+            findings.add("field-missing", project.info[field.identifier], name=field.label)
+
+
+def _fiscal_year(project: Project, findings: Findings) -> int | None:
+    entry = project.info["fiscal_year"]
+    if not entry.text:
+        return None
+    match = _YEAR.fullmatch(figures.normalized(entry.text))
+    if match is None:
+        findings.add("field-invalid", entry, name="评价年度", found=entry.text, expected="四位数的年份，例如2022")
+        return None
+    return int(match[1])
+
+
+def _money_unit(project: Project, form: Form, findings: Findings) -> str:
+    entry = project.info["money_unit"]
+    if not entry.text:
+        return form.money_unit
+    unit = next((unit for unit in MONEY_UNITS if entries.same_label(unit, entry.text)), None)
+    if unit is None:
+        expected = "、".join(MONEY_UNITS) + "之一"
+        findings.add("field-invalid", entry, name="金额单位", found=entry.text, expected=expected)
+        return form.money_unit
+    return unit

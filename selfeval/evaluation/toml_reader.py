@@ -1,0 +1,187 @@
+"""Reads a TOML table strictly: every key known, every value present and of its kind, every fault with its line."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeVar
+
+from selfeval.evaluation import figures
+
+_HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(r"""\s*("[^"]+"|'[^']+'|[A-Za-z0-9_-]+)\s*=""")
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class FormFault:
+    """Something wrong in a form file: the key's path, its line, what is wrong and what was expected."""
+
+    path: str
+    line: int | None
+    message: str
+
+    def __str__(self) -> str:
+        """Return the fault as one Chinese sentence."""
+        place = f"第{self.line}行 " if self.line else ""
+        return f"{place}{self.path}：{self.message}"
+
+
+class _Missing:
+    """Stands for a key that is not there."""
+
+
+_MISSING = _Missing()
+
+
+@dataclass(slots=True)
+class Report:
+    """Gathers the faults of one file and knows on which line a key stands."""
+
+    lines: dict[str, int]
+    faults: list[FormFault] = field(default_factory=list)
+
+    def add(self, path: str, message: str) -> None:
+        """Add a fault at a key; its line is that of the nearest enclosing key that has one."""
+        place = path
+        while place and place not in self.lines:
+            place = re.sub(r"(\.[^.\[]*|\[\d+\])$", "", place) if re.search(r"[.\]]", place) else ""
+        self.faults.append(FormFault(path, self.lines.get(place), message))
+
+
+@dataclass(slots=True)
+class Table:
+    """One TOML table being read. What was not asked for by the end is an unknown key."""
+
+    values: dict[str, object]
+    path: str
+    report: Report
+    _asked: set[str] = field(default_factory=set)
+
+    def text(self, key: str, *, choices: Sequence[str] = (), default: str | None = None) -> str:
+        """Return a text that is not empty, one of ``choices`` where they are given."""
+        value = self._take(key, default)
+        if not isinstance(value, str) or not value.strip():
+            return self._wrong(key, value, "一段文字", "")
+        if choices and value not in choices:
+            return self._wrong(key, value, "、".join(choices) + "之一", choices[0])
+        return value
+
+    def texts(self, key: str, *, required: bool = True) -> tuple[str, ...]:
+        """Return a list of texts."""
+        value = self._take(key, None if required else [])
+        if not isinstance(value, list) or not all(isinstance(each, str) and each.strip() for each in value):
+            return self._wrong(key, value, '一列文字，例如 ["甲", "乙"]', ())
+        if len(set(value)) != len(value):
+            return self._wrong(key, value, "不重复的文字", ())
+        return tuple(value)
+
+    def number(self, key: str, *, least: Decimal = figures.ZERO, most: Decimal | None = None) -> Decimal:
+        """Return a number between two bounds."""
+        value = self._take(key, None)
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            return self._wrong(key, value, "一个数", least)
+        number = Decimal(value)
+        if not number.is_finite() or number < least or (most is not None and number > most):
+            bounds = f"不小于{least}的数" if most is None else f"{least}至{most}之间的数"
+            return self._wrong(key, value, bounds, least)
+        return number
+
+    def optional_number(self, key: str, **bounds: Decimal) -> Decimal | None:
+        """Return a number, or None where the key is not there."""
+        return self.number(key, **bounds) if key in self.values else self._skip(key)
+
+    def integer(self, key: str, *, least: int, most: int) -> int:
+        """Return a whole number between two bounds."""
+        number = self.number(key, least=Decimal(least), most=Decimal(most))
+        if number != number.to_integral_value():
+            return self._wrong(key, number, "一个整数", least)
+        return int(number)
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Return true or false."""
+        value = self.values.get(key, default)
+        self._asked.add(key)
+        return value if isinstance(value, bool) else self._wrong(key, value, "true 或 false", default)
+
+    def table(self, key: str) -> "Table":
+        """Return a table inside this one."""
+        value = self._take(key, None)
+        if not isinstance(value, dict):
+            value = self._wrong(key, value, "一个表", {})
+        return Table(value, self.path_of(key), self.report)
+
+    def tables(self, key: str, *, required: bool = True) -> "list[Table]":
+        """Return a list of tables; an empty one is a fault where it is required."""
+        value = self._take(key, None if required else [])
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value) or (required and not value):
+            value = self._wrong(key, value, "一个或多个表", [])
+        return [Table(each, f"{self.path_of(key)}[{number}]", self.report) for number, each in enumerate(value, 1)]
+
+    def mapping(self, key: str, choices: Sequence[str]) -> dict[str, str]:
+        """Return a table of free keys whose values are among ``choices``."""
+        inner = self.table(key)
+        return {name: inner.text(name, choices=choices) for name in inner.values}
+
+    def close(self) -> None:
+        """Report every key that nobody asked for."""
+        for key in self.values.keys() - self._asked:
+            self.report.add(self.path_of(key), "不认识这个键，请核对拼写，或删去")
+
+    def fault(self, key: str, message: str) -> None:
+        """Report a fault of one key's value."""
+        self.report.add(self.path_of(key), message)
+
+    def path_of(self, key: str) -> str:
+        """Return the path of a key, as faults name it."""
+        return f"{self.path}.{key}" if self.path else key
+
+    def _skip(self, key: str) -> None:
+        self._asked.add(key)
+
+    def _take(self, key: str, default: object) -> object:
+        self._asked.add(key)
+        value = self.values.get(key, default)
+        return _MISSING if value is None else value
+
+    def _wrong(self, key: str, value: object, expected: str, instead: _T) -> _T:
+        if key in self.values:
+            self.fault(key, f"找到的是 {value!r}，应当是{expected}")
+        elif value is _MISSING:
+            self.fault(key, f"缺少这个键，应当是{expected}")
+        return instead
+
+
+def read(text: str) -> tuple[Table, Report]:
+    """Parse a form file. A file that is no TOML gives an empty table and one fault with its line."""
+    report = Report(_lines(text))
+    try:
+        values = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        report.faults.append(FormFault("form.toml", int(line[1]) if line else None, f"不是正确的TOML写法（{error}）"))
+        values = {}
+    return Table(values, "", report), report
+
+
+def _lines(text: str) -> dict[str, int]:
+    """Find the line of each header and each key at the beginning of a line."""
+    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    section = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        header = _HEADER.match(line)
+        if header:
+            name = header[2].strip()
+            if header[1] == "[[":
+                counts[name] = counts.get(name, 0) + 1
+                found.setdefault(name, number)
+                name = f"{name}[{counts[name]}]"
+            section = name
+            found[section] = number
+        elif key := _KEY.match(line):
+            name = key[1].strip("\"'")
+            found.setdefault(f"{section}.{name}" if section else name, number)
+    return found

@@ -1,0 +1,1 @@
+"""From a workbook file to a Project; the only place that knows Excel's formats."""

@@ -1,0 +1,217 @@
+"""Writes the standard workbook of a form: blank, or filled with what is given."""
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from selfeval.evaluation import figures, glossary
+from selfeval.evaluation.form import MONEY_UNITS, Form, Rules
+from selfeval.evaluation.glossary import Sheet
+from selfeval.evaluation.rules import execution_rate
+from selfeval.intake.sheets import EXAMPLE_MARK
+
+Cell = str | int | float | None
+Rows = Sequence[Sequence[Cell]]
+
+_FONT = "宋体"
+_SPARE_ROWS = {"objectives": 12, "indicators": 40, "recommendations": 12}
+# The file is the same for the same content, so its date is no date of making.
+_CREATED = datetime(2000, 1, 1, tzinfo=UTC)
+_WIDTHS = {
+    "info": (22, 90),
+    "funding": (22, 14, 14, 14, 11, 40),
+    "funds_management": (20, 60, 50, 8),
+    "objectives": (12, 110),
+    "indicators": (14, 18, 34, 14, 14, 8, 12, 8, 48),
+    "recommendations": (30, 100),
+}
+_TEXT_COLUMNS = {"target", "actual"}
+_EXAMPLES: dict[str, Sequence[Cell]] = {
+    "objectives": (EXAMPLE_MARK, "举办职业技能培训班3期，培训300人（示例行不会被读取，可以删去）"),
+    "indicators": (
+        f"{EXAMPLE_MARK}：产出指标", "数量指标", "培训人数", "≥300人", "285人", 10, None, None,
+        "因疫情少办一期培训班（示例行不会被读取，可以删去）",
+    ),
+    "recommendations": (f"{EXAMPLE_MARK}：存在的问题", "部分资金支付进度较慢（示例行不会被读取，可以删去）"),
+}  # fmt: skip
+_INSTRUCTIONS = (
+    ("项目信息", "在“内容”一列填写。项目概况和完成情况可以分段，单元格内换行按Alt+Enter。", "评价年度：2022"),
+    ("预算执行", "按资金来源填写，不要改动行名；合计行可以留空，由程序相加。执行率自动计算。", "557.00　506.73"),
+    ("资金管理", "逐项写明情况。得分留空即为满分；扣分的填写得分，并写明存在问题和改进措施。", "严格按规定及时拨付"),
+    ("绩效目标", "一行一条，序号可以留空。", "培训300人"),
+    ("绩效指标", "目标值写符号、数和单位，完成值写数和单位；得分留空由程序计算；没有满分的写明偏差原因。", "≥300人　285人"),
+    ("问题与建议", "选择类别，一行一条；没有的留空，报告里印“无”。", "存在的问题"),
+)
+
+
+def write(form: Form, content: Mapping[str, Rows] | None = None) -> bytes:
+    """Return the form's standard workbook as .xlsx bytes.
+
+    ``content`` gives the rows of sheets by sheet name, each row in the order of the sheet's columns; without
+    it the workbook is blank, with the form's fixed rows and an example row.
+    """
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"title": f"{form.title}标准工作簿", "created": _CREATED})
+        writer = _Writer(book, form.newest, content is not None)
+        writer.instructions()
+        rows = _blank_rows(form) | dict(content or {})
+        for sheet in glossary.SHEETS:
+            writer.sheet(sheet, rows.get(sheet.name, ()))
+    return stream.getvalue()
+
+
+def _blank_rows(form: Form) -> dict[str, Rows]:
+    rules = form.newest
+    fixed: dict[str, Cell] = {"金额单位": form.money_unit, "表式": form.name}
+    return {
+        "项目信息": [(field.label, fixed.get(field.label)) for field in glossary.INFO_FIELDS],
+        "预算执行": [(name, None, None, None) for name in rules.execution.rows],
+        "资金管理": [(name, None, None) for name, _ in rules.funds_management.items],
+        "绩效目标": [_EXAMPLES["objectives"]],
+        "绩效指标": [_EXAMPLES["indicators"]],
+        "问题与建议": [_EXAMPLES["recommendations"], *((kind, None) for kind in rules.recommendations.kinds)],
+    }
+
+
+class _Writer:
+    """Writes the sheets of one workbook."""
+
+    def __init__(self, book: xlsxwriter.Workbook, rules: Rules, is_filled: bool) -> None:
+        self._book = book
+        self._rules = rules
+        self._is_filled = is_filled
+        base = {"font_name": _FONT, "font_size": 11, "border": 1, "border_color": "#7F7F7F", "valign": "vcenter"}
+        heading = base | {"bold": True, "align": "center", "text_wrap": True}
+        self._required = self._format(heading | {"bg_color": "#1F4E79", "font_color": "#FFFFFF"})
+        self._optional = self._format(heading | {"bg_color": "#D6DCE4"})
+        self._text = self._format(base | {"text_wrap": True, "num_format": "@"})
+        self._label = self._format(base | {"text_wrap": True, "bg_color": "#F2F2F2"})
+        self._centred = self._format(base | {"text_wrap": True, "align": "center"})
+        self._money = self._format(base | {"num_format": "#,##0.00"})
+        self._rate = self._format(base | {"num_format": "0.00%", "bg_color": "#F2F2F2"})
+        self._points = self._format(base | {"align": "center", "num_format": "General"})
+        self._example = self._format(base | {"text_wrap": True, "italic": True, "font_color": "#7F7F7F"})
+        self._plain = self._format(base | {"text_wrap": True})
+
+    def instructions(self) -> None:
+        """Write the sheet 填写说明."""
+        sheet = self._book.add_worksheet(glossary.INSTRUCTIONS)
+        title = self._format({"font_name": _FONT, "font_size": 14, "bold": True})
+        sheet.write(0, 0, "怎样填写（这一页不会被读取）", title)
+        for column, (heading, width) in enumerate((("工作表", 14), ("怎样填写", 86), ("示例", 24))):
+            sheet.set_column(column, column, width)
+            sheet.write(1, column, heading, self._required)
+        for row, texts in enumerate(_INSTRUCTIONS, 2):
+            for column, text in enumerate(texts):
+                sheet.write(row, column, text, self._plain)
+        note = "深蓝色表头的列必须填写，灰色表头的列可以留空。不要改动工作表和表头的名称；各列的次序可以改变。"
+        sheet.merge_range(len(_INSTRUCTIONS) + 2, 0, len(_INSTRUCTIONS) + 2, 2, note, self._plain)
+
+    def sheet(self, sheet: Sheet, rows: Rows) -> None:
+        """Write one sheet with its headings, rows, drop-downs and spare rows."""
+        page = self._book.add_worksheet(sheet.name)
+        for position, (column, width) in enumerate(zip(sheet.columns, _WIDTHS[sheet.identifier], strict=True)):
+            page.set_column(position, position, width)
+            page.write(0, position, column.heading, self._required if column.required else self._optional)
+        page.set_row(0, 24)
+        page.freeze_panes(1, 0)
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0)
+        for row, values in enumerate(rows, 1):
+            self._row(page, sheet, row, values)
+        last = max(len(rows), 0 if self._is_filled else _SPARE_ROWS.get(sheet.identifier, 0))
+        for row in range(len(rows) + 1, last + 1):
+            self._row(page, sheet, row, ())
+        if sheet is glossary.INDICATORS and self._is_filled:
+            self._merge_groups(page, rows)
+        self._drop_downs(page, sheet, max(last, 1))
+
+    def _row(self, page: Worksheet, sheet: Sheet, row: int, values: Sequence[Cell]) -> None:
+        is_example = bool(values) and str(values[0]).startswith(EXAMPLE_MARK)
+        for position, column in enumerate(sheet.columns):
+            value = values[position] if position < len(values) else None
+            cell_format = self._example if is_example else self._format_of(sheet, column.identifier)
+            if column.identifier == "execution_rate":
+                self._rate_formula(page, row, values)
+            elif value is None and sheet is glossary.FUNDING and row == 1 and 1 <= position <= 3 and not self._is_filled:  # noqa: PLR2004
+                self._sum_formula(page, row, position)
+            elif value is None:
+                page.write_blank(row, position, None, cell_format)
+            elif isinstance(value, str):
+                page.write_string(row, position, value, cell_format)
+            else:
+                page.write_number(row, position, value, cell_format)
+
+    def _rate_formula(self, page: Worksheet, row: int, values: Sequence[Cell]) -> None:
+        """Write 执行率 as a live formula with its result stored, as Excel would."""
+        amounts = [figures.from_cell(value) for value in values[1:4] if isinstance(value, int | float)]
+        complete = len(amounts) == 3  # noqa: PLR2004 - original budget, final budget, outturn
+        rate = execution_rate(amounts[2], amounts[1]) if complete else figures.ZERO
+        line = row + 1
+        page.write_formula(row, 4, f"=IF(N(C{line})=0,0,D{line}/C{line})", self._rate, float(rate))
+
+    def _sum_formula(self, page: Worksheet, row: int, position: int) -> None:
+        """Write the total row of the blank workbook as the sum of the rows below it."""
+        letter, last = "ABCD"[position], len(self._rules.execution.rows) + 1
+        page.write_formula(row, position, f"=SUM({letter}{row + 2}:{letter}{last})", self._money, 0)
+
+    def _format_of(self, sheet: Sheet, identifier: str) -> Format:
+        if identifier in ("original_budget", "final_budget", "outturn"):
+            return self._money
+        if identifier in ("weight", "score", "number"):
+            return self._points
+        if identifier in _TEXT_COLUMNS:
+            return self._text
+        if sheet is glossary.INDICATORS and identifier in ("category", "subcategory"):
+            return self._centred
+        is_label = identifier in ("label", "source", "item") or (sheet is glossary.RECOMMENDATIONS and identifier == "kind")
+        return self._label if is_label else self._plain
+
+    def _merge_groups(self, page: Worksheet, rows: Rows) -> None:
+        """Merge equal 一级 and 二级指标 below each other, as people merge them."""
+        for depth in (1, 2):
+            start = 0
+            for row in range(1, len(rows) + 1):
+                if row == len(rows) or rows[row][:depth] != rows[start][:depth]:
+                    if row - start > 1:
+                        page.merge_range(start + 1, depth - 1, row, depth - 1, rows[start][depth - 1], self._centred)
+                    start = row
+
+    def _drop_downs(self, page: Worksheet, sheet: Sheet, last: int) -> None:
+        categories = self._rules.indicators.categories
+        choices: dict[tuple[str, str], Sequence[str]] = {
+            ("indicators", "category"): [category.name for category in categories],
+            ("indicators", "subcategory"): [name for category in categories for name in category.subcategories],
+            ("indicators", "method"): list(self._rules.scoring.methods),
+            ("recommendations", "kind"): self._rules.recommendations.kinds,
+        }
+        for position, column in enumerate(sheet.columns):
+            source = choices.get((sheet.identifier, column.identifier))
+            if source:
+                self._list(page, (1, position, last, position), source)
+        if sheet is glossary.INFO:
+            row = next(row for row, field in enumerate(glossary.INFO_FIELDS, 1) if field.identifier == "money_unit")
+            self._list(page, (row, 1, row, 1), MONEY_UNITS)
+
+    @staticmethod
+    def _list(page: Worksheet, cells: tuple[int, int, int, int], source: Sequence[str]) -> None:
+        page.data_validation(
+            *cells,
+            {
+                "validate": "list",
+                "source": list(source),
+                "error_type": "warning",
+                "error_title": "请核对",
+                "error_message": "请从列表中选择",
+            },
+        )
+
+    def _format(self, properties: Mapping[str, object]) -> Format:
+        return self._book.add_format(dict(properties))

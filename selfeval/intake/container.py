@@ -1,0 +1,87 @@
+"""Tells what a file really is, whatever its name says, and keeps to the limits before anything is unpacked."""
+
+import io
+import zipfile
+from typing import NamedTuple
+
+from selfeval.evaluation.problems import Problem, problem
+
+XLSX, XLS, ODS = "xlsx", "xls", "ods"
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
+
+_MEGABYTE = 1024 * 1024
+LARGEST_FILE = 20 * _MEGABYTE
+LARGEST_CONTENT = 200 * _MEGABYTE
+
+_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+_ZIP = b"PK\x03\x04"
+_STANDARD = "请用Excel或WPS打开标准工作簿，填写后另存为.xlsx"
+
+
+class _Foreign(NamedTuple):
+    found: str
+    hint: str
+
+
+def kind_of(data: bytes) -> tuple[str | None, Problem | None]:
+    """Return what a file is (xlsx, xls or ods), or None and the problem that says what it is instead."""
+    if len(data) > LARGEST_FILE:
+        return None, _too_large("文件", len(data), LARGEST_FILE)
+    kind: str | _Foreign | Problem
+    if not data:
+        kind = _Foreign("文件是空的（0字节）", "请重新保存或重新复制这个工作簿")
+    elif data.startswith(_ZIP):
+        kind = _kind_of_package(data)
+    elif data.startswith(_OLE):
+        kind = _kind_of_ole(data)
+    elif data.lstrip()[:200].lower().startswith((b"<html", b"<!doctype html", b"<?xml", b"<table", b"\xef\xbb\xbf<")):
+        kind = _Foreign("文件其实是网页或XML，只是扩展名像工作簿", "请用Excel或WPS打开，另存为.xlsx")
+    elif data.startswith(b"%PDF"):
+        kind = _Foreign("文件其实是PDF", _STANDARD)
+    else:
+        kind = _Foreign("文件不是Excel工作簿，或者已经损坏", _STANDARD)
+    if isinstance(kind, str):
+        return kind, None
+    if isinstance(kind, Problem):
+        return None, kind
+    return None, unreadable(kind.found, kind.hint)
+
+
+def unreadable(found: str, hint: str = _STANDARD) -> Problem:
+    """Return the problem of a file that cannot be read."""
+    return problem("file-unreadable", None, None, found=found, hint=hint)
+
+
+def _kind_of_package(data: bytes) -> str | _Foreign | Problem:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            names = set(package.namelist())
+            content = sum(part.file_size for part in package.infolist())
+            is_ods = "mimetype" in names and b"opendocument.spreadsheet" in package.open("mimetype").read(200)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
+        return _Foreign("文件已经损坏或没有复制完整", "请重新保存或重新复制这个工作簿")
+    if content > LARGEST_CONTENT:
+        return _too_large("解压后的内容", content, LARGEST_CONTENT)
+    if "xl/workbook.xml" in names:
+        return XLSX
+    if is_ods:
+        return ODS
+    for part, what in (("word/document.xml", "Word文档"), ("ppt/presentation.xml", "PowerPoint文档")):
+        if part in names:
+            return _Foreign(f"文件其实是{what}，只是扩展名像工作簿", _STANDARD)
+    if "xl/workbook.bin" in names:
+        return _Foreign("文件是.xlsb二进制工作簿，不能读取", "请用Excel或WPS打开，另存为.xlsx")
+    return _Foreign("文件是压缩包，不是Excel工作簿", _STANDARD)
+
+
+def _kind_of_ole(data: bytes) -> str | _Foreign:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return _Foreign("工作簿设了打开密码", "请在Excel或WPS中去掉密码后另存")
+    if any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
+        return XLS
+    return _Foreign("文件是旧式的Office文档，但不是Excel工作簿", _STANDARD)
+
+
+def _too_large(what: str, size: int, limit: int) -> Problem:
+    found, most = f"{size / _MEGABYTE:.1f}MB", f"{limit // _MEGABYTE}MB"
+    return problem("file-too-large", None, None, what=what, found=found, limit=most)

@@ -1,0 +1,104 @@
+"""The second look at an .ods: its content.xml holds what the person sees beside each value."""
+
+import io
+import zipfile
+from functools import cached_property
+
+from selfeval.intake.marks import Marks, Position
+from selfeval.intake.xml_events import parse
+
+# A row or cell repeated more often than this only fills the sheet up to its edge.
+_MOST_REPEATS = 1000
+
+
+class OdsLook:
+    """A second look at the bytes of an .ods."""
+
+    def __init__(self, data: bytes) -> None:
+        """Keep the bytes; nothing is opened before it is asked for."""
+        self._data = data
+
+    def marks(self, sheet: str) -> Marks:
+        """Return the marks of a sheet."""
+        return self._sheets.get(sheet, Marks())
+
+    def number_format(self, _sheet: str, _position: Position) -> str:
+        """Return General: what is seen stands in the marks already."""
+        return "General"
+
+    @cached_property
+    def _sheets(self) -> dict[str, Marks]:
+        with zipfile.ZipFile(io.BytesIO(self._data)) as package:
+            parser = _ContentParser()
+            parse(package.read("content.xml"), parser.start, parser.end, parser.text)
+        return parser.sheets
+
+
+class _ContentParser:
+    """Reads the marks of all sheets out of content.xml."""
+
+    def __init__(self) -> None:
+        self.sheets: dict[str, Marks] = {}
+        self._marks = Marks()
+        self._row = self._column = self._column_definition = 0
+        self._row_repeats = self._cell_repeats = 1
+        self._attributes: dict[str, str] = {}
+        self._paragraphs: list[str] = []
+        self._in_paragraph = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        attributes = {key.rpartition(":")[2]: value for key, value in attributes.items()}
+        if tag == "table":
+            self._marks = self.sheets[attributes["name"]] = Marks(shown={})
+            self._row = self._column_definition = 0
+        elif tag == "table-column":
+            repeats = int(attributes.get("number-columns-repeated", "1"))
+            if attributes.get("visibility") in ("collapse", "filter"):
+                last = self._column_definition + min(repeats, _MOST_REPEATS)
+                self._marks.hidden_columns.update(range(self._column_definition, last))
+            self._column_definition += repeats
+        elif tag == "table-row":
+            self._column = 0
+            self._row_repeats = int(attributes.get("number-rows-repeated", "1"))
+            if attributes.get("visibility") in ("collapse", "filter"):
+                last = self._row + min(self._row_repeats, _MOST_REPEATS)
+                self._marks.hidden_rows.update(range(self._row, last))
+        elif tag in ("table-cell", "covered-table-cell"):
+            self._attributes, self._paragraphs = attributes, []
+            self._cell_repeats = int(attributes.get("number-columns-repeated", "1"))
+        elif tag == "p":
+            self._in_paragraph = True
+            self._paragraphs.append("")
+
+    def text(self, text: str) -> None:
+        if self._in_paragraph and self._paragraphs:
+            self._paragraphs[-1] += text
+
+    def end(self, tag: str) -> None:
+        if tag == "p":
+            self._in_paragraph = False
+        elif tag == "table-row":
+            self._row += self._row_repeats
+        elif tag in ("table-cell", "covered-table-cell"):
+            self._end_cell()
+            self._column += self._cell_repeats
+
+    def _end_cell(self) -> None:
+        kind, shown = self._attributes.get("value-type"), "\n".join(self._paragraphs)
+        rows, columns = self._attributes.get("number-rows-spanned", "1"), self._attributes.get("number-columns-spanned", "1")
+        if (rows, columns) != ("1", "1"):
+            last = (self._row + int(rows) - 1, self._column + int(columns) - 1)
+            self._marks.merged.append(((self._row, self._column), last))
+        if kind is None and "formula" not in self._attributes:
+            return
+        for row in range(self._row, self._row + min(self._row_repeats, _MOST_REPEATS)):
+            for column in range(self._column, self._column + min(self._cell_repeats, _MOST_REPEATS)):
+                self._mark((row, column), kind, shown)
+
+    def _mark(self, position: Position, kind: str | None, shown: str) -> None:
+        if kind is None:
+            self._marks.uncalculated.add(position)
+        elif shown.startswith("#") and "formula" in self._attributes:
+            self._marks.errors[position] = shown
+        elif kind != "string":
+            self._marks.shown[position] = shown

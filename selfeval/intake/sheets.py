@@ -1,0 +1,231 @@
+"""From an opened workbook to a Project: sheets by name, columns by heading, rows to entries."""
+
+from dataclasses import dataclass
+
+from selfeval.evaluation import glossary
+from selfeval.evaluation.glossary import Column, Sheet, plain, plain_heading
+from selfeval.evaluation.model import (
+    Entry,
+    FundingEntry,
+    FundsManagementEntry,
+    IndicatorEntry,
+    ObjectiveEntry,
+    Project,
+    RecommendationEntry,
+)
+from selfeval.evaluation.problems import Problem, problem
+from selfeval.intake.workbook import Grid, Workbook, broken, cell_name, open_workbook
+
+_DEEPEST_HEADING = 30
+_LONGEST_HEADING = 60
+_FILLED_DOWN = ("category", "subcategory")
+# A row that begins with this word shows how to fill in the others and is not read.
+EXAMPLE_MARK = "示例"
+_TOTAL_WORDS = ("合计", "总计", "总分", "小计", "指标合计", "合计得分", "总得分")
+
+
+@dataclass(slots=True)
+class _Table:
+    """One sheet being read: where its columns stand, and its rows."""
+
+    headings: dict[str, Entry]
+    rows: list[dict[str, Entry]]
+
+
+def read_project(data: bytes) -> tuple[Project | None, tuple[Problem, ...]]:
+    """Read a workbook's bytes: the project, and the problems of its structure.
+
+    There is no project only where the file cannot be opened at all.
+    """
+    workbook, wrong = open_workbook(data)
+    if workbook is None:
+        return None, (wrong,) if wrong else ()
+    problems: list[Problem] = []
+    try:
+        tables = {sheet.identifier: _read_sheet(workbook, sheet, problems) for sheet in glossary.SHEETS}
+    except (ValueError, KeyError, IndexError, OSError, ArithmeticError):
+        return None, (broken(),)
+    _note_other_sheets(workbook, problems)
+    return _project(tables, problems), tuple(problems)
+
+
+def _read_sheet(workbook: Workbook, sheet: Sheet, problems: list[Problem]) -> _Table:
+    names = [name for name in workbook.sheet_names if plain(name) == sheet.name]
+    if not names:
+        if sheet.required:
+            found = "、".join(workbook.sheet_names)
+            problems.append(problem("sheet-missing", sheet.name, None, name=sheet.name, found=found))
+        return _Table({}, [])
+    if len(names) > 1:
+        found = "、".join(names)
+        problems.append(problem("sheet-duplicate", sheet.name, None, name=sheet.name, found=found))
+    return _read_table(workbook.grid(names[0]), sheet, problems)
+
+
+def _read_table(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Table:
+    heading_row = _heading_row(grid, sheet)
+    columns = _columns(grid, sheet, heading_row, problems)
+    merged = _merged_cells(grid)
+    headings = {name: _renamed(grid.entry(heading_row, column, is_number=False), sheet) for name, column in columns.items()}
+    rows = []
+    read_columns = sheet.columns
+    for row in range(heading_row + 1, len(grid.rows)):
+        filled = [column for column in columns.values() if not grid.is_blank(row, column)]
+        if not filled:
+            continue
+        if grid.entry(row, filled[0], is_number=False).text.startswith(EXAMPLE_MARK):
+            problems.append(problem("example-ignored", sheet.name, cell_name(row, filled[0])))
+            continue
+        cells = {}
+        for column in read_columns:
+            cells[column.identifier] = _cell(grid, sheet, column, columns.get(column.identifier), row, merged, problems)
+        rows.append(cells)
+        if row in grid.marks.hidden_rows:
+            problems.append(problem("hidden-data", sheet.name, cell_name(row, filled[0]), name=f"第{row + 1}行"))
+    if rows:
+        _note_hidden(grid, sheet, heading_row, columns, problems)
+    return _Table(headings, rows)
+
+
+def _cell(
+    grid: Grid,
+    sheet: Sheet,
+    column: Column,
+    position: int | None,
+    row: int,
+    merged: dict[tuple[int, int], tuple[int, int]],
+    problems: list[Problem],
+) -> Entry:
+    if position is None:
+        return Entry("", sheet.name, None)
+    at = (row, position)
+    if column.identifier in _FILLED_DOWN:
+        at = merged.get(at, at)
+    if at in grid.marks.uncalculated:
+        problems.append(problem("formula-not-calculated", sheet.name, cell_name(*at)))
+    return _renamed(grid.entry(*at, is_number=column.is_number), sheet)
+
+
+def _heading_row(grid: Grid, sheet: Sheet) -> int:
+    """Find the row that holds most of the sheet's headings; titles may stand above it."""
+    best, best_row = 0, 0
+    for row in range(min(len(grid.rows), _DEEPEST_HEADING)):
+        words = {plain_heading(value) for value in grid.rows[row] if isinstance(value, str) and len(value) < _LONGEST_HEADING}
+        found = sum(1 for column in sheet.columns if words & _names(column))
+        if found > best:
+            best, best_row = found, row
+        if best == len(sheet.columns):
+            break
+    return best_row
+
+
+def _columns(grid: Grid, sheet: Sheet, heading_row: int, problems: list[Problem]) -> dict[str, int]:
+    """Find the position of each column; report what is missing, twice there, or not known."""
+    found: dict[str, int] = {}
+    headings = grid.rows[heading_row] if grid.rows else []
+    for position, value in enumerate(headings):
+        heading = plain_heading(str(value)[:_LONGEST_HEADING])
+        if not heading:
+            continue
+        column = next((column for column in sheet.columns if heading in _names(column)), None)
+        cell = cell_name(heading_row, position)
+        if column is None:
+            problems.append(problem("column-ignored", sheet.name, cell, name=str(value).strip()))
+        elif column.identifier in found:
+            other = cell_name(heading_row, found[column.identifier])
+            problems.append(problem("column-duplicate", sheet.name, cell, name=column.heading, found=other))
+        else:
+            found[column.identifier] = position
+    shown = "、".join(str(value).strip() for value in headings if str(value).strip()) or "（空）"
+    missing = [column.heading for column in sheet.columns if column.required and column.identifier not in found]
+    if missing:
+        name = "、".join(missing)
+        problems.append(problem("column-missing", sheet.name, cell_name(heading_row, 0), name=name, found=shown))
+    return found
+
+
+def _names(column: Column) -> set[str]:
+    return {column.heading, *column.aliases}
+
+
+def _merged_cells(grid: Grid) -> dict[tuple[int, int], tuple[int, int]]:
+    """Map each cell of a merged range to the range's first cell, which holds the text."""
+    cells: dict[tuple[int, int], tuple[int, int]] = {}
+    for (top, left), (bottom, right) in grid.marks.merged:
+        for row in range(top, min(bottom, len(grid.rows)) + 1):
+            for column in range(left, right + 1):
+                cells[row, column] = (top, left)
+    return cells
+
+
+def _renamed(entry: Entry, sheet: Sheet) -> Entry:
+    """Name the sheet as the contract does, whatever blanks its own name has."""
+    return entry if entry.sheet == sheet.name else entry._replace(sheet=sheet.name)
+
+
+def _note_hidden(grid: Grid, sheet: Sheet, heading_row: int, columns: dict[str, int], problems: list[Problem]) -> None:
+    if grid.is_hidden:
+        problems.append(problem("hidden-data", sheet.name, "A1", name=f"工作表“{sheet.name}”"))
+    for position in columns.values():
+        if position in grid.marks.hidden_columns:
+            cell = cell_name(heading_row, position)
+            problems.append(problem("hidden-data", sheet.name, cell, name=f"{cell.rstrip('0123456789')}列"))
+
+
+def _note_other_sheets(workbook: Workbook, problems: list[Problem]) -> None:
+    known = {sheet.name for sheet in glossary.SHEETS} | {glossary.INSTRUCTIONS}
+    for name in workbook.sheet_names:
+        if plain(name) not in known:
+            problems.append(problem("sheet-ignored", name, None, name=name))
+
+
+def _project(tables: dict[str, _Table], problems: list[Problem]) -> Project:
+    indicators = [IndicatorEntry(**row) for row in tables["indicators"].rows if _says_something(row)]
+    return Project(
+        info=_info(tables["info"], problems),
+        funding=tuple(FundingEntry(**row) for row in tables["funding"].rows),
+        funds_management=tuple(FundsManagementEntry(**row) for row in tables["funds_management"].rows),
+        objectives=tuple(ObjectiveEntry(**row) for row in tables["objectives"].rows),
+        indicators=tuple(row for row in indicators if not _is_total(row)),
+        stated_totals=tuple(row for row in indicators if _is_total(row)),
+        recommendations=tuple(RecommendationEntry(**row) for row in tables["recommendations"].rows),
+        headings={
+            (identifier, column): entry
+            for identifier, table in tables.items()
+            for column, entry in table.headings.items()
+        },
+    )
+
+
+def _info(table: _Table, problems: list[Problem]) -> dict[str, Entry]:
+    info: dict[str, Entry] = {}
+    for row in table.rows:
+        label, content = row["label"], row["content"]
+        field = next(
+            (field for field in glossary.INFO_FIELDS if plain_heading(label.text) in (field.label, *field.aliases)), None
+        )
+        if field is None:
+            if label.text:
+                problems.append(problem("field-ignored", label.sheet, label.cell, name=label.text))
+        elif field.identifier in info:
+            found = info[field.identifier].cell or ""
+            problems.append(problem("row-duplicate", label.sheet, label.cell, name=field.label, found=found))
+        else:
+            info[field.identifier] = content
+    blank = Entry("", glossary.INFO.name, None)
+    return {field.identifier: info.get(field.identifier, blank) for field in glossary.INFO_FIELDS}
+
+
+def _says_something(row: dict[str, Entry]) -> bool:
+    """Whether an indicator row holds more than its part of a merged 一级 or 二级指标."""
+    return any(entry.text for name, entry in row.items() if name not in _FILLED_DOWN) or _has_total_word(row)
+
+
+def _has_total_word(row: dict[str, Entry]) -> bool:
+    return any(plain(row[name].text) in _TOTAL_WORDS for name in ("category", "subcategory", "name"))
+
+
+def _is_total(row: IndicatorEntry) -> bool:
+    return any(plain(entry.text) in _TOTAL_WORDS for entry in (row.category, row.subcategory, row.name)) and not row.target.text
+
+

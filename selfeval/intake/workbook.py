@@ -1,0 +1,133 @@
+"""Opens a workbook with calamine and gives each cell as the person sees it."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from selfeval.evaluation import figures
+from selfeval.evaluation.model import Entry
+from selfeval.evaluation.problems import Problem
+from selfeval.intake import container, number_formats
+from selfeval.intake.marks import Look, Marks, Value
+from selfeval.intake.ods_look import OdsLook
+from selfeval.intake.xls_look import XlsLook
+from selfeval.intake.xlsx_look import XlsxLook
+from selfeval.intake.xml_events import XmlError
+
+_LOOKS: dict[str, Callable[[bytes], Look]] = {
+    container.XLSX: XlsxLook,
+    container.XLS: XlsLook,
+    container.ODS: OdsLook,
+}
+# What the libraries raise for a file that is broken inside though its outside looks right.
+_BROKEN = (CalamineError, zipfile.BadZipFile, XmlError, KeyError, ValueError, IndexError, OSError, EOFError)
+
+
+@dataclass(slots=True)
+class Grid:
+    """One sheet: its values from A1 on, its marks, and what is needed to show a value as its format does."""
+
+    name: str
+    is_hidden: bool
+    rows: list[list[Value]]
+    marks: Marks
+    _look: Look
+
+    def entry(self, row: int, column: int, *, is_number: bool) -> Entry:
+        """Return a cell as the person sees it; of a number column the stored number is meant."""
+        cells = self.rows[row] if row < len(self.rows) else []
+        value = cells[column] if column < len(cells) else ""
+        address = cell_name(row, column)
+        if isinstance(value, str):
+            if value:
+                return Entry(_clean(value), self.name, address)
+            return Entry(self.marks.errors.get((row, column), ""), self.name, address)
+        if isinstance(value, bool):
+            return Entry("TRUE" if value else "FALSE", self.name, address)
+        if isinstance(value, int | float):
+            number = figures.from_cell(value)
+            if is_number:
+                return Entry(figures.show_short(number), self.name, address, number)
+            shown = self.marks.shown.get((row, column))
+            if shown is None:
+                shown = number_formats.show_number(number, self._look.number_format(self.name, (row, column)))
+            return Entry(shown, self.name, address)
+        return Entry(self._moment(value, row, column), self.name, address)
+
+    def is_blank(self, row: int, column: int) -> bool:
+        """Whether nothing at all stands in a cell."""
+        cells = self.rows[row] if row < len(self.rows) else []
+        value = cells[column] if column < len(cells) else ""
+        position = (row, column)
+        if isinstance(value, str) and not value.strip():
+            return position not in self.marks.errors and position not in self.marks.uncalculated
+        return False
+
+    def _moment(self, value: date | time | timedelta, row: int, column: int) -> str:
+        shown = self.marks.shown.get((row, column))
+        if shown is not None:
+            return shown
+        return number_formats.show_moment(value, self._look.number_format(self.name, (row, column)))
+
+
+class Workbook:
+    """An opened workbook."""
+
+    def __init__(self, book: CalamineWorkbook, look: Look) -> None:
+        """Keep the opened book; sheets are read when asked for."""
+        self._book = book
+        self._look = look
+        self._hidden = {each.name for each in book.sheets_metadata if each.visible != SheetVisibleEnum.Visible}
+
+    @property
+    def sheet_names(self) -> list[str]:
+        """The names of all sheets in their order."""
+        return self._book.sheet_names
+
+    def grid(self, name: str) -> Grid:
+        """Read one sheet."""
+        sheet = self._book.get_sheet_by_name(name)
+        marks = self._look.marks(name)
+        marks.merged = _merged(sheet) or marks.merged
+        return Grid(name, name in self._hidden, sheet.to_python(skip_empty_area=False), marks, self._look)
+
+
+def open_workbook(data: bytes) -> tuple[Workbook | None, Problem | None]:
+    """Open the bytes of a .xlsx, .xlsm, .xls or .ods; or say what they are instead."""
+    kind, wrong = container.kind_of(data)
+    if kind is None:
+        return None, wrong
+    try:
+        return Workbook(CalamineWorkbook.from_filelike(io.BytesIO(data)), _LOOKS[kind](data)), None
+    except PasswordError:
+        return None, container.unreadable("工作簿设了打开密码", "请在Excel或WPS中去掉密码后另存")
+    except _BROKEN:
+        return None, broken()
+
+
+def broken() -> Problem:
+    """Return the problem of a file that is broken inside."""
+    return container.unreadable("文件已经损坏，读不出内容", "请用Excel或WPS打开，另存一份再放入")
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return a cell's address, counting from 0: (1, 3) is D2."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+def _merged(sheet: CalamineSheet) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    return sheet.merged_cell_ranges or []
+
+
+def _clean(text: str) -> str:
+    """Return a text with one kind of line break and without blanks at its ends."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -1,0 +1,47 @@
+"""The second look at an .xls, through xlrd: formats, error values, hidden rows and columns."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from selfeval.intake.marks import Marks, Position
+
+if TYPE_CHECKING:
+    from xlrd.book import Book
+
+_ERROR_CELL = 5
+
+
+class XlsLook:
+    """A second look at the bytes of an .xls. Its formulas always have a stored result."""
+
+    def __init__(self, data: bytes) -> None:
+        """Keep the bytes; nothing is opened before it is asked for."""
+        self._data = data
+
+    def marks(self, sheet: str) -> Marks:
+        """Return the marks of a sheet."""
+        from xlrd.biffh import error_text_from_code  # noqa: PLC0415 - only for the few who still send .xls
+
+        found = self._book.sheet_by_name(sheet)
+        errors = {
+            (row, column): error_text_from_code.get(found.cell_value(row, column), "#N/A")
+            for row in range(found.nrows)
+            for column in range(found.row_len(row))
+            if found.cell_type(row, column) == _ERROR_CELL
+        }
+        return Marks(
+            errors=errors,
+            hidden_rows={row for row, info in found.rowinfo_map.items() if info.hidden},
+            hidden_columns={column for column, info in found.colinfo_map.items() if info.hidden},
+        )
+
+    def number_format(self, sheet: str, position: Position) -> str:
+        """Return the format code of a cell."""
+        index = self._book.sheet_by_name(sheet).cell_xf_index(*position)
+        return str(self._book.format_map[self._book.xf_list[index].format_key].format_str)
+
+    @cached_property
+    def _book(self) -> "Book":
+        from xlrd import open_workbook  # noqa: PLC0415 - only for the few who still send .xls
+
+        return open_workbook(file_contents=self._data, formatting_info=True, ragged_rows=True)

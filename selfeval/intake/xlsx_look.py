@@ -1,0 +1,165 @@
+"""The second look at an .xlsx: marks from the sheets' XML, formats from openpyxl."""
+
+import io
+import posixpath
+import re
+import zipfile
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from selfeval.intake.marks import Marks, Position
+from selfeval.intake.xml_events import parse
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+# A sheet without any of these has nothing to mark; most sheets have none, and are not parsed a second time.
+_SIGNS_OF_MARKS = (b"<f", b't="e"', b"hidden=")
+_PLAIN_MARKUP = (b"<sheetData",)
+GENERAL = "General"
+# General, and the text format, which shows a number typed before it was set as it is.
+_PLAIN_FORMATS = ("0", "49")
+
+
+class XlsxLook:
+    """A second look at the bytes of an .xlsx or .xlsm."""
+
+    def __init__(self, data: bytes) -> None:
+        """Keep the bytes; nothing is opened before it is asked for."""
+        self._data = data
+        self._styles: dict[str, dict[Position, str]] = {}
+
+    def marks(self, sheet: str) -> Marks:
+        """Return the marks of a sheet."""
+        xml = self._sheet_xml(sheet)
+        if not any(sign in xml for sign in _SIGNS_OF_MARKS) and any(sign in xml for sign in _PLAIN_MARKUP):
+            return Marks()
+        parser = _SheetParser()
+        parse(xml, parser.start, parser.end, parser.text)
+        self._styles[sheet] = parser.styles
+        return parser.marks
+
+    def number_format(self, sheet: str, position: Position) -> str:
+        """Return the format code of a cell; openpyxl is asked only where it is not General."""
+        if self._styles_of(sheet).get(position, "0") in self._general_styles:
+            return GENERAL
+        row, column = position
+        return str(self._workbook[sheet].cell(row + 1, column + 1).number_format)
+
+    def _sheet_xml(self, sheet: str) -> bytes:
+        part = self._parts.get(sheet, "")
+        return self._package.read(part) if part in self._package.NameToInfo else b"<worksheet/>"
+
+    def _styles_of(self, sheet: str) -> dict[Position, str]:
+        """Return the style index of each cell of a sheet."""
+        if sheet not in self._styles:
+            parser = _SheetParser()
+            parse(self._sheet_xml(sheet), parser.start, parser.end, parser.text)
+            self._styles[sheet] = parser.styles
+        return self._styles[sheet]
+
+    @cached_property
+    def _general_styles(self) -> set[str]:
+        """The indices of the styles that show a number as it is."""
+        formats: list[str] = []
+        inside: list[str] = []
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            if tag == "xf" and inside[-1:] == ["cellXfs"]:
+                formats.append(attributes.get("numFmtId", "0"))
+            elif tag in ("cellXfs", "cellStyleXfs"):
+                inside.append(tag)
+
+        if "xl/styles.xml" in self._package.NameToInfo:
+            parse(self._package.read("xl/styles.xml"), start)
+        return {str(index) for index, number_format in enumerate(formats) if number_format in _PLAIN_FORMATS} or {"0"}
+
+    @cached_property
+    def _package(self) -> zipfile.ZipFile:
+        return zipfile.ZipFile(io.BytesIO(self._data))
+
+    @cached_property
+    def _workbook(self) -> "Workbook":
+        # Imported here because it takes longer than everything else together, and is seldom needed.
+        from openpyxl import load_workbook  # noqa: PLC0415
+
+        return load_workbook(io.BytesIO(self._data), data_only=True)
+
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        """Map each sheet's name to its part in the package."""
+        targets: dict[str, str] = {}
+        names: dict[str, str] = {}
+
+        def relation(tag: str, attributes: dict[str, str]) -> None:
+            if tag == "Relationship":
+                target = attributes["Target"]
+                targets[attributes["Id"]] = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+
+        def sheet(tag: str, attributes: dict[str, str]) -> None:
+            if tag == "sheet":
+                relation_id = next(value for key, value in attributes.items() if key.split(":")[-1] == "id" and key != "id")
+                names[attributes["name"]] = relation_id
+
+        parse(self._package.read("xl/_rels/workbook.xml.rels"), relation)
+        parse(self._package.read("xl/workbook.xml"), sheet)
+        return {name: targets[relation_id] for name, relation_id in names.items() if relation_id in targets}
+
+
+class _SheetParser:
+    """Reads the marks out of one sheet's XML."""
+
+    def __init__(self) -> None:
+        self.marks = Marks()
+        self.styles: dict[Position, str] = {}
+        self._row = -1
+        self._column = -1
+        self._type = ""
+        self._has_formula = False
+        self._in_value = False
+        self._value: list[str] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "c":
+            match = _CELL.fullmatch(attributes.get("r", ""))
+            self._column = column_number(match[1]) if match else self._column + 1
+            self._type = attributes.get("t", "n")
+            self._has_formula, self._value = False, []
+            if "s" in attributes:
+                self.styles[self._row, self._column] = attributes["s"]
+        elif tag == "row":
+            self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
+            self._column = -1
+            if attributes.get("hidden") in ("1", "true"):
+                self.marks.hidden_rows.add(self._row)
+        elif tag == "f":
+            self._has_formula = True
+        elif tag == "v":
+            self._in_value = True
+        elif tag == "col" and attributes.get("hidden") in ("1", "true"):
+            # A whole sheet's width may be hidden behind its last column; no workbook of ours is wider.
+            last = min(int(attributes["max"]), 1000)
+            self.marks.hidden_columns.update(range(int(attributes["min"]) - 1, last))
+
+    def text(self, text: str) -> None:
+        if self._in_value:
+            self._value.append(text)
+
+    def end(self, tag: str) -> None:
+        if tag == "v":
+            self._in_value = False
+        elif tag == "c":
+            position, value = (self._row, self._column), "".join(self._value)
+            if self._type == "e" and value:
+                self.marks.errors[position] = value
+            elif self._has_formula and not value and self._type != "str":
+                self.marks.uncalculated.add(position)
+
+
+def column_number(letters: str) -> int:
+    """Return a column's number from 0: A is 0, AA is 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1

@@ -1,0 +1,1 @@
+"""From an evaluation to documents: names for tags, sentences, templates, packages."""

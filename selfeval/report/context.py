@@ -1,0 +1,179 @@
+"""Gives an evaluation's values the names that templates use."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from selfeval.evaluation import entries, figures
+from selfeval.evaluation.form import Form, Rules
+from selfeval.evaluation.glossary import FUNDING
+from selfeval.evaluation.model import Evaluation, Figure, FundingResult, IndicatorResult
+from selfeval.report.values import Shown
+
+Context = dict[str, object]
+
+_INFO_TAGS = {
+    "项目名称": "project_name",
+    "项目单位": "implementing_unit",
+    "主管部门": "line_department",
+    "项目概况": "overview",
+    "年度绩效目标完成情况": "objectives_outcome",
+}
+# These print nothing where nothing was typed: a cover that says 报告日期：无 helps nobody.
+_OPTIONAL_INFO_TAGS = {
+    "报告日期": "report_date",
+    "项目编码": "project_code",
+    "联系人": "contact",
+    "联系电话": "telephone",
+}
+
+
+class IncompleteError(Exception):
+    """A report was asked for although an error stands in the way of one of its figures."""
+
+
+def context(evaluation: Evaluation, form: Form) -> Context:
+    """Return the values of all tags of fields.FIELDS, and one text for each kind of 问题与建议.
+
+    The evaluation must be free of errors, else IncompleteError is raised.
+    """
+    rules = evaluation.rules
+    scored = evaluation.scored_funding
+    if rules is None or scored is None:
+        message = "no rules or no scored row"
+        raise IncompleteError(message)
+    info = evaluation.project.info
+    indicators = [_indicator(result, form.blank) for result in evaluation.indicators]
+    values: Context = {tag: info[name].text or form.blank for tag, name in _INFO_TAGS.items()}
+    values |= {tag: info[name].text for tag, name in _OPTIONAL_INFO_TAGS.items()}
+    values |= {
+        "评价年度": str(evaluation.fiscal_year),
+        "金额单位": evaluation.money_unit,
+        "预算执行": [_funding(row, form.blank) for row in evaluation.funding],
+        "年初预算数": _shown(scored.original_budget),
+        "全年预算数": _shown(scored.final_budget),
+        "全年执行数": _shown(scored.outturn),
+        "执行率": _shown(scored.execution_rate),
+        "执行率分值": _points(rules.execution.weight),
+        "执行率得分": _shown(evaluation.execution_score),
+        "资金管理": _funds_management(evaluation, form.blank),
+        "年度绩效目标": [
+            {"序号": row.number.text or str(number), "年度绩效目标": row.text.text}
+            for number, row in enumerate(evaluation.project.objectives, 1)
+        ],
+        "绩效指标": indicators,
+        "完成的指标": [row for row in indicators if row["完成"]],
+        "未完成的指标": [row for row in indicators if not row["完成"]],
+        "指标分值": _points(evaluation.indicator_weight),
+        "指标得分": _shown(evaluation.indicator_score),
+        "得分构成": list(_composition(evaluation, rules)),
+        "总分值": _points(rules.total.sum),
+        "总得分": _shown(evaluation.total_score),
+        "等级": evaluation.rating,
+    }
+    if evaluation.funds_management_score is not None:
+        values["资金管理分值"] = _points(rules.funds_management.weight)
+        values["资金管理得分"] = _shown(evaluation.funds_management_score)
+    return values | _recommendations(evaluation, rules.recommendations.kinds, form.blank)
+
+
+def _funding(row: FundingResult, blank: str) -> Context:
+    return {
+        "资金来源": row.source,
+        "年初预算数": _shown(row.original_budget),
+        "全年预算数": _shown(row.final_budget),
+        "全年执行数": _shown(row.outturn),
+        "执行率": _shown(row.execution_rate),
+        "说明": row.entry.note.text or blank,
+    }
+
+
+def _funds_management(evaluation: Evaluation, blank: str) -> list[Context]:
+    return [
+        {
+            "评价内容": result.item,
+            "情况说明": result.entry.description.text,
+            "存在问题和改进措施": result.entry.issues.text or blank,
+            "分值": _points(result.weight),
+            "得分": _shown(result.score),
+        }
+        for result in evaluation.funds_management
+    ]
+
+
+def _indicator(result: IndicatorResult, blank: str) -> Context:
+    entry, achieved = result.entry, bool(result.achieved)
+    return {
+        "一级指标": entry.category.text,
+        "二级指标": entry.subcategory.text,
+        "三级指标": entry.name.text,
+        "年度目标值": entry.target.text,
+        "实际完成值": entry.actual.text,
+        "分值": _points(result.weight),
+        "得分": _shown(result.score),
+        "偏差原因分析": entry.variance_explanation.text or ("" if achieved else blank),
+        "完成": achieved,
+    }
+
+
+def _composition(evaluation: Evaluation, rules: Rules) -> Iterable[Context]:
+    """Yield the parts of the total in the order in which a reader adds them up."""
+    scored = evaluation.scored_funding
+    budget = scored.amount(rules.execution.denominator) if scored else None
+    if scored and scored.outturn and budget and scored.execution_rate:
+        denominator = FUNDING.heading(rules.execution.denominator)
+        way = f"全年执行数{scored.outturn.text}÷{denominator}{budget.text}＝{scored.execution_rate.text}"
+        yield _part("预算执行率", rules.execution.weight, evaluation.execution_score, way)
+    if evaluation.funds_management:
+        way = _added([(result.item, result.score) for result in evaluation.funds_management])
+        yield _part("资金管理情况", rules.funds_management.weight, evaluation.funds_management_score, way)
+    for category in rules.indicators.categories:
+        rows = [row for row in evaluation.indicators if rules.indicators.category(row.entry.category.text) is category]
+        if rows:
+            names = dict.fromkeys(row.entry.subcategory.text for row in rows)
+            parts = [(name, _sum([row for row in rows if row.entry.subcategory.text == name])) for name in names]
+            weight = sum((row.weight for row in rows if row.weight is not None), figures.ZERO)
+            score = _sum(rows)
+            way = "＋".join(f"{name}{figures.show_short(part)}" for name, part in parts)
+            yield {"评价内容": category.name, "分值": _points(weight), "得分": _points(score), "计算": way}
+
+
+def _part(name: str, weight: Decimal, score: Figure | None, way: str) -> Context:
+    return {"评价内容": name, "分值": _points(weight), "得分": _shown(score), "计算": way}
+
+
+def _added(parts: Sequence[tuple[str, Figure | None]]) -> str:
+    return "＋".join(f"{name}{score.text}" for name, score in parts if score is not None)
+
+
+def _sum(rows: Iterable[IndicatorResult]) -> Decimal:
+    return sum((row.score.value for row in rows if row.score is not None), figures.ZERO)
+
+
+def _recommendations(evaluation: Evaluation, kinds: Sequence[str], blank: str) -> Context:
+    return {kind: _numbered(_texts(evaluation, kind)) or blank for kind in kinds}
+
+
+def _texts(evaluation: Evaluation, kind: str) -> list[str]:
+    rows = evaluation.project.recommendations
+    return [row.text.text for row in rows if row.text.text and entries.same_label(row.kind.text, kind)]
+
+
+def _numbered(texts: Sequence[str]) -> str:
+    """Return one text as it is, several as numbered paragraphs."""
+    if len(texts) == 1:
+        return texts[0]
+    return "\n".join(f"{number}.{text}" for number, text in enumerate(texts, 1))
+
+
+def _points(value: Decimal | None) -> Shown:
+    if value is None:
+        raise IncompleteError
+    return Shown(value, figures.show_short(value))
+
+
+def _shown(figure: Figure | None) -> Shown:
+    if figure is None:
+        raise IncompleteError
+    return Shown(figure.value, figure.text)
+
+

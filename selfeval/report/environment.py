@@ -1,0 +1,43 @@
+"""The Jinja environment of all templates: sandboxed, without undefined values, items before attributes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from selfeval.report.values import Shown
+
+# Delimiters from a private-use plane: no document's own text can be taken for a tag once its tags are found.
+DOCUMENT_DELIMITERS: Mapping[str, str] = {
+    "variable_start_string": "\U000f0002",
+    "variable_end_string": "\U000f0003",
+    "block_start_string": "\U000f0004",
+    "block_end_string": "\U000f0005",
+    "comment_start_string": "\U000f0006",
+    "comment_end_string": "\U000f0007",
+}
+
+
+class Environment(ImmutableSandboxedEnvironment):
+    """A sandbox whose templates see rows as dicts; a tag names a row's item."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - handed on to Jinja as they are
+        """Set up the sandbox; nothing is escaped by Jinja, values are escaped where they are put in."""
+        super().__init__(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, **options)
+        self.globals.clear()
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - any value may stand before a dot
+        """Look at a row's item first: rows are dicts, and an item is never hidden by a dict's method."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
+def text_of(value: object) -> str | None:
+    """Return the text that a value prints as; None for what must not be printed (None, undefined, lists)."""
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Shown) or type(value) is int:
+        return str(value)
+    return None

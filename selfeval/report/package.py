@@ -1,0 +1,60 @@
+"""Reads a .docx package and writes one whose bytes depend on nothing but its content."""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from isal import isal_zlib
+
+# 1 January 1980, 00:00: the earliest date a package can name, and the same for every run.
+_DOS_TIME, _DOS_DATE = 0, 0x21
+_DEFLATED, _VERSION = 8, 20
+_LOCAL = struct.Struct("<IHHHHHIIIHH")
+_CENTRAL = struct.Struct("<IHHHHHHIIIHHHHHII")
+_END = struct.Struct("<IHHHHIIH")
+_LEVEL = 2
+
+
+class Part(NamedTuple):
+    """A part ready to be written: its name, compressed bytes, checksum and size."""
+
+    name: bytes
+    compressed: bytes
+    checksum: int
+    size: int
+
+
+def read_parts(data: bytes) -> dict[str, bytes] | None:
+    """Return all parts of a package by name; None if the bytes are no .docx."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            parts = {name: package.read(name) for name in package.namelist() if not name.endswith("/")}
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
+        return None
+    return parts if "word/document.xml" in parts else None
+
+
+def compressed(name: str, content: bytes) -> Part:
+    """Compress a part. What never changes is compressed once and kept."""
+    deflate = isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, -15)
+    return Part(name.encode(), deflate.compress(content) + deflate.flush(), isal_zlib.crc32(content), len(content))
+
+
+def write(parts: Iterable[Part]) -> bytes:
+    """Return the package of the parts, in their order."""
+    body: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
+    for name, content, checksum, size in parts:
+        common = (_VERSION, 0, _DEFLATED, _DOS_TIME, _DOS_DATE, checksum, len(content), size, len(name), 0)
+        local = _LOCAL.pack(0x04034B50, *common)
+        directory += (_CENTRAL.pack(0x02014B50, _VERSION, *common, 0, 0, 0, 0, offset), name)
+        body += (local, name, content)
+        offset += len(local) + len(name) + len(content)
+    central = b"".join(directory)
+    count = len(directory) // 2
+    body += (central, _END.pack(0x06054B50, 0, 0, count, count, len(central), offset, 0))
+    return b"".join(body)

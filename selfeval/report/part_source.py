@@ -1,0 +1,340 @@
+"""Turns one XML part of a .docx template into the source of a Jinja template.
+
+Tags are found in the text of paragraphs, however Word cut it into runs, and replaced by marks from a
+private-use plane. The tree is then written out as text and the marks become Jinja tags, each on a line of
+its own, so that a line of the source leads back to its tag and its place.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from selfeval.report import tags, wordml
+from selfeval.report.environment import DOCUMENT_DELIMITERS as DELIMITERS
+from selfeval.report.faults import Place, TemplateFault, fault
+from selfeval.report.tags import Tag
+from selfeval.report.wordml import Element
+
+_XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_OPEN, _CLOSE = "\U000f0000", "\U000f0001"
+_MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+_RESERVED = re.compile("[\U000f0000-\U000f0007]")
+_CONTAINERS = {tags.PARAGRAPH: wordml.P, tags.ROW: wordml.TR, tags.CELL: wordml.TC}
+_UNITS = {tags.PARAGRAPH: "段", tags.ROW: "行", tags.CELL: "格"}
+_ENDS = {"if": "endif", "for": "endfor"}
+_STARTS = {end: start for start, end in _ENDS.items()}
+_MIDDLES = {"elif": ("if",), "else": ("if", "for")}
+MERGE = "vm"
+SHOW_FILTER = "_show"
+MERGE_STATE = "_merge"
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A tag in a part, and what surrounds it."""
+
+    tag: Tag
+    place: Place
+    container: Element | None
+
+
+@dataclass(slots=True)
+class PartSource:
+    """The Jinja source of a part. ``joints`` is what a line break becomes at each printed tag."""
+
+    text: str = ""
+    lines: dict[int, Located] = field(default_factory=dict)
+    joints: list[str] = field(default_factory=list)
+    faults: list[TemplateFault] = field(default_factory=list)
+    has_tags: bool = False
+
+    def at(self, line: int) -> Located | None:
+        """Return the tag that stands on a line of the source."""
+        return self.lines.get(line)
+
+
+def part_source(xml: bytes, template: str, part: str) -> PartSource:
+    """Read a part and return its Jinja source; faults are gathered, not raised."""
+    builder = _Builder(template, part)
+    return builder.build(wordml.parse(xml))
+
+
+class _Builder:
+    """Builds the source of one part."""
+
+    def __init__(self, template: str, part: str) -> None:
+        self._template = template
+        self._part = part
+        self._result = PartSource()
+        self._pieces: list[Callable[[], str] | str] = []
+        self._located: dict[int, Located] = {}
+        self._printed: dict[Element, list[str]] = {}
+        self._blocks: list[Located] = []
+        self._merged_cells: list[Element] = []
+
+    def build(self, root: Element) -> PartSource:
+        if not wordml.has_usual_prefix(root) or _RESERVED.search("".join(root.itertext())):
+            self._add_fault("part-unusual", Place(self._template, self._part))
+            return self._result
+        wordml.drop_noise(root)
+        for paragraph in list(root.iter(wordml.P)):
+            self._paragraph(paragraph)
+        self._close_blocks()
+        if self._merged_cells:
+            self._merge_groups()
+        self._result.has_tags = bool(self._pieces) or bool(self._result.faults)
+        self._assemble(root)
+        return self._result
+
+    def _paragraph(self, paragraph: Element) -> None:
+        texts = wordml.own_texts(paragraph)
+        whole = "".join(text.text or "" for text in texts)
+        if "{" not in whole and "}" not in whole and "｛" not in whole and "｝" not in whole:
+            return
+        found = list(tags.find(whole))
+        spans = []
+        for each in found:
+            if isinstance(each, tags.Broken):
+                place = wordml.place_of(paragraph, self._template, self._part, whole)
+                self._add_fault(each.code, place, found=each.found, expected=each.expected)
+            else:
+                spans.append(each)
+        scoped = [span for span in spans if span.tag.scope]
+        place = wordml.place_of(paragraph, self._template, self._part, whole) if spans else None
+        if place is None:
+            return
+        if scoped:
+            self._scoped_tags(paragraph, [span.tag for span in scoped], place, whole)
+            return
+        # From the back, so that the positions in front of a replaced tag stay what they are.
+        marks = [self._inline_mark(span.tag, paragraph, texts, span.start, place) for span in spans]
+        for span, mark in reversed(list(zip(spans, marks, strict=True))):
+            _replace(texts, span.start, span.end, mark)
+
+    def _scoped_tags(self, paragraph: Element, scoped: list[Tag], place: Place, whole: str) -> None:
+        """Put tags that stand for a whole paragraph, row or cell in the place of that element."""
+        scope = scoped[0].scope
+        element: Element | None = paragraph
+        if scope != tags.PARAGRAPH:
+            element = wordml.nearest(paragraph, _CONTAINERS[scope])
+            if element is None:
+                self._add_fault("tag-outside-table", place, found=scoped[0].text)
+                return
+        others = whole
+        for tag in scoped:
+            others = others.replace(tag.text, "", 1)
+        if element is not paragraph and element is not None:
+            everything = "".join(text.text or "" for text in element.iter(wordml.T))
+            others += everything.replace(whole, "", 1)
+        if others.strip() or any(tag.scope != scope for tag in scoped):
+            self._add_fault("tag-not-alone", place, found=scoped[0].text, unit=_UNITS[scope])
+            return
+        parent = element.getparent() if element is not None else None
+        if element is None or parent is None:
+            return
+        marks = "".join(self._mark(tag, place, parent, lambda tag=tag: _block(tag.code)) for tag in scoped)
+        _put_in_place_of(element, marks)
+
+    def _inline_mark(self, tag: Tag, paragraph: Element, texts: list[Element], start: int, place: Place) -> str:
+        if tag.kind == tags.COMMENT:
+            return ""
+        if tag.kind == tags.BLOCK and tag.keyword == MERGE:
+            cell = wordml.nearest(paragraph, wordml.TC)
+            if cell is None:
+                self._add_fault("tag-outside-table", place, found=tag.text)
+            elif cell not in self._merged_cells:
+                self._merged_cells.append(cell)
+            return ""
+        if tag.kind == tags.BLOCK:
+            return self._mark(tag, place, paragraph.getparent(), lambda: _block(tag.code))
+        text = _text_at(texts, start)
+        self._result.joints.append(_joint(text, paragraph))
+        number = len(self._result.joints) - 1
+        cell = wordml.nearest(paragraph, wordml.TC)
+        if cell is not None:
+            self._printed.setdefault(cell, []).append(f"({tag.code})")
+        return self._mark(tag, place, None, lambda: _print(f"({tag.code})|{SHOW_FILTER}({number})"))
+
+    def _mark(self, tag: Tag, place: Place, container: Element | None, piece: Callable[[], str]) -> str:
+        located = Located(tag, place, container)
+        if tag.kind == tags.BLOCK and not self._check_block(located):
+            return ""
+        self._pieces.append(piece)
+        self._located[len(self._pieces) - 1] = located
+        return f"{_OPEN}{len(self._pieces) - 1}{_CLOSE}"
+
+    def _check_block(self, located: Located) -> bool:
+        """Keep the stack of open blocks; report what does not match."""
+        keyword, found, place = located.tag.keyword, located.tag.text, located.place
+        if keyword in _ENDS:
+            self._blocks.append(located)
+        elif keyword in _MIDDLES:
+            if not self._blocks or self._blocks[-1].tag.keyword not in _MIDDLES[keyword]:
+                self._add_fault("block-not-opened", place, found=found)
+                return False
+            return self._check_level(self._blocks[-1], located)
+        elif keyword in _STARTS:
+            if not self._blocks:
+                self._add_fault("block-not-opened", place, found=found)
+                return False
+            opened = self._blocks.pop()
+            if opened.tag.keyword != _STARTS[keyword]:
+                self._add_fault("block-crossed", place, found=found, expected=opened.tag.text)
+                return False
+            return self._check_level(opened, located)
+        elif keyword != "set":
+            self._add_fault("tag-unsupported", place, found=found)
+            return False
+        return True
+
+    def _check_level(self, opened: Located, located: Located) -> bool:
+        if opened.container is located.container and opened.tag.scope == located.tag.scope:
+            return True
+        self._add_fault("block-crossed", located.place, found=located.tag.text, expected=opened.tag.text)
+        return False
+
+    def _close_blocks(self) -> None:
+        for opened in self._blocks:
+            expected = f"{{%{opened.tag.scope} {_ENDS[opened.tag.keyword]} %}}"
+            self._add_fault("block-not-closed", opened.place, found=opened.tag.text, expected=expected)
+
+    def _merge_groups(self) -> None:
+        """Give each cell with a vm tag its w:vMerge, and its content only where a group begins."""
+        rows = {cell.getparent() for cell in self._merged_cells}
+        tables = {wordml.nearest(cell, wordml.TBL) for cell in self._merged_cells}
+        for table in tables:
+            for row in [] if table is None else [each for each in table if each.tag == wordml.TR]:
+                call = "row()" if row in rows else "reset()"
+                self._put_before(row, self._piece(_print(f"{MERGE_STATE}.{call}")))
+        for row in rows:
+            cells = [] if row is None else [cell for cell in row if cell in self._merged_cells]
+            for level, cell in enumerate(cells):
+                key = "~".join(self._printed.get(cell, ["''"]))
+                properties, anchor = wordml.v_merge_anchor(cell)
+                mark = self._piece(_print(f"{MERGE_STATE}.mark({level}, {key})"))
+                if anchor is None:
+                    properties.text = mark + (properties.text or "")
+                else:
+                    anchor.tail = mark + (anchor.tail or "")
+                self._only_at_start(cell, properties)
+
+    def _only_at_start(self, cell: Element, properties: Element) -> None:
+        first = cell.find(wordml.P)
+        empty = "<w:p/>" if first is None else f"<w:p>{_shape(first)}</w:p>"
+        start = self._piece(_block(f"if {MERGE_STATE}.starts()"))
+        end = self._piece(f"{_block('else')}{empty}{_block('endif')}")
+        properties.tail = start + (properties.tail or "")
+        last = cell[-1]
+        last.tail = (last.tail or "") + end
+
+    def _put_before(self, element: Element, mark: str) -> None:
+        previous = element.getprevious()
+        parent = element.getparent()
+        if previous is not None:
+            previous.tail = (previous.tail or "") + mark
+        elif parent is not None:
+            parent.text = (parent.text or "") + mark
+
+    def _piece(self, text: str) -> str:
+        self._pieces.append(text)
+        return f"{_OPEN}{len(self._pieces) - 1}{_CLOSE}"
+
+    def _assemble(self, root: Element) -> None:
+        xml = _XML_HEAD + etree.tostring(root, encoding="unicode")
+        parts: list[str] = []
+        line, position = 1, 0
+        for match in _MARK.finditer(xml):
+            literal = xml[position : match.start()]
+            position = match.end()
+            number = int(match[1])
+            piece = self._pieces[number]
+            text = piece if isinstance(piece, str) else piece()
+            line += literal.count("\n")
+            if number in self._located:
+                # Each tag's code begins on the line after its delimiter.
+                self._result.lines[line + 1] = self._located[number]
+            line += text.count("\n")
+            parts += (literal, text)
+        parts.append(xml[position:])
+        self._result.text = "".join(parts)
+
+    def _add_fault(self, code: str, place: Place, **details: str) -> None:
+        self._result.faults.append(fault(code, place, **details))
+
+
+def _block(code: str) -> str:
+    return f"{DELIMITERS['block_start_string']}\n{_one_line(code)} {DELIMITERS['block_end_string']}"
+
+
+def _print(code: str) -> str:
+    return f"{DELIMITERS['variable_start_string']}\n{_one_line(code)} {DELIMITERS['variable_end_string']}"
+
+
+def _one_line(code: str) -> str:
+    return code.replace("\n", " ").replace("\r", " ")
+
+
+def _replace(texts: list[Element], start: int, end: int, mark: str) -> None:
+    """Put a mark in place of the characters from start to end, which may lie in several w:t."""
+    position, placed = 0, False
+    for text in texts:
+        content = text.text or ""
+        begin, finish = max(start - position, 0), min(end - position, len(content))
+        position += len(content)
+        if begin >= finish:
+            continue
+        text.text = content[:begin] + ("" if placed else mark) + content[finish:]
+        if not placed:
+            wordml.keep_spaces(text)
+        placed = True
+
+
+def _text_at(texts: list[Element], start: int) -> Element:
+    position = 0
+    for text in texts:
+        position += len(text.text or "")
+        if start < position:
+            return text
+    return texts[-1]
+
+
+def _joint(text: Element, paragraph: Element) -> str:
+    """Return the XML that ends the paragraph at a w:t and begins a like one.
+
+    The new paragraph has no ids, which must stand only once, and no section break, which ends the last one.
+    """
+    around = list(wordml.ancestors_up_to(text, paragraph))
+    close = "".join(f"</{wordml.name(each)}>" for each in (text, *around, paragraph))
+    begin = [f"<{wordml.name(paragraph)}>", _shape(paragraph)]
+    for each in reversed(around):
+        begin.append(wordml.opening(each))
+        look = each.find(wordml.R_PR)
+        if look is not None:
+            begin.append(wordml.fragment(look))
+    begin.append(f'<{wordml.name(text)} xml:space="preserve">')
+    return close + "".join(begin)
+
+
+def _shape(paragraph: Element) -> str:
+    """Return a paragraph's w:pPr without its section break."""
+    shape = paragraph.find(wordml.P_PR)
+    if shape is None:
+        return ""
+    xml = wordml.fragment(shape)
+    for section in shape.findall(wordml.SECT_PR):
+        xml = xml.replace(wordml.fragment(section), "", 1)
+    return xml
+
+
+def _put_in_place_of(element: Element, mark: str) -> None:
+    parent, previous = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if previous is not None:
+        previous.tail = (previous.tail or "") + mark + (element.tail or "")
+    else:
+        parent.text = (parent.text or "") + mark + (element.tail or "")
+    element.tail = None
+    parent.remove(element)

@@ -1,0 +1,92 @@
+"""Short texts with tags: a document's file name and its core properties."""
+
+from collections.abc import Iterable, Mapping
+
+import jinja2
+from jinja2.exceptions import TemplateSyntaxError
+
+from selfeval.report import names
+from selfeval.report.environment import Environment, text_of
+from selfeval.report.faults import Place, TemplateError, TemplateFault, fault
+from selfeval.report.fields import Field
+from selfeval.report.rendering import ValueMissingError, escaped
+
+_CORE = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    "<dc:title>{title}</dc:title><dc:subject>{subject}</dc:subject><dc:creator>{author}</dc:creator>"
+    "<dc:language>zh-CN</dc:language><cp:lastModifiedBy>{author}</cp:lastModifiedBy></cp:coreProperties>"
+)
+
+
+class Text:
+    """A compiled text with tags, such as a sentence or a file name."""
+
+    def __init__(self, template: jinja2.Template, place: Place) -> None:
+        """Keep what ``compile_text`` made; use that function instead."""
+        self._template = template
+        self.place = place
+
+    def render(self, context: Mapping[str, object]) -> str:
+        """Return the text with its values; an exception of Jinja's or ValueMissingError where one fails."""
+        return self._template.render(context).strip("\n")
+
+
+def compile_text(text: str, place: Place, fields: Iterable[Field]) -> tuple[Text | None, list[TemplateFault]]:
+    """Compile a text with tags; return its faults instead where it has any."""
+    environment = Environment(trim_blocks=True, lstrip_blocks=True, finalize=_printable)
+    try:
+        parsed = environment.parse(text)
+        compiled = environment.from_string(text)
+    except TemplateSyntaxError as error:
+        where = Place(place.template, f"{place.where} 第{error.lineno}行".strip())
+        message = error.message or ""
+        if message.startswith("No filter named"):
+            return None, [fault("filter-unknown", where, found=message.partition("'")[2].partition("'")[0])]
+        return None, [fault("tag-syntax", where, found=_line(text, error.lineno), reason=message)]
+    faults = []
+    for unknown in names.unknown_names(parsed, fields):
+        where = Place(place.template, f"{place.where} 第{unknown.line}行".strip())
+        faults.append(fault("name-unknown", where, found=unknown.name, near=names.proposal(unknown.near)))
+    return (None, faults) if faults else (Text(compiled, place), [])
+
+
+class Properties:
+    """A document's core properties."""
+
+    def __init__(self, title: Text, subject: Text, author: Text) -> None:
+        """Take the texts of title, subject and author."""
+        self._texts = {"title": title, "subject": subject, "author": author}
+
+    def render(self, context: Mapping[str, object]) -> bytes:
+        """Return docProps/core.xml."""
+        values = {name: escaped(" ".join(text.render(context).split())) for name, text in self._texts.items()}
+        return _CORE.format(**values).encode()
+
+
+def compile_texts(texts: Mapping[str, str], template: str, fields: Iterable[Field]) -> dict[str, Text]:
+    """Compile several texts of one file; raise TemplateError with all their faults."""
+    fields = tuple(fields)
+    compiled: dict[str, Text] = {}
+    faults: list[TemplateFault] = []
+    for name, text in texts.items():
+        result, found = compile_text(text, Place(template, name), fields)
+        faults += found
+        if result is not None:
+            compiled[name] = result
+    if faults:
+        raise TemplateError(tuple(faults))
+    return compiled
+
+
+def _printable(value: object) -> str:
+    text = text_of(value)
+    if text is None:
+        raise ValueMissingError
+    return text
+
+
+def _line(text: str, number: int) -> str:
+    lines = text.splitlines()
+    return lines[number - 1].strip() if 0 < number <= len(lines) else text.strip()

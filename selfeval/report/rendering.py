@@ -1,0 +1,74 @@
+"""What happens at a tag while a document is made: values are escaped, lines broken, cells merged."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from selfeval.report.environment import text_of
+
+# Everything that cannot stand in XML text as it is.
+_SPECIAL = re.compile("[&<>\t\n\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
+
+
+class ValueMissingError(Exception):
+    """A tag would have printed nothing that a reader understands: None, a list, an undefined name."""
+
+
+class ForbiddenCharacterError(Exception):
+    """A value holds a character that no XML document can hold."""
+
+
+def escaped(text: str) -> str:
+    """Escape a text for XML; raise ForbiddenCharacterError for what XML cannot hold."""
+    if _FORBIDDEN.search(text):
+        raise ForbiddenCharacterError
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def show_filter(joints: Sequence[str]) -> Callable[[object, int], str]:
+    """Return the filter that prints a value at a tag; ``joints`` is what a line break becomes there."""
+
+    def show(value: object, joint: int) -> str:
+        text = value if type(value) is str else text_of(value)
+        if text is None:
+            raise ValueMissingError
+        if _SPECIAL.search(text) is None:
+            return text
+        text = escaped(text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", _TAB)
+        return text.replace("\n", joints[joint])
+
+    return show
+
+
+class MergeState:
+    """Merges equal cells below each other; a second level never merges across a first.
+
+    One state serves one document being made. Its methods are called from the template, in document order.
+    """
+
+    def __init__(self) -> None:
+        """Begin without a row above."""
+        self._above: dict[int, str] = {}
+        self._continues = False
+
+    def reset(self) -> str:
+        """Begin anew: the row has no cells to merge."""
+        self._above.clear()
+        return ""
+
+    def row(self) -> str:
+        """Begin a row with cells to merge."""
+        self._continues = True
+        return ""
+
+    def mark(self, level: int, key: object) -> str:
+        """Return the w:vMerge of a cell: it continues the one above if it and all levels before it are equal."""
+        text = text_of(key) or ""
+        self._continues = self._continues and self._above.get(level) == text
+        self._above[level] = text
+        return "<w:vMerge/>" if self._continues else '<w:vMerge w:val="restart"/>'
+
+    def starts(self) -> bool:
+        """Whether the cell marked last begins a group, so that its content is printed."""
+        return not self._continues

@@ -1,0 +1,62 @@
+"""A computed figure as a template sees it: it prints as it was rounded, and compares as a number."""
+
+from decimal import Decimal, InvalidOperation
+from functools import total_ordering
+
+from selfeval.evaluation import figures
+
+
+@total_ordering
+class Shown:
+    """A printed figure. ``{{ 执行率 }}`` prints 90.97%, ``执行率 < 95`` compares 90.97 with 95.
+
+    It cannot be calculated with: a figure made in a template would have no cell and no rule.
+    """
+
+    __slots__ = ("_number", "_text")
+
+    def __init__(self, number: Decimal, text: str) -> None:
+        """Take the printed value (of a percentage the percent) and the text that is printed."""
+        self._number = number
+        self._text = text
+
+    def __str__(self) -> str:
+        """Return the figure as printed."""
+        return self._text
+
+    def __repr__(self) -> str:
+        """Return the figure as printed."""
+        return self._text
+
+    def __bool__(self) -> bool:
+        """A figure of 0 is false, as people expect of a condition."""
+        return bool(self._number)
+
+    def __hash__(self) -> int:
+        """Equal figures have equal hashes."""
+        return hash(self._number)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare with a figure, a number or a printed figure."""
+        number = _number(other)
+        return NotImplemented if number is None else self._number == number
+
+    def __lt__(self, other: object) -> bool:
+        """Compare with a figure, a number or a printed figure."""
+        number = _number(other)
+        return NotImplemented if number is None else self._number < number
+
+
+def _number(value: object) -> Decimal | None:
+    if isinstance(value, Shown):
+        return value._number  # noqa: SLF001 - its own class
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return figures.from_cell(value)
+    if isinstance(value, str):
+        try:
+            return Decimal(value.removesuffix("%"))
+        except InvalidOperation:
+            return None
+    return None

@@ -1,0 +1,113 @@
+"""The little that templates need to know of WordprocessingML: names, places, paragraphs' own text."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from selfeval.report.faults import Place
+
+Element = etree._Element  # noqa: SLF001 - lxml gives its element type no public name
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+P, R, T = f"{_W}p", f"{_W}r", f"{_W}t"
+TBL, TR, TC = f"{_W}tbl", f"{_W}tr", f"{_W}tc"
+P_PR, R_PR, TC_PR, TR_PR = f"{_W}pPr", f"{_W}rPr", f"{_W}tcPr", f"{_W}trPr"
+SECT_PR = f"{_W}sectPr"
+_BEFORE_V_MERGE = (f"{_W}cnfStyle", f"{_W}tcW", f"{_W}gridSpan", f"{_W}hMerge")
+_NOISE = (f"{_W}proofErr", f"{_W}lastRenderedPageBreak")
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_WORDS_AROUND = 20
+_PART_NAMES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "document": ""}
+
+
+def parse(xml: bytes) -> Element:
+    """Parse a part; entities and document types are not resolved and nothing is fetched."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    return etree.fromstring(xml, parser)
+
+
+def drop_noise(root: Element) -> None:
+    """Remove what Word leaves in the middle of tags: marks of the spelling check and of page breaks."""
+    for element in list(root.iter(*_NOISE)):
+        parent = element.getparent()
+        if parent is not None:
+            parent.remove(element)
+
+
+def own_texts(paragraph: Element) -> list[Element]:
+    """Return the w:t elements of a paragraph, without those of text boxes inside it."""
+    return [text for text in paragraph.iter(T) if nearest(text, P) is paragraph]
+
+
+def nearest(element: Element, tag: str) -> Element | None:
+    """Return the closest element of a kind around an element."""
+    return next(element.iterancestors(tag), None)
+
+
+def ancestors_up_to(element: Element, top: Element) -> Iterator[Element]:
+    """Yield the elements around an element from the inside out, up to and without ``top``."""
+    for ancestor in element.iterancestors():
+        if ancestor is top:
+            return
+        yield ancestor
+
+
+def keep_spaces(text: Element) -> None:
+    """Keep the blanks at the ends of a w:t, which a value may bring."""
+    text.set(_SPACE, "preserve")
+
+
+def place_of(paragraph: Element, template: str, part: str, words: str) -> Place:
+    """Say where a paragraph is: 第3段, or 表2第1行第4列, and the words around the fault."""
+    name = part.rpartition("/")[2].removesuffix(".xml").rstrip("0123456789")
+    where = _PART_NAMES.get(name, name)
+    cell = nearest(paragraph, TC)
+    root = paragraph.getroottree().getroot()
+    if cell is None:
+        outside = (each for each in root.iter(P) if nearest(each, TC) is None)
+        number = next((n for n, each in enumerate(outside, 1) if each is paragraph), 0)
+        where += f"第{number}段"
+    else:
+        row, table = cell.getparent(), nearest(cell, TBL)
+        table_number = next((n for n, each in enumerate(root.iter(TBL), 1) if each is table), 0)
+        row_number = next((n for n, each in enumerate(table.iter(TR), 1) if each is row), 0) if table is not None else 0
+        column = next((n for n, each in enumerate(row.iter(TC), 1) if each is cell), 0) if row is not None else 0
+        where += f"表{table_number}第{row_number}行第{column}列"
+    short = words.strip()
+    return Place(template, where, short if len(short) <= _WORDS_AROUND else short[:_WORDS_AROUND] + "…")
+
+
+def v_merge_anchor(cell: Element) -> tuple[Element, Element | None]:
+    """Return a cell's properties and the property behind which w:vMerge belongs, None for the beginning."""
+    properties = cell.find(TC_PR)
+    if properties is None:
+        properties = etree.Element(TC_PR)
+        cell.insert(0, properties)
+    before = [child for child in properties if child.tag in _BEFORE_V_MERGE]
+    return properties, before[-1] if before else None
+
+
+def fragment(element: Element) -> str:
+    """Serialize an element as it stands inside its part, without declaring the part's namespaces again."""
+    xml = etree.tostring(element, encoding="unicode", with_tail=False)
+    for prefix, uri in element.nsmap.items():
+        declaration = f' xmlns:{prefix}="{uri}"' if prefix else f' xmlns="{uri}"'
+        xml = xml.replace(declaration, "", 1)
+    return xml
+
+
+def opening(element: Element) -> str:
+    """Return the start tag of an element as it stands inside its part."""
+    shell = etree.Element(element.tag, dict(element.attrib), nsmap=element.nsmap)
+    return fragment(shell).removesuffix("/>") + ">"
+
+
+def name(element: Element) -> str:
+    """Return an element's name as it stands in the XML: w:p."""
+    local = etree.QName(element).localname
+    return f"{element.prefix}:{local}" if element.prefix else local
+
+
+def has_usual_prefix(root: Element) -> bool:
+    """Whether the part names WordprocessingML w, as every word processor does."""
+    return f"{{{root.nsmap.get('w')}}}" == _W
