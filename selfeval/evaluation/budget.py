@@ -25,14 +25,17 @@ def funding_results(
     amounts: dict[str, dict[str, Figure | None]] = {}
     parts = [name for name in execution.rows if name != execution.total_row]
     for name in parts:
-        amounts[name] = {
-            column: _part(found[name], column, money_unit, form_rules, findings) for column in AMOUNTS
-        }
+        amounts[name] = {column: _part(found[name], column, money_unit, form_rules, findings) for column in AMOUNTS}
     if not any(getattr(found[name], column).text for name in execution.rows for column in AMOUNTS):
         findings.add("field-missing", project.heading(FUNDING, "outturn"), name="预算数和执行数")
     amounts[execution.total_row] = {
         column: _total(
-            found[execution.total_row], column, [amounts[name][column] for name in parts], money_unit, form_rules, findings
+            found[execution.total_row],
+            column,
+            [amounts[name][column] for name in parts],
+            money_unit,
+            form_rules,
+            findings,
         )
         for column in AMOUNTS
     }
@@ -114,9 +117,7 @@ def _figure(value: Decimal, rule: str, form_rules: Rules, sources: tuple[Entry, 
     return Figure(value, printed, figures.show(printed), rule, form_rules.execution.reference, sources)
 
 
-def _result(
-    name: str, entry: FundingEntry, amounts: dict[str, Figure | None], form_rules: Rules
-) -> FundingResult:
+def _result(name: str, entry: FundingEntry, amounts: dict[str, Figure | None], form_rules: Rules) -> FundingResult:
     outturn, budget = amounts["outturn"], amounts[form_rules.execution.denominator]
     rate = None
     if outturn is not None and budget is not None:

@@ -58,10 +58,9 @@ def check_execution(evaluation: Evaluation, form_rules: Rules, findings: Finding
     total_row, denominator = form_rules.execution.total_row, form_rules.execution.denominator
     parts = [row for row in evaluation.funding if row.source != total_row]
     total = [row for row in evaluation.funding if row.source == total_row]
-    # A list, so that every row is looked at and not only those up to the first found.
-    if not any([_over_executed(row, denominator, findings) for row in parts]):
-        for row in total:
-            _over_executed(row, denominator, findings)
+    found = [row for row in parts if _over_executed(row, denominator, findings)]
+    for row in [] if found else total:
+        _over_executed(row, denominator, findings)
 
 
 def check_budget_zero(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
@@ -164,7 +163,9 @@ def check_over_achieved(evaluation: Evaluation, form_rules: Rules, findings: Fin
         share = actual.low * HUNDRED / target.low
         if share >= form_rules.scoring.over_achieved_percent:
             shown = figures.show_short(figures.rounded(share, form_rules.rounding.rate)) + "%"
-            findings.add("over-achieved", entry.actual, found=entry.actual.text, expected=entry.target.text, share=shown)
+            findings.add(
+                "over-achieved", entry.actual, found=entry.actual.text, expected=entry.target.text, share=shown
+            )
         elif result.rule == "equal" and share > HUNDRED:
             findings.add("target-exceeded", entry.actual, found=entry.actual.text, expected=entry.target.text)
 
@@ -180,7 +181,7 @@ def check_cost_targets(evaluation: Evaluation, form_rules: Rules, findings: Find
         if category is None or not category.is_cost or result.target is None or not result.target.is_money:
             continue
         # 元 by the head or by the square metre is another unit than 元, so is_money is the whole amount.
-        if result.target.high > budget and budget > ZERO:
+        if result.target.high > budget > ZERO:
             expected = scored.final_budget.text + evaluation.money_unit
             findings.add("cost-above-budget", result.entry.target, found=result.entry.target.text, expected=expected)
 
@@ -192,7 +193,10 @@ def check_heading_units(evaluation: Evaluation, _form_rules: Rules, findings: Fi
         for unit in bracketed(heading.text):
             if unit in MONEY_UNITS and unit != evaluation.money_unit:
                 findings.add(
-                    "unit-mismatch", heading, found=f"表头“{heading.text}”", expected=f"金额单位“{evaluation.money_unit}”"
+                    "unit-mismatch",
+                    heading,
+                    found=f"表头“{heading.text}”",
+                    expected=f"金额单位“{evaluation.money_unit}”",
                 )
 
 

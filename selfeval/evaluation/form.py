@@ -1,6 +1,6 @@
 """A region's rules as dated data: what stands in form.toml, checked and looked up by fiscal year."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
@@ -206,21 +206,9 @@ def read(text: str, name: str) -> tuple[Form | None, tuple[FormFault, ...]]:
     title = root.text("title")
     money_unit = root.text("money_unit", choices=MONEY_UNITS)
     blank = root.text("blank")
-    sections = {
-        "execution": _dated(root, "execution", _execution),
-        "funds_management": _dated(root, "funds_management", _funds_management),
-        "indicators": _dated(root, "indicators", _indicators),
-        "scoring": _dated(root, "scoring", _scoring),
-        "rounding": _dated(root, "rounding", _roundings),
-        "total": _dated(root, "total", _total),
-        "reasons": _dated(root, "reasons", _reasons),
-        "recommendations": _dated(root, "recommendations", _recommendations),
-    }
+    editions = _editions(root)
     documents = tuple(_document(table) for table in root.tables("document"))
     root.close()
-    if report.faults:
-        return None, tuple(report.faults)
-    editions = _editions(sections, root)
     if report.faults:
         return None, tuple(report.faults)
     return Form(name, title, money_unit, blank, documents, editions), ()
@@ -241,22 +229,64 @@ def _dated(root: Table, key: str, read_section: Callable[[Table], _Section]) -> 
     return editions
 
 
-def _editions(sections: Mapping[str, Mapping[int, object]], root: Table) -> tuple[tuple[int, Rules], ...]:
+def _editions(root: Table) -> tuple[tuple[int, Rules], ...]:
     """Combine the sections into the rules of each year in which something begins."""
-    first = min(min(section) for section in sections.values())
-    for name, section in sections.items():
-        if min(section) != first:
-            root.fault(f"{name}[1].from", f"最早是{min(section)}年，而别的规定从{first}年起，缺少这几年的规定")
-    if root.report.faults:
+    execution = _dated(root, "execution", _execution)
+    funds_management = _dated(root, "funds_management", _funds_management)
+    indicators = _dated(root, "indicators", _indicators)
+    scoring = _dated(root, "scoring", _scoring)
+    rounding = _dated(root, "rounding", _roundings)
+    total = _dated(root, "total", _total)
+    reasons = _dated(root, "reasons", _reasons)
+    recommendations = _dated(root, "recommendations", _recommendations)
+    years = {
+        "execution": execution.keys(),
+        "funds_management": funds_management.keys(),
+        "indicators": indicators.keys(),
+        "scoring": scoring.keys(),
+        "rounding": rounding.keys(),
+        "total": total.keys(),
+        "reasons": reasons.keys(),
+        "recommendations": recommendations.keys(),
+    }
+    if not _begin_together(years, root):
         return ()
     editions = []
-    for year in sorted({year for section in sections.values() for year in section}):
-        rules = Rules(**{name: section[max(each for each in section if each <= year)] for name, section in sections.items()})  # type: ignore[arg-type]
-        points = rules.execution.weight + rules.funds_management.weight + rules.indicators.weight_sum
-        if points != rules.total.sum:
-            root.fault("total", f"{year}年度各部分分值之和是{points}，应当等于总分{rules.total.sum}")
+    for year in sorted(set().union(*years.values())):
+        rules = Rules(
+            execution=_in_force(execution, year),
+            funds_management=_in_force(funds_management, year),
+            indicators=_in_force(indicators, year),
+            scoring=_in_force(scoring, year),
+            rounding=_in_force(rounding, year),
+            total=_in_force(total, year),
+            reasons=_in_force(reasons, year),
+            recommendations=_in_force(recommendations, year),
+        )
+        _check_sum(rules, year, root)
         editions.append((year, rules))
     return tuple(editions)
+
+
+def _begin_together(years: Mapping[str, Iterable[int]], root: Table) -> bool:
+    """Whether every section can be read and begins in the same year; report those that begin later."""
+    if root.report.faults:
+        return False
+    first = min(min(each) for each in years.values())
+    for name, each in years.items():
+        if min(each) != first:
+            root.fault(f"{name}[1].from", f"最早是{min(each)}年，而别的规定从{first}年起，缺少这几年的规定")
+    return not root.report.faults
+
+
+def _in_force(section: Mapping[int, _Section], year: int) -> _Section:
+    return section[max(each for each in section if each <= year)]
+
+
+def _check_sum(rules: Rules, year: int, root: Table) -> None:
+    points = rules.execution.weight + rules.funds_management.weight + rules.indicators.weight_sum
+    if points != rules.total.sum:
+        root.fault("total", f"{year}年度各部分分值之和是{points}，应当等于总分{rules.total.sum}")
 
 
 def _execution(table: Table) -> Execution:

@@ -61,8 +61,16 @@ FUNDING = Sheet(
     (
         Column("source", "资金来源", required=True, aliases=("资金性质", "资金类别")),
         Column("original_budget", "年初预算数", required=True, aliases=("年初预算", "年初预算金额"), is_number=True),
-        Column("final_budget", "全年预算数", required=True, aliases=("调整后预算数", "全年预算", "全年预算金额"), is_number=True),
-        Column("outturn", "全年执行数", required=True, aliases=("全年执行", "全年支出数", "实际执行数"), is_number=True),
+        Column(
+            "final_budget",
+            "全年预算数",
+            required=True,
+            aliases=("调整后预算数", "全年预算", "全年预算金额"),
+            is_number=True,
+        ),
+        Column(
+            "outturn", "全年执行数", required=True, aliases=("全年执行", "全年支出数", "实际执行数"), is_number=True
+        ),
         Column("execution_rate", "执行率", aliases=("预算执行率",), is_number=True),
         Column("note", "说明", aliases=("备注",)),
     ),

@@ -206,5 +206,3 @@ def _bounds(grade: Grade) -> str:
 def _shown(quantity: Quantity) -> str:
     """Show a figure in the unit it was written in, without the 万 that a plain number does not need."""
     return figures.show_short(quantity.low) + quantity.unit
-
-

@@ -11,8 +11,39 @@ AT_LEAST, AT_MOST, EQUAL, RANGE, UNSIGNED = "≥", "≤", "=", "区间", "无"
 
 # Every spelling met in print, after NFKC. The longer ones are tried first.
 _SIGNS_BEFORE = {
-    AT_LEAST: ("≥", "≧", "⩾", ">=", "=>", ">", "大于等于", "大于或等于", "不低于", "不少于", "不小于", "至少", "大于", "高于"),
-    AT_MOST: ("≤", "≦", "⩽", "<=", "=<", "<", "小于等于", "小于或等于", "不超过", "不高于", "不大于", "不多于", "最多", "小于", "低于"),
+    AT_LEAST: (
+        "≥",
+        "≧",
+        "⩾",
+        ">=",
+        "=>",
+        ">",
+        "大于等于",
+        "大于或等于",
+        "不低于",
+        "不少于",
+        "不小于",
+        "至少",
+        "大于",
+        "高于",
+    ),
+    AT_MOST: (
+        "≤",
+        "≦",
+        "⩽",
+        "<=",
+        "=<",
+        "<",
+        "小于等于",
+        "小于或等于",
+        "不超过",
+        "不高于",
+        "不大于",
+        "不多于",
+        "最多",
+        "小于",
+        "低于",
+    ),
     EQUAL: ("=", "═", "==", "等于"),
 }
 _SIGNS_AFTER = {
@@ -138,7 +169,9 @@ def _take_range_end(rest: str) -> tuple[str, tuple[Decimal, str]] | None:
 
 def _is_date(number: Decimal, unit: str) -> bool:
     """Whether 12月底前 or 2022年 is meant, a point in time that no ratio can score."""
-    return bool(_DATE_UNITS.match(unit)) or (unit.startswith("年") and (len(unit) > 1 or number >= _FIRST_CALENDAR_YEAR))
+    return bool(_DATE_UNITS.match(unit)) or (
+        unit.startswith("年") and (len(unit) > 1 or number >= _FIRST_CALENDAR_YEAR)
+    )
 
 
 def _percent_in_digits(match: re.Match[str]) -> str:

@@ -91,7 +91,10 @@ class Table:
 
     def optional_number(self, key: str, **bounds: Decimal) -> Decimal | None:
         """Return a number, or None where the key is not there."""
-        return self.number(key, **bounds) if key in self.values else self._skip(key)
+        if key in self.values:
+            return self.number(key, **bounds)
+        self._asked.add(key)
+        return None
 
     def integer(self, key: str, *, least: int, most: int) -> int:
         """Return a whole number between two bounds."""
@@ -138,9 +141,6 @@ class Table:
         """Return the path of a key, as faults name it."""
         return f"{self.path}.{key}" if self.path else key
 
-    def _skip(self, key: str) -> None:
-        self._asked.add(key)
-
     def _take(self, key: str, default: object) -> object:
         self._asked.add(key)
         value = self.values.get(key, default)
@@ -148,7 +148,7 @@ class Table:
 
     def _wrong(self, key: str, value: object, expected: str, instead: _T) -> _T:
         if key in self.values:
-            self.fault(key, f"找到的是 {value!r}，应当是{expected}")
+            self.fault(key, f"找到的是 {_shown(value)}，应当是{expected}")
         elif value is _MISSING:
             self.fault(key, f"缺少这个键，应当是{expected}")
         return instead
@@ -164,6 +164,11 @@ def read(text: str) -> tuple[Table, Report]:
         report.faults.append(FormFault("form.toml", int(line[1]) if line else None, f"不是正确的TOML写法（{error}）"))
         values = {}
     return Table(values, "", report), report
+
+
+def _shown(value: object) -> str:
+    """Show a value as it is written in the file."""
+    return figures.show(value) if isinstance(value, Decimal) and value.is_finite() else repr(value)
 
 
 def _lines(text: str) -> dict[str, int]:

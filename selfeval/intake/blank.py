@@ -9,6 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from selfeval.evaluation import figures, glossary
+from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.form import MONEY_UNITS, Form, Rules
 from selfeval.evaluation.glossary import Sheet
 from selfeval.evaluation.rules import execution_rate
@@ -43,7 +44,11 @@ _INSTRUCTIONS = (
     ("预算执行", "按资金来源填写，不要改动行名；合计行可以留空，由程序相加。执行率自动计算。", "557.00　506.73"),
     ("资金管理", "逐项写明情况。得分留空即为满分；扣分的填写得分，并写明存在问题和改进措施。", "严格按规定及时拨付"),
     ("绩效目标", "一行一条，序号可以留空。", "培训300人"),
-    ("绩效指标", "目标值写符号、数和单位，完成值写数和单位；得分留空由程序计算；没有满分的写明偏差原因。", "≥300人　285人"),
+    (
+        "绩效指标",
+        "目标值写符号、数和单位，完成值写数和单位；得分留空由程序计算；没有满分的写明偏差原因。",
+        "≥300人　285人",
+    ),
     ("问题与建议", "选择类别，一行一条；没有的留空，报告里印“无”。", "存在的问题"),
 )
 
@@ -55,9 +60,11 @@ def write(form: Form, content: Mapping[str, Rows] | None = None) -> bytes:
     it the workbook is blank, with the form's fixed rows and an example row.
     """
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         book.set_properties({"title": f"{form.title}标准工作簿", "created": _CREATED})
-        writer = _Writer(book, form.newest, content is not None)
+        writer = _Writer(book, form.newest, is_filled=content is not None)
         writer.instructions()
         rows = _blank_rows(form) | dict(content or {})
         for sheet in glossary.SHEETS:
@@ -81,7 +88,7 @@ def _blank_rows(form: Form) -> dict[str, Rows]:
 class _Writer:
     """Writes the sheets of one workbook."""
 
-    def __init__(self, book: xlsxwriter.Workbook, rules: Rules, is_filled: bool) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, rules: Rules, *, is_filled: bool) -> None:
         self._book = book
         self._rules = rules
         self._is_filled = is_filled
@@ -140,7 +147,7 @@ class _Writer:
             cell_format = self._example if is_example else self._format_of(sheet, column.identifier)
             if column.identifier == "execution_rate":
                 self._rate_formula(page, row, values)
-            elif value is None and sheet is glossary.FUNDING and row == 1 and 1 <= position <= 3 and not self._is_filled:  # noqa: PLR2004
+            elif value is None and row == 1 and column.identifier in AMOUNTS and not self._is_filled:
                 self._sum_formula(page, row, position)
             elif value is None:
                 page.write_blank(row, position, None, cell_format)
@@ -163,7 +170,7 @@ class _Writer:
         page.write_formula(row, position, f"=SUM({letter}{row + 2}:{letter}{last})", self._money, 0)
 
     def _format_of(self, sheet: Sheet, identifier: str) -> Format:
-        if identifier in ("original_budget", "final_budget", "outturn"):
+        if identifier in AMOUNTS:
             return self._money
         if identifier in ("weight", "score", "number"):
             return self._points
@@ -171,7 +178,9 @@ class _Writer:
             return self._text
         if sheet is glossary.INDICATORS and identifier in ("category", "subcategory"):
             return self._centred
-        is_label = identifier in ("label", "source", "item") or (sheet is glossary.RECOMMENDATIONS and identifier == "kind")
+        is_label = identifier in ("label", "source", "item") or (
+            sheet is glossary.RECOMMENDATIONS and identifier == "kind"
+        )
         return self._label if is_label else self._plain
 
     def _merge_groups(self, page: Worksheet, rows: Rows) -> None:

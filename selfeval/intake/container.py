@@ -23,6 +23,13 @@ class _Foreign(NamedTuple):
     hint: str
 
 
+_FOREIGN_PACKAGES = {
+    "word/document.xml": _Foreign("文件其实是Word文档，只是扩展名像工作簿", _STANDARD),
+    "ppt/presentation.xml": _Foreign("文件其实是PowerPoint文档，只是扩展名像工作簿", _STANDARD),
+    "xl/workbook.bin": _Foreign("文件是.xlsb二进制工作簿，不能读取", "请用Excel或WPS打开，另存为.xlsx"),
+}
+
+
 def kind_of(data: bytes) -> tuple[str | None, Problem | None]:
     """Return what a file is (xlsx, xls or ods), or None and the problem that says what it is instead."""
     if len(data) > LARGEST_FILE:
@@ -66,12 +73,8 @@ def _kind_of_package(data: bytes) -> str | _Foreign | Problem:
         return XLSX
     if is_ods:
         return ODS
-    for part, what in (("word/document.xml", "Word文档"), ("ppt/presentation.xml", "PowerPoint文档")):
-        if part in names:
-            return _Foreign(f"文件其实是{what}，只是扩展名像工作簿", _STANDARD)
-    if "xl/workbook.bin" in names:
-        return _Foreign("文件是.xlsb二进制工作簿，不能读取", "请用Excel或WPS打开，另存为.xlsx")
-    return _Foreign("文件是压缩包，不是Excel工作簿", _STANDARD)
+    part = next((part for part in _FOREIGN_PACKAGES if part in names), "")
+    return _FOREIGN_PACKAGES.get(part) or _Foreign("文件是压缩包，不是Excel工作簿", _STANDARD)
 
 
 def _kind_of_ole(data: bytes) -> str | _Foreign:

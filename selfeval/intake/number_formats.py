@@ -100,13 +100,13 @@ def _by_digits(value: Decimal, digits: str) -> str:
     return f"{integer}.{kept}" if kept else integer or "0"
 
 
-def _moment_part(value: date | datetime | time, token: str, *, minutes: bool) -> str:
+def _moment_part(value: date | datetime | time, letters: str, *, minutes: bool) -> str:
     if minutes:
-        return f"{getattr(value, 'minute', 0):02d}" if token == "mm" else str(getattr(value, "minute", 0))
-    attribute = {"y": "year", "m": "month", "d": "day", "h": "hour", "s": "second"}[token[0]]
+        return f"{getattr(value, 'minute', 0):02d}" if letters == "mm" else str(getattr(value, "minute", 0))
+    attribute = {"y": "year", "m": "month", "d": "day", "h": "hour", "s": "second"}[letters[0]]
     number = getattr(value, attribute, 0)
-    if token.startswith("y"):
-        return f"{number:04d}" if token == "yyyy" else f"{number % 100:02d}"
-    if token == "dddd":
+    if letters.startswith("y"):
+        return f"{number:04d}" if letters == "yyyy" else f"{number % 100:02d}"
+    if letters == "dddd":
         return "星期" + "一二三四五六日"[value.weekday()] if isinstance(value, date) else ""
-    return f"{number:02d}" if len(token) == 2 else str(number)  # noqa: PLR2004 - mm is two digits
+    return f"{number:02d}" if len(letters) == 2 else str(number)  # noqa: PLR2004 - mm is two digits

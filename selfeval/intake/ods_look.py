@@ -85,7 +85,10 @@ class _ContentParser:
 
     def _end_cell(self) -> None:
         kind, shown = self._attributes.get("value-type"), "\n".join(self._paragraphs)
-        rows, columns = self._attributes.get("number-rows-spanned", "1"), self._attributes.get("number-columns-spanned", "1")
+        rows, columns = (
+            self._attributes.get("number-rows-spanned", "1"),
+            self._attributes.get("number-columns-spanned", "1"),
+        )
         if (rows, columns) != ("1", "1"):
             last = (self._row + int(rows) - 1, self._column + int(columns) - 1)
             self._marks.merged.append(((self._row, self._column), last))

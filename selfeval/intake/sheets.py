@@ -66,7 +66,9 @@ def _read_table(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Table:
     heading_row = _heading_row(grid, sheet)
     columns = _columns(grid, sheet, heading_row, problems)
     merged = _merged_cells(grid)
-    headings = {name: _renamed(grid.entry(heading_row, column, is_number=False), sheet) for name, column in columns.items()}
+    headings = {
+        name: _renamed(grid.entry(heading_row, column, is_number=False), sheet) for name, column in columns.items()
+    }
     rows = []
     read_columns = sheet.columns
     for row in range(heading_row + 1, len(grid.rows)):
@@ -110,7 +112,9 @@ def _heading_row(grid: Grid, sheet: Sheet) -> int:
     """Find the row that holds most of the sheet's headings; titles may stand above it."""
     best, best_row = 0, 0
     for row in range(min(len(grid.rows), _DEEPEST_HEADING)):
-        words = {plain_heading(value) for value in grid.rows[row] if isinstance(value, str) and len(value) < _LONGEST_HEADING}
+        words = {
+            plain_heading(value) for value in grid.rows[row] if isinstance(value, str) and len(value) < _LONGEST_HEADING
+        }
         found = sum(1 for column in sheet.columns if words & _names(column))
         if found > best:
             best, best_row = found, row
@@ -174,9 +178,8 @@ def _note_hidden(grid: Grid, sheet: Sheet, heading_row: int, columns: dict[str, 
 
 def _note_other_sheets(workbook: Workbook, problems: list[Problem]) -> None:
     known = {sheet.name for sheet in glossary.SHEETS} | {glossary.INSTRUCTIONS}
-    for name in workbook.sheet_names:
-        if plain(name) not in known:
-            problems.append(problem("sheet-ignored", name, None, name=name))
+    others = [name for name in workbook.sheet_names if plain(name) not in known]
+    problems += [problem("sheet-ignored", name, None, name=name) for name in others]
 
 
 def _project(tables: dict[str, _Table], problems: list[Problem]) -> Project:
@@ -202,7 +205,8 @@ def _info(table: _Table, problems: list[Problem]) -> dict[str, Entry]:
     for row in table.rows:
         label, content = row["label"], row["content"]
         field = next(
-            (field for field in glossary.INFO_FIELDS if plain_heading(label.text) in (field.label, *field.aliases)), None
+            (field for field in glossary.INFO_FIELDS if plain_heading(label.text) in (field.label, *field.aliases)),
+            None,
         )
         if field is None:
             if label.text:
@@ -226,6 +230,7 @@ def _has_total_word(row: dict[str, Entry]) -> bool:
 
 
 def _is_total(row: IndicatorEntry) -> bool:
-    return any(plain(entry.text) in _TOTAL_WORDS for entry in (row.category, row.subcategory, row.name)) and not row.target.text
-
-
+    return (
+        any(plain(entry.text) in _TOTAL_WORDS for entry in (row.category, row.subcategory, row.name))
+        and not row.target.text
+    )

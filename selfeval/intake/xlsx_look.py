@@ -95,11 +95,15 @@ class XlsxLook:
         def relation(tag: str, attributes: dict[str, str]) -> None:
             if tag == "Relationship":
                 target = attributes["Target"]
-                targets[attributes["Id"]] = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+                targets[attributes["Id"]] = (
+                    target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+                )
 
         def sheet(tag: str, attributes: dict[str, str]) -> None:
             if tag == "sheet":
-                relation_id = next(value for key, value in attributes.items() if key.split(":")[-1] == "id" and key != "id")
+                relation_id = next(
+                    value for key, value in attributes.items() if key.split(":")[-1] == "id" and key != "id"
+                )
                 names[attributes["name"]] = relation_id
 
         parse(self._package.read("xl/_rels/workbook.xml.rels"), relation)

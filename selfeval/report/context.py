@@ -175,5 +175,3 @@ def _shown(figure: Figure | None) -> Shown:
     if figure is None:
         raise IncompleteError
     return Shown(figure.value, figure.text)
-
-

@@ -47,7 +47,7 @@ _SENTENCES = {
     "filter-unknown": "没有“{found}”这个过滤器。请删去竖线和后面的名称。",
     "block-not-closed": "“{found}”没有对应的结束标记。请在后面补上“{expected}”。",
     "block-not-opened": "“{found}”前面没有对应的开始标记。请补上，或删去它。",
-    "block-crossed": "“{found}”与前面的“{expected}”交叉或不在同一层。请让开始和结束标记成对，并在同一段落层次或同一表格里。",
+    "block-crossed": "“{found}”与前面的“{expected}”交叉或不在同一层。请让它们成对，并在同一层段落或同一表格里。",
     "value-missing": "标记“{found}”没有值可以印。请检查它前面的条件。",
     "render-failed": "“{found}”处理不下去（{reason}）。请检查这个标记。",
 }

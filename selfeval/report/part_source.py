@@ -6,16 +6,15 @@ its own, so that a line of the source leads back to its tag and its place.
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lxml import etree
+from lxml.etree import _Element as Element
 
 from selfeval.report import tags, wordml
 from selfeval.report.environment import DOCUMENT_DELIMITERS as DELIMITERS
 from selfeval.report.faults import Place, TemplateFault, fault
 from selfeval.report.tags import Tag
-from selfeval.report.wordml import Element
 
 _XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OPEN, _CLOSE = "\U000f0000", "\U000f0001"
@@ -68,7 +67,7 @@ class _Builder:
         self._template = template
         self._part = part
         self._result = PartSource()
-        self._pieces: list[Callable[[], str] | str] = []
+        self._pieces: list[str] = []
         self._located: dict[int, Located] = {}
         self._printed: dict[Element, list[str]] = {}
         self._blocks: list[Located] = []
@@ -93,23 +92,19 @@ class _Builder:
         whole = "".join(text.text or "" for text in texts)
         if "{" not in whole and "}" not in whole and "｛" not in whole and "｝" not in whole:
             return
-        found = list(tags.find(whole))
+        place = wordml.place_of(paragraph, self._template, self._part, whole)
         spans = []
-        for each in found:
+        for each in tags.find(whole):
             if isinstance(each, tags.Broken):
-                place = wordml.place_of(paragraph, self._template, self._part, whole)
                 self._add_fault(each.code, place, found=each.found, expected=each.expected)
             else:
                 spans.append(each)
-        scoped = [span for span in spans if span.tag.scope]
-        place = wordml.place_of(paragraph, self._template, self._part, whole) if spans else None
-        if place is None:
-            return
+        scoped = [span.tag for span in spans if span.tag.scope]
         if scoped:
-            self._scoped_tags(paragraph, [span.tag for span in scoped], place, whole)
+            self._scoped_tags(paragraph, scoped, place, whole)
             return
-        # From the back, so that the positions in front of a replaced tag stay what they are.
         marks = [self._inline_mark(span.tag, paragraph, texts, span.start, place) for span in spans]
+        # From the back, so that the positions in front of a replaced tag stay what they are.
         for span, mark in reversed(list(zip(spans, marks, strict=True))):
             _replace(texts, span.start, span.end, mark)
 
@@ -134,7 +129,7 @@ class _Builder:
         parent = element.getparent() if element is not None else None
         if element is None or parent is None:
             return
-        marks = "".join(self._mark(tag, place, parent, lambda tag=tag: _block(tag.code)) for tag in scoped)
+        marks = "".join(self._mark(tag, place, parent, _block(tag.code)) for tag in scoped)
         _put_in_place_of(element, marks)
 
     def _inline_mark(self, tag: Tag, paragraph: Element, texts: list[Element], start: int, place: Place) -> str:
@@ -148,46 +143,50 @@ class _Builder:
                 self._merged_cells.append(cell)
             return ""
         if tag.kind == tags.BLOCK:
-            return self._mark(tag, place, paragraph.getparent(), lambda: _block(tag.code))
+            return self._mark(tag, place, paragraph.getparent(), _block(tag.code))
         text = _text_at(texts, start)
         self._result.joints.append(_joint(text, paragraph))
         number = len(self._result.joints) - 1
         cell = wordml.nearest(paragraph, wordml.TC)
         if cell is not None:
             self._printed.setdefault(cell, []).append(f"({tag.code})")
-        return self._mark(tag, place, None, lambda: _print(f"({tag.code})|{SHOW_FILTER}({number})"))
+        return self._mark(tag, place, None, _print(f"({tag.code})|{SHOW_FILTER}({number})"))
 
-    def _mark(self, tag: Tag, place: Place, container: Element | None, piece: Callable[[], str]) -> str:
+    def _mark(self, tag: Tag, place: Place, container: Element | None, piece: str) -> str:
         located = Located(tag, place, container)
         if tag.kind == tags.BLOCK and not self._check_block(located):
             return ""
-        self._pieces.append(piece)
-        self._located[len(self._pieces) - 1] = located
-        return f"{_OPEN}{len(self._pieces) - 1}{_CLOSE}"
+        self._located[len(self._pieces)] = located
+        return self._piece(piece)
 
     def _check_block(self, located: Located) -> bool:
         """Keep the stack of open blocks; report what does not match."""
-        keyword, found, place = located.tag.keyword, located.tag.text, located.place
+        keyword = located.tag.keyword
         if keyword in _ENDS:
             self._blocks.append(located)
-        elif keyword in _MIDDLES:
-            if not self._blocks or self._blocks[-1].tag.keyword not in _MIDDLES[keyword]:
-                self._add_fault("block-not-opened", place, found=found)
-                return False
-            return self._check_level(self._blocks[-1], located)
-        elif keyword in _STARTS:
-            if not self._blocks:
-                self._add_fault("block-not-opened", place, found=found)
-                return False
-            opened = self._blocks.pop()
-            if opened.tag.keyword != _STARTS[keyword]:
-                self._add_fault("block-crossed", place, found=found, expected=opened.tag.text)
-                return False
-            return self._check_level(opened, located)
-        elif keyword != "set":
-            self._add_fault("tag-unsupported", place, found=found)
+            return True
+        if keyword in _MIDDLES:
+            opened = self._blocks[-1] if self._blocks else None
+            if opened is not None and opened.tag.keyword in _MIDDLES[keyword]:
+                return self._check_level(opened, located)
+            self._add_fault("block-not-opened", located.place, found=located.tag.text)
             return False
-        return True
+        if keyword in _STARTS:
+            return self._check_end(located)
+        if keyword != "set":
+            self._add_fault("tag-unsupported", located.place, found=located.tag.text)
+        return keyword == "set"
+
+    def _check_end(self, located: Located) -> bool:
+        found, place = located.tag.text, located.place
+        if not self._blocks:
+            self._add_fault("block-not-opened", place, found=found)
+            return False
+        opened = self._blocks.pop()
+        if opened.tag.keyword != _STARTS[located.tag.keyword]:
+            self._add_fault("block-crossed", place, found=found, expected=opened.tag.text)
+            return False
+        return self._check_level(opened, located)
 
     def _check_level(self, opened: Located, located: Located) -> bool:
         if opened.container is located.container and opened.tag.scope == located.tag.scope:
@@ -202,15 +201,16 @@ class _Builder:
 
     def _merge_groups(self) -> None:
         """Give each cell with a vm tag its w:vMerge, and its content only where a group begins."""
-        rows = {cell.getparent() for cell in self._merged_cells}
-        tables = {wordml.nearest(cell, wordml.TBL) for cell in self._merged_cells}
+        rows = list(dict.fromkeys(row for cell in self._merged_cells if (row := cell.getparent()) is not None))
+        tables = dict.fromkeys(
+            table for cell in self._merged_cells if (table := wordml.nearest(cell, wordml.TBL)) is not None
+        )
         for table in tables:
-            for row in [] if table is None else [each for each in table if each.tag == wordml.TR]:
+            for row in table.findall(wordml.TR):
                 call = "row()" if row in rows else "reset()"
                 self._put_before(row, self._piece(_print(f"{MERGE_STATE}.{call}")))
         for row in rows:
-            cells = [] if row is None else [cell for cell in row if cell in self._merged_cells]
-            for level, cell in enumerate(cells):
+            for level, cell in enumerate(cell for cell in row if cell in self._merged_cells):
                 key = "~".join(self._printed.get(cell, ["''"]))
                 properties, anchor = wordml.v_merge_anchor(cell)
                 mark = self._piece(_print(f"{MERGE_STATE}.mark({level}, {key})"))
@@ -249,8 +249,7 @@ class _Builder:
             literal = xml[position : match.start()]
             position = match.end()
             number = int(match[1])
-            piece = self._pieces[number]
-            text = piece if isinstance(piece, str) else piece()
+            text = self._pieces[number]
             line += literal.count("\n")
             if number in self._located:
                 # Each tag's code begins on the line after its delimiter.

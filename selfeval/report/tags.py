@@ -25,7 +25,7 @@ class Tag:
 
     @property
     def keyword(self) -> str:
-        """The first word of a block's code: if, for, endif …"""
+        """The first word of a block's code: if, for, endif and so on."""
         return self.code.split(maxsplit=1)[0] if self.code else ""
 
 

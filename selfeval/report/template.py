@@ -40,7 +40,9 @@ class _Part:
 class DocumentTemplate:
     """A compiled .docx. The same context always gives the same bytes."""
 
-    def __init__(self, name: str, parts: list[_Part], fixed: dict[str, package.Part], order: list[str], properties: Properties) -> None:
+    def __init__(
+        self, name: str, parts: list[_Part], fixed: dict[str, package.Part], order: list[str], properties: Properties
+    ) -> None:
         """Keep what ``compile_document`` made; use that function instead."""
         self.name = name
         self._parts = {part.name: part for part in parts}

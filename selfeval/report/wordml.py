@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from lxml import etree
+from lxml.etree import _Element as Element
 
 from selfeval.report.faults import Place
-
-Element = etree._Element  # noqa: SLF001 - lxml gives its element type no public name
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 P, R, T = f"{_W}p", f"{_W}r", f"{_W}t"

@@ -1,0 +1,35 @@
+# make report   sets up everything and writes the reports of the workbooks in input/ to output/
+# make test     sets up everything and runs the gates and all tests
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+.PHONY: report test gates golden clean
+
+report: $(VENV)/ready
+	$(RUN) generate.py
+
+test: gates
+	$(RUN) -m pytest -q -n auto
+
+gates: $(VENV)/ready-dev
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+
+# Accepts what the program writes now as what it should write; look at the difference before you commit it.
+golden: $(VENV)/ready-dev
+	$(RUN) -m pytest -q tests/test_golden.py --accept-golden
+
+$(VENV)/ready: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本，请安装后再试（现在是 $$($(PYTHON) --version)）"; exit 1; }
+	test -x $(RUN) || $(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Many projects: finding workbooks, loading forms, making and writing reports, collecting results."""

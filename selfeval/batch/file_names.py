@@ -1,0 +1,45 @@
+"""Makes file names out of project names: legal on Windows, and never the same twice."""
+
+import re
+import unicodedata
+
+# Long enough for a project's name, short enough for Windows' 260 characters of path.
+_LONGEST = 100
+_ILLEGAL = re.compile('[<>:"/\\\\|?*\x00-\x1f\x7f]')
+# Zero-width and direction marks make names that look alike, or read differently from what they are.
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+_UNNAMED = "未命名项目"
+
+
+def legal(name: str) -> str:
+    """Return a name that every system takes as a file name; no separator, reserved name or trailing dot."""
+    name = unicodedata.normalize("NFC", name).encode("utf-8", "replace").decode()
+    name = _ILLEGAL.sub("_", _INVISIBLE.sub("", " ".join(name.split())))
+    name = name[:_LONGEST].strip(" .")
+    if _RESERVED.fullmatch(name):
+        name = f"_{name}"
+    return name or _UNNAMED
+
+
+class FileNames:
+    """Gives each document of a run a name of its own."""
+
+    def __init__(self) -> None:
+        """Begin with no name taken."""
+        self._taken: set[str] = set()
+
+    def take(self, name: str, suffix: str) -> str:
+        """Return the legal form of a name with its suffix; a number is added where it is taken."""
+        stem = legal(name)
+        file_name, number = f"{stem}{suffix}", 1
+        while _alike(file_name) in self._taken:
+            number += 1
+            file_name = f"{stem}（{number}）{suffix}"
+        self._taken.add(_alike(file_name))
+        return file_name
+
+
+def _alike(name: str) -> str:
+    """Names that differ only in case are the same file on Windows."""
+    return unicodedata.normalize("NFKC", name).casefold()

@@ -1,0 +1,94 @@
+"""Loads forms from their folders, each at most once."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from selfeval.evaluation import form as form_file
+from selfeval.evaluation.form import Form
+from selfeval.report.faults import TemplateError
+from selfeval.report.form_templates import SENTENCES, FormTemplates
+
+_FORM_FILE = "form.toml"
+_DEFAULTS_FILE = "defaults.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedForm:
+    """A form's rules with its compiled templates."""
+
+    form: Form
+    templates: FormTemplates
+
+
+class FormError(Exception):
+    """A form cannot be used. ``faults`` are Chinese sentences that say where and why."""
+
+    def __init__(self, name: str, faults: list[str]) -> None:
+        """Keep the form's name and its faults."""
+        super().__init__("\n".join(faults))
+        self.name = name
+        self.faults = faults
+
+
+class FormLibrary:
+    """The forms of a templates folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Look for forms in ``folder``; nothing is read before it is asked for."""
+        self._folder = folder
+        self._rules: dict[str, Form] = {}
+        self._loaded: dict[str, LoadedForm | FormError] = {}
+
+    def names(self) -> list[str]:
+        """Return the names of all forms."""
+        return sorted(path.parent.name for path in self._folder.glob(f"*/{_FORM_FILE}"))
+
+    def default(self) -> str:
+        """Return the form of workbooks that name none; FormError where that cannot be read."""
+        path = self._folder / _DEFAULTS_FILE
+        try:
+            name = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("form")
+        except (OSError, ValueError) as error:
+            raise FormError("", [f"{path}：读不出默认表式（{type(error).__name__}）。请恢复这个文件。"]) from None
+        if not isinstance(name, str) or name not in self.names():
+            raise FormError("", [f"{path}：form 写的是“{name}”，现有的表式是：{'、'.join(self.names())}。请改正。"])
+        return name
+
+    def rules(self, name: str) -> Form:
+        """Return a form's rules; FormError where form.toml is wrong."""
+        if name not in self._rules:
+            path = self._folder / name / _FORM_FILE
+            try:
+                text = path.read_text(encoding="utf-8-sig")
+            except (OSError, UnicodeDecodeError) as error:
+                raise FormError(name, [f"{path}：读不出来（{type(error).__name__}）。请检查文件。"]) from None
+            form, faults = form_file.read(text, name)
+            if form is None:
+                raise FormError(name, [f"{path} {each}。" for each in faults])
+            self._rules[name] = form
+        return self._rules[name]
+
+    def load(self, name: str) -> LoadedForm:
+        """Return a form with its templates; FormError where anything in its folder is wrong."""
+        if name not in self._loaded:
+            try:
+                self._loaded[name] = self._load(name)
+            except FormError as error:
+                self._loaded[name] = error
+        loaded = self._loaded[name]
+        if isinstance(loaded, FormError):
+            raise loaded
+        return loaded
+
+    def _load(self, name: str) -> LoadedForm:
+        form = self.rules(name)
+        folder = self._folder / name
+        wanted = {folder / document.template for document in form.documents} | set((folder / SENTENCES).glob("*.j2"))
+        try:
+            files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in wanted if path.is_file()}
+            return LoadedForm(form, FormTemplates(form, files))
+        except OSError as error:
+            raise FormError(name, [f"{folder}：模板读不出来（{type(error).__name__}）。请检查文件。"]) from None
+        except TemplateError as error:
+            raise FormError(name, [f"templates/{name}/{each}" for each in error.faults]) from None

@@ -1,0 +1,184 @@
+"""Makes the reports: one project by one function, many in this process or in several."""
+
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+from selfeval.batch.file_names import FileNames
+from selfeval.batch.forms import FormError, FormLibrary
+from selfeval.batch.results import Result, result, with_problems
+from selfeval.batch.writing import write_whole
+from selfeval.evaluation.model import Evaluation, Project
+from selfeval.evaluation.problems import ERROR, Problem, problem, status
+from selfeval.evaluation.scoring import evaluate
+from selfeval.intake.container import LARGEST_FILE, unreadable
+from selfeval.intake.sheets import read_project
+from selfeval.report.faults import TemplateError
+from selfeval.report.form_templates import FormTemplates, Written
+
+_PROJECTS_A_TASK = 50
+_SUFFIX = ".docx"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to do with each workbook: the templates folder, a form to be used for all, whether to write."""
+
+    templates: Path
+    form: str | None = None
+    writes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one project. ``form_faults`` is set where its form is broken."""
+
+    result: Result
+    problems: tuple[Problem, ...]
+    documents: tuple[Written, ...] = ()
+    files: tuple[Path, ...] = ()
+    form_faults: tuple[str, ...] = field(default=())
+
+    @property
+    def status(self) -> str:
+        """``error``, ``warning`` or ``ok``."""
+        return status(self.problems)
+
+
+def run(sources: Iterable[Path], job: Job, output: Path, jobs: int = 1) -> Iterator[Outcome]:
+    """Process workbooks in their order and write their reports; one that fails never stops the others."""
+    names = FileNames()
+    for outcome in _outcomes(list(sources), job, jobs):
+        yield _written(outcome, output, names) if job.writes else outcome
+
+
+def process(source: Path, job: Job) -> Outcome:
+    """Read, evaluate and render one workbook. Whatever happens comes back as an outcome."""
+    try:
+        return _process(source, job)
+    except Exception as error:  # noqa: BLE001 - one project's fault must not stop the others
+        found = problem("program-fault", None, None, found=f"{type(error).__name__}: {error}")
+        return _failed(source, found)
+
+
+def _process(source: Path, job: Job) -> Outcome:
+    data, wrong = _read(source)
+    if wrong is not None:
+        return _failed(source, wrong)
+    project, problems = read_project(data)
+    if project is None:
+        return _failed(source, *problems)
+    library = _library(job.templates)
+    try:
+        name, unknown = _form_name(project, job, library)
+        if unknown is not None:
+            return _failed(source, *problems, unknown)
+        evaluation = evaluate(project, library.rules(name), problems)
+        templates = library.load(name).templates if job.writes and evaluation.status != ERROR else None
+    except FormError as error:
+        found = problem("form-broken", None, None, name=error.name)
+        return replace(_failed(source, *problems, found), form_faults=tuple(error.faults))
+    return _rendered(source, name, evaluation, templates)
+
+
+def _rendered(source: Path, form: str, evaluation: Evaluation, templates: FormTemplates | None) -> Outcome:
+    documents: tuple[Written, ...] = ()
+    if templates is not None:
+        try:
+            documents = tuple(templates.render(evaluation))
+        except TemplateError as error:
+            found = problem("report-not-rendered", None, None, found=str(error))
+            evaluation = replace(evaluation, problems=(*evaluation.problems, found))
+    outcome = result(_shown(source), form, evaluation, evaluation.problems)
+    return Outcome(outcome, evaluation.problems, documents)
+
+
+def _read(source: Path) -> tuple[bytes, Problem | None]:
+    try:
+        if source.stat().st_size > LARGEST_FILE:
+            # Read no further than is needed to say that it is too large.
+            with source.open("rb") as stream:
+                return stream.read(LARGEST_FILE + 1), None
+        return source.read_bytes(), None
+    except FileNotFoundError:
+        return b"", unreadable("文件不存在，或者是失效的链接", "请检查文件")
+    except PermissionError:
+        return b"", unreadable("文件正被其他程序占用，或者没有读取权限", "请关闭Excel或WPS中打开的这个文件后重新运行")
+    except OSError as error:
+        return b"", unreadable(f"文件读不出来（{error.strerror or type(error).__name__}）", "请检查文件和磁盘")
+
+
+def _form_name(project: Project, job: Job, library: FormLibrary) -> tuple[str, Problem | None]:
+    if job.form is not None:
+        return job.form, None
+    entry = project.info["form"]
+    if not entry.text:
+        return library.default(), None
+    if entry.text in library.names():
+        return entry.text, None
+    expected = "、".join(library.names())
+    return "", problem("form-unknown", entry.sheet, entry.cell, found=entry.text, expected=expected)
+
+
+def _failed(source: Path, *problems: Problem) -> Outcome:
+    return Outcome(result(_shown(source), None, None, problems), problems)
+
+
+def _written(outcome: Outcome, output: Path, names: FileNames) -> Outcome:
+    """Write the documents of an outcome; what cannot be written becomes a problem."""
+    files, failed = [], []
+    for document in outcome.documents:
+        path = output / names.take(document.file_name, _SUFFIX)
+        wrong = write_whole(path, document.content)
+        if wrong is None:
+            files.append(path)
+        else:
+            failed.append(wrong)
+    problems = (*outcome.problems, *failed)
+    changed = with_problems(outcome.result, problems) if failed else outcome.result
+    return replace(outcome, result=changed, problems=problems, files=tuple(files), documents=())
+
+
+def _outcomes(sources: list[Path], job: Job, jobs: int) -> Iterator[Outcome]:
+    if jobs <= 1 or len(sources) <= _PROJECTS_A_TASK:
+        for source in sources:
+            yield process(source, job)
+        return
+    with ProcessPoolExecutor(min(jobs, os.cpu_count() or 1, 61)) as pool:
+        tasks = [(chunk, pool.submit(_process_all, chunk, job)) for chunk in _chunks(sources)]
+        for chunk, task in tasks:
+            yield from _results(chunk, task)
+
+
+def _chunks(sources: list[Path]) -> Iterator[tuple[Path, ...]]:
+    for start in range(0, len(sources), _PROJECTS_A_TASK):
+        yield tuple(sources[start : start + _PROJECTS_A_TASK])
+
+
+def _process_all(sources: tuple[Path, ...], job: Job) -> list[Outcome]:
+    return [process(source, job) for source in sources]
+
+
+def _results(sources: tuple[Path, ...], task: "Future[list[Outcome]]") -> list[Outcome]:
+    try:
+        return task.result()
+    except BrokenProcessPool:
+        found = problem("program-fault", None, None, found="工作进程意外结束")
+        return [_failed(source, found) for source in sources]
+
+
+@cache
+def _library(templates: Path) -> FormLibrary:
+    """Keep one library a process, so that a form is compiled once."""
+    return FormLibrary(templates)
+
+
+def _shown(source: Path) -> str:
+    try:
+        return source.resolve().relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return source.as_posix()

@@ -1,0 +1,126 @@
+"""The command: from arguments to work, from results to words and exit status."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from io import TextIOWrapper
+from pathlib import Path
+
+from selfeval import command_line, overview
+from selfeval.batch.forms import FormError, FormLibrary
+from selfeval.batch.runner import Job, Outcome, run
+from selfeval.batch.sources import workbooks
+from selfeval.batch.writing import write_whole
+from selfeval.command_line import Command, UsageError
+from selfeval.evaluation.problems import ERROR
+
+_DONE, _ERRORS, _NOT_RUN = 0, 1, 2
+_INPUT, _OUTPUT, _TEMPLATES = "input", "output", "templates"
+_PROGRESS_FROM = 20
+
+
+def main(arguments: Sequence[str], home: Path) -> int:
+    """Run the command and return its exit status; ``home`` holds templates/, input/ and output/."""
+    _take_any_console()
+    try:
+        command = command_line.parse(arguments)
+        if command.action == command_line.HELP:
+            print(command_line.USAGE, end="")
+            return _DONE
+        if command.action == command_line.NEW:
+            return _new(command, home)
+        return _process(command, home)
+    except UsageError as error:
+        _complain(f"命令没有执行：{error}。用 python generate.py --help 查看用法。")
+    except FormError as error:
+        _complain(*error.faults, "命令没有执行：请先改正上面的错误。")
+    except KeyboardInterrupt:
+        _complain("已停止。停止前写成的报告都是完整的。")
+    except BrokenPipeError:
+        # Whoever read our output has gone; there is nobody left to tell.
+        sys.stderr.close()
+    return _NOT_RUN
+
+
+def _process(command: Command, home: Path) -> int:
+    sources = _sources(command, home)
+    library = FormLibrary(home / _TEMPLATES)
+    if command.form is not None:
+        _require_form(command.form, library)
+    writes = command.action == command_line.REPORT
+    job = Job(home / _TEMPLATES, command.form, writes=writes)
+    output = command.output or home / _OUTPUT
+    outcomes = list(_with_progress(run(sources, job, output, command.jobs), len(sources)))
+    if command.as_json:
+        _print_json(outcomes)
+    else:
+        overview.show(outcomes, sys.stdout, writes=writes)
+    broken = dict.fromkeys(fault for outcome in outcomes for fault in outcome.form_faults)
+    if broken:
+        _complain(*broken)
+        return _NOT_RUN
+    return _ERRORS if any(outcome.status == ERROR for outcome in outcomes) else _DONE
+
+
+def _sources(command: Command, home: Path) -> list[Path]:
+    paths = command.paths or (home / _INPUT,)
+    for path in paths:
+        if not path.exists() and not path.is_symlink():
+            raise UsageError(f"没有“{path}”这个文件或文件夹")
+    sources = workbooks(paths)
+    if not sources:
+        where = "、".join(str(path) for path in paths)
+        raise UsageError(f"“{where}”里没有工作簿（.xlsx、.xlsm、.xls、.ods）")
+    return sources
+
+
+def _new(command: Command, home: Path) -> int:
+    # Imported here because only this command writes workbooks.
+    from selfeval.intake import blank  # noqa: PLC0415
+
+    path = command.paths[0]
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(f"空白工作簿的文件名应当以 .xlsx 结尾，现在是“{path.name}”")
+    if path.exists():
+        raise UsageError(f"“{path}”已经存在，为免覆盖没有写；请换一个文件名")
+    library = FormLibrary(home / _TEMPLATES)
+    name = command.form or library.default()
+    _require_form(name, library)
+    wrong = write_whole(path, blank.write(library.rules(name)))
+    if wrong is not None:
+        raise UsageError(wrong.message.rstrip("。"))
+    print(f"已写出空白工作簿：{path}")
+    return _DONE
+
+
+def _require_form(name: str, library: FormLibrary) -> None:
+    if name not in library.names():
+        raise UsageError(f"没有名为“{name}”的表式，现有：{'、'.join(library.names())}")
+
+
+def _with_progress(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
+    """Say on the terminal how far a long run has come."""
+    shows = total >= _PROGRESS_FROM and sys.stderr.isatty()
+    for number, outcome in enumerate(outcomes, 1):
+        if shows and (number % 10 == 0 or number == total):
+            print(f"\r正在处理 {number}/{total}", end="\n" if number == total else "", file=sys.stderr, flush=True)
+        yield outcome
+
+
+def _print_json(outcomes: Sequence[Outcome]) -> None:
+    # Where the output is not UTF-8 the text is written as escapes, which every JSON reader understands.
+    is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    results = {"projects": [outcome.result for outcome in outcomes]}
+    print(json.dumps(results, ensure_ascii=not is_utf8, indent=2))
+
+
+def _complain(*sentences: str) -> None:
+    for sentence in sentences:
+        print(sentence, file=sys.stderr)
+
+
+def _take_any_console() -> None:
+    """Print what a console's encoding lacks as a question mark and not as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")

@@ -1,0 +1,91 @@
+"""Reads the command line: what to do and with which options, or a Chinese sentence about what is wrong."""
+
+import argparse
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+REPORT, CHECK, NEW, HELP = "report", "check", "new", "help"
+
+USAGE = """\
+用法：
+  python generate.py [文件或文件夹 …] [-o 文件夹] [--form 表式] [--jobs 数]
+      核对、计分并写出自评报告；不写文件时读取 input 文件夹，写到 output 文件夹
+  python generate.py check [文件或文件夹 …] [--form 表式] [--jobs 数] [--json]
+      只核对和计分，不写报告；--json 输出供其他程序使用的结果
+  python generate.py new 文件.xlsx [--form 表式]
+      写出空白的标准工作簿
+
+选项：
+  -o, --output 文件夹   报告写到哪个文件夹（默认 output）
+  --form 表式           用哪个表式（默认按工作簿中的“表式”）
+  --jobs 数             同时用几个进程（默认 1）
+  -h, --help            显示这段说明
+
+退出状态：0 全部写成；1 有项目存在错误；2 命令没有执行
+"""
+
+_ERRORS = (
+    (r"unrecognized arguments: (.+)", "不认识的选项：{0}"),
+    (r"the following arguments are required: (.+)", "缺少：{0}"),
+    (r"argument (.+?): expected one argument", "选项 {0} 后面缺少内容"),
+    (r"argument (.+?): invalid .+ value: '(.*)'", "选项 {0} 后面应当是一个数，现在是“{1}”"),
+    (r"argument (.+?): ignored explicit argument '(.*)'", "选项 {0} 后面不能写“{1}”"),
+)
+_NAMES = {"path": "文件.xlsx"}
+
+
+class UsageError(Exception):
+    """The command line is wrong; the text says what, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What was asked for."""
+
+    action: str
+    paths: tuple[Path, ...] = ()
+    output: Path | None = None
+    form: str | None = None
+    jobs: int = 1
+    as_json: bool = False
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are Chinese and are raised, not printed."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what is wrong as a Chinese sentence."""
+        for pattern, sentence in _ERRORS:
+            match = re.fullmatch(pattern, message)
+            if match:
+                words = (_NAMES.get(word, word) for word in match.groups())
+                raise UsageError(sentence.format(*words))
+        raise UsageError(message)
+
+
+def parse(arguments: Sequence[str]) -> Command:
+    """Return what the arguments ask for; UsageError where they are wrong."""
+    if any(argument in ("-h", "--help") for argument in arguments) or list(arguments[:1]) == ["help"]:
+        return Command(HELP)
+    action = arguments[0] if arguments and arguments[0] in (CHECK, NEW) else REPORT
+    parser = _Parser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--form")
+    if action == NEW:
+        parser.add_argument("path", type=Path)
+    else:
+        parser.add_argument("paths", nargs="*", type=Path)
+        parser.add_argument("--jobs", type=int, default=1)
+    if action == REPORT:
+        parser.add_argument("-o", "--output", type=Path)
+    if action == CHECK:
+        parser.add_argument("--json", action="store_true")
+    found = vars(parser.parse_intermixed_args(arguments if action == REPORT else arguments[1:]))
+    if found.get("jobs", 1) < 1:
+        raise UsageError(f"选项 --jobs 后面应当是1以上的数，现在是“{found['jobs']}”")
+    paths = (found["path"],) if action == NEW else tuple(found["paths"])
+    return Command(
+        action, paths, found.get("output"), found["form"], found.get("jobs", 1), as_json=found.get("json", False)
+    )
