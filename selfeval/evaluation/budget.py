@@ -59,13 +59,15 @@ def execution_score(scored: FundingResult | None, form_rules: Rules) -> Figure |
 
 def _rows_by_name(project: Project, execution: Execution, findings: Findings) -> dict[str, FundingEntry]:
     found: dict[str, FundingEntry] = {}
+    misnamed = 0
     for row in project.funding:
         name = next((name for name in execution.rows if entries.same_label(row.source.text, name)), None)
         if name is None:
-            findings.add(
-                "row-unknown", row.source, name="资金来源", found=row.source.text, expected="、".join(execution.rows)
-            )
+            misnamed += 1
+            expected = "、".join(execution.rows)
+            findings.add("row-unknown", row.source, name="资金来源", found=row.source.text, expected=expected)
         elif name in found:
+            misnamed += 1
             findings.add("row-duplicate", row.source, name=name, found=found[name].source.cell or "")
         else:
             found[name] = row
@@ -74,7 +76,8 @@ def _rows_by_name(project: Project, execution: Execution, findings: Findings) ->
     for name in missing:
         found[name] = FundingEntry(Entry(name, FUNDING.name, None), blank, blank, blank, blank, blank)
     required = [name for name in missing if name != execution.total_row]
-    if required:
+    # A row with a wrong name was reported there; only what is missing besides is reported here.
+    if len(required) > misnamed:
         findings.add("row-missing", project.heading(FUNDING, "source"), name="、".join(required))
     return found
 
@@ -82,6 +85,8 @@ def _rows_by_name(project: Project, execution: Execution, findings: Findings) ->
 def _part(row: FundingEntry, column: str, money_unit: str, form_rules: Rules, findings: Findings) -> Figure | None:
     entry: Entry = getattr(row, column)
     label = f"{row.source.text}的{FUNDING.heading(column)}"
+    if findings.has_error(entry):
+        return None
     if not entry.text:
         if entry.cell is not None:
             findings.add("amount-blank", entry, name=label)
@@ -91,6 +96,7 @@ def _part(row: FundingEntry, column: str, money_unit: str, form_rules: Rules, fi
         return None
     if value < ZERO:
         findings.add("amount-negative", entry, name=label, found=figures.show(value))
+        return None
     return _figure(value, rules.STATED, form_rules, (entry,))
 
 
@@ -103,7 +109,7 @@ def _total(
     findings: Findings,
 ) -> Figure | None:
     entry: Entry = getattr(row, column)
-    if entry.text:
+    if entry.text or findings.has_error(entry):
         return _part(row, column, money_unit, form_rules, findings)
     readable = [part for part in parts if part is not None]
     if len(readable) < len(parts):

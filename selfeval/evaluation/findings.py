@@ -31,6 +31,10 @@ class Findings:
         """Add a problem at a cell of a sheet."""
         self._keep(problem(code, sheet, cell, **details))
 
+    def has_error(self, entry: Entry) -> bool:
+        """Whether an entry's cell was already reported as wrong, so that nothing follows from its being blank."""
+        return entry.cell is not None and (entry.sheet, entry.cell) in self._wrong_cells
+
     def all(self, sheets: Iterable[str]) -> tuple[Problem, ...]:
         """Return all problems in the order of the sheets and cells."""
         order = {name: number for number, name in enumerate(sheets, 1)}

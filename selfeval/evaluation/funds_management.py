@@ -16,17 +16,21 @@ def funds_management_results(
     """Return the form's items in its order, as far as the workbook has them."""
     items = form_rules.funds_management.items
     found: dict[str, FundsManagementEntry] = {}
+    misnamed = 0
     for row in project.funds_management:
         name = next((name for name, _ in items if entries.same_label(row.item.text, name)), None)
         if name is None:
+            misnamed += 1
             expected = "、".join(name for name, _ in items)
             findings.add("row-unknown", row.item, name="评价内容", found=row.item.text, expected=expected)
         elif name in found:
+            misnamed += 1
             findings.add("row-duplicate", row.item, name=name, found=found[name].item.cell or "")
         else:
             found[name] = row
     missing = [name for name, _ in items if name not in found]
-    if missing:
+    # An item with a wrong name was reported there; only what is missing besides is reported here.
+    if len(missing) > misnamed:
         findings.add("row-missing", project.heading(FUNDS_MANAGEMENT, "item"), name="、".join(missing))
     return tuple(
         FundsManagementResult(found[name], name, weight, _score(found[name], name, weight, form_rules, findings))

@@ -1,5 +1,7 @@
 """What a cell's value does not say: formulas without result, error values, what is hidden, what formats show."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
@@ -21,6 +23,24 @@ class Marks:
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[Position, Position]] = field(default_factory=list)
     shown: dict[Position, str] = field(default_factory=dict)
+
+
+class BrokenWorkbookError(Exception):
+    """A workbook is broken inside, though its outside looks right."""
+
+
+@contextmanager
+def foreign_reader() -> Iterator[None]:
+    """Turn whatever a reading library raises over a broken file into a BrokenWorkbookError.
+
+    Libraries raise all sorts of exceptions there, and a panic of calamine's is no Exception at all.
+    """
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
+        raise
+    except BaseException as error:
+        raise BrokenWorkbookError from error
 
 
 class Look(Protocol):

@@ -14,7 +14,7 @@ _TOKEN = re.compile(
     r"|\[\$([^\]-]*)[^\]]*\]"  # currency sign with locale
     r"|\[[^\]]*\]"  # colours and conditions
     r"|(General|G/通用格式)"
-    r"|([#0?][#0?,]*(?:\.[0#?]*)?|\.[0#?]+)"  # digits
+    r"|([#0?][#0?,]*(?:\.[0#?]*)?,*|\.[0#?]+)"  # digits; commas at the end divide by a thousand each
     r"|(.)",
     re.DOTALL | re.IGNORECASE,
 )
@@ -84,9 +84,9 @@ def _number_by_section(value: Decimal, section: str) -> str:
 
 
 def _by_digits(value: Decimal, digits: str) -> str:
-    whole, _, fraction = digits.partition(".")
-    while whole.endswith(","):
-        whole, value = whole[:-1], value / 1000
+    scaled = digits.rstrip(",")
+    value = value.scaleb(-3 * (len(digits) - len(scaled)))
+    whole, _, fraction = scaled.partition(".")
     value = figures.rounded(value, Rounding(len(fraction), "half-up"))
     shown = figures.show(value)
     integer, _, decimals = shown.partition(".")

@@ -4,7 +4,7 @@ import io
 import zipfile
 from functools import cached_property
 
-from selfeval.intake.marks import Marks, Position
+from selfeval.intake.marks import Marks, Position, foreign_reader
 from selfeval.intake.xml_events import parse
 
 # A row or cell repeated more often than this only fills the sheet up to its edge.
@@ -20,7 +20,8 @@ class OdsLook:
 
     def marks(self, sheet: str) -> Marks:
         """Return the marks of a sheet."""
-        return self._sheets.get(sheet, Marks())
+        with foreign_reader():
+            return self._sheets.get(sheet, Marks())
 
     def number_format(self, _sheet: str, _position: Position) -> str:
         """Return General: what is seen stands in the marks already."""

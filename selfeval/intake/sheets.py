@@ -14,6 +14,7 @@ from selfeval.evaluation.model import (
     RecommendationEntry,
 )
 from selfeval.evaluation.problems import Problem, problem
+from selfeval.intake.marks import BrokenWorkbookError
 from selfeval.intake.workbook import Grid, Workbook, broken, cell_name, open_workbook
 
 _DEEPEST_HEADING = 30
@@ -43,7 +44,7 @@ def read_project(data: bytes) -> tuple[Project | None, tuple[Problem, ...]]:
     problems: list[Problem] = []
     try:
         tables = {sheet.identifier: _read_sheet(workbook, sheet, problems) for sheet in glossary.SHEETS}
-    except (ValueError, KeyError, IndexError, OSError, ArithmeticError):
+    except BrokenWorkbookError:
         return None, (broken(),)
     _note_other_sheets(workbook, problems)
     return _project(tables, problems), tuple(problems)

@@ -1,30 +1,26 @@
 """Opens a workbook with calamine and gives each cell as the person sees it."""
 
 import io
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from selfeval.evaluation import figures
 from selfeval.evaluation.model import Entry
 from selfeval.evaluation.problems import Problem
 from selfeval.intake import container, number_formats
-from selfeval.intake.marks import Look, Marks, Value
+from selfeval.intake.marks import BrokenWorkbookError, Look, Marks, Value, foreign_reader
 from selfeval.intake.ods_look import OdsLook
 from selfeval.intake.xls_look import XlsLook
 from selfeval.intake.xlsx_look import XlsxLook
-from selfeval.intake.xml_events import XmlError
 
 _LOOKS: dict[str, Callable[[bytes], Look]] = {
     container.XLSX: XlsxLook,
     container.XLS: XlsLook,
     container.ODS: OdsLook,
 }
-# What the libraries raise for a file that is broken inside though its outside looks right.
-_BROKEN = (CalamineError, zipfile.BadZipFile, XmlError, KeyError, ValueError, IndexError, OSError, EOFError)
 
 
 @dataclass(slots=True)
@@ -89,11 +85,13 @@ class Workbook:
         return self._book.sheet_names
 
     def grid(self, name: str) -> Grid:
-        """Read one sheet."""
-        sheet = self._book.get_sheet_by_name(name)
+        """Read one sheet; BrokenWorkbookError where it is broken inside."""
         marks = self._look.marks(name)
-        marks.merged = _merged(sheet) or marks.merged
-        return Grid(name, name in self._hidden, sheet.to_python(skip_empty_area=False), marks, self._look)
+        with foreign_reader():
+            sheet = self._book.get_sheet_by_name(name)
+            marks.merged = sheet.merged_cell_ranges or marks.merged
+            rows = sheet.to_python(skip_empty_area=False)
+        return Grid(name, name in self._hidden, rows, marks, self._look)
 
 
 def open_workbook(data: bytes) -> tuple[Workbook | None, Problem | None]:
@@ -102,10 +100,11 @@ def open_workbook(data: bytes) -> tuple[Workbook | None, Problem | None]:
     if kind is None:
         return None, wrong
     try:
-        return Workbook(CalamineWorkbook.from_filelike(io.BytesIO(data)), _LOOKS[kind](data)), None
-    except PasswordError:
-        return None, container.unreadable("工作簿设了打开密码", "请在Excel或WPS中去掉密码后另存")
-    except _BROKEN:
+        with foreign_reader():
+            return Workbook(CalamineWorkbook.from_filelike(io.BytesIO(data)), _LOOKS[kind](data)), None
+    except BrokenWorkbookError as error:
+        if isinstance(error.__cause__, PasswordError):
+            return None, container.unreadable("工作簿设了打开密码", "请在Excel或WPS中去掉密码后另存")
         return None, broken()
 
 
@@ -122,10 +121,6 @@ def cell_name(row: int, column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return f"{letters}{row + 1}"
-
-
-def _merged(sheet: CalamineSheet) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    return sheet.merged_cell_ranges or []
 
 
 def _clean(text: str) -> str:

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from selfeval.intake.marks import Marks, Position
+from selfeval.intake.marks import Marks, Position, foreign_reader
 
 if TYPE_CHECKING:
     from xlrd.book import Book
@@ -22,7 +22,8 @@ class XlsLook:
         """Return the marks of a sheet."""
         from xlrd.biffh import error_text_from_code  # noqa: PLC0415 - only for the few who still send .xls
 
-        found = self._book.sheet_by_name(sheet)
+        with foreign_reader():
+            found = self._book.sheet_by_name(sheet)
         errors = {
             (row, column): error_text_from_code.get(found.cell_value(row, column), "#N/A")
             for row in range(found.nrows)
@@ -37,8 +38,9 @@ class XlsLook:
 
     def number_format(self, sheet: str, position: Position) -> str:
         """Return the format code of a cell."""
-        index = self._book.sheet_by_name(sheet).cell_xf_index(*position)
-        return str(self._book.format_map[self._book.xf_list[index].format_key].format_str)
+        with foreign_reader():
+            index = self._book.sheet_by_name(sheet).cell_xf_index(*position)
+            return str(self._book.format_map[self._book.xf_list[index].format_key].format_str)
 
     @cached_property
     def _book(self) -> "Book":

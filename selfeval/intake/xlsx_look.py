@@ -7,7 +7,7 @@ import zipfile
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from selfeval.intake.marks import Marks, Position
+from selfeval.intake.marks import Marks, Position, foreign_reader
 from selfeval.intake.xml_events import parse
 
 if TYPE_CHECKING:
@@ -32,6 +32,18 @@ class XlsxLook:
 
     def marks(self, sheet: str) -> Marks:
         """Return the marks of a sheet."""
+        with foreign_reader():
+            return self._marks(sheet)
+
+    def number_format(self, sheet: str, position: Position) -> str:
+        """Return the format code of a cell; openpyxl is asked only where it is not General."""
+        row, column = position
+        with foreign_reader():
+            if self._styles_of(sheet).get(position, "0") in self._general_styles:
+                return GENERAL
+            return str(self._workbook[sheet].cell(row + 1, column + 1).number_format)
+
+    def _marks(self, sheet: str) -> Marks:
         xml = self._sheet_xml(sheet)
         if not any(sign in xml for sign in _SIGNS_OF_MARKS) and any(sign in xml for sign in _PLAIN_MARKUP):
             return Marks()
@@ -39,13 +51,6 @@ class XlsxLook:
         parse(xml, parser.start, parser.end, parser.text)
         self._styles[sheet] = parser.styles
         return parser.marks
-
-    def number_format(self, sheet: str, position: Position) -> str:
-        """Return the format code of a cell; openpyxl is asked only where it is not General."""
-        if self._styles_of(sheet).get(position, "0") in self._general_styles:
-            return GENERAL
-        row, column = position
-        return str(self._workbook[sheet].cell(row + 1, column + 1).number_format)
 
     def _sheet_xml(self, sheet: str) -> bytes:
         part = self._parts.get(sheet, "")

@@ -72,12 +72,15 @@ class _Builder:
         self._printed: dict[Element, list[str]] = {}
         self._blocks: list[Located] = []
         self._merged_cells: list[Element] = []
+        self._wheres: dict[Element, str] = {}
 
     def build(self, root: Element) -> PartSource:
         if not wordml.has_usual_prefix(root) or _RESERVED.search("".join(root.itertext())):
             self._add_fault("part-unusual", Place(self._template, self._part))
             return self._result
         wordml.drop_noise(root)
+        # Before anything is moved, so that places are those of the template.
+        self._wheres = wordml.wheres(root, self._part)
         for paragraph in list(root.iter(wordml.P)):
             self._paragraph(paragraph)
         self._close_blocks()
@@ -92,7 +95,7 @@ class _Builder:
         whole = "".join(text.text or "" for text in texts)
         if "{" not in whole and "}" not in whole and "｛" not in whole and "｝" not in whole:
             return
-        place = wordml.place_of(paragraph, self._template, self._part, whole)
+        place = Place(self._template, self._wheres.get(paragraph, ""), wordml.around(whole))
         spans = []
         for each in tags.find(whole):
             if isinstance(each, tags.Broken):

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from selfeval.report.faults import Place
-
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 P, R, T = f"{_W}p", f"{_W}r", f"{_W}t"
 TBL, TR, TC = f"{_W}tbl", f"{_W}tr", f"{_W}tc"
@@ -56,24 +54,29 @@ def keep_spaces(text: Element) -> None:
     text.set(_SPACE, "preserve")
 
 
-def place_of(paragraph: Element, template: str, part: str, words: str) -> Place:
-    """Say where a paragraph is: 第3段, or 表2第1行第4列, and the words around the fault."""
+def wheres(root: Element, part: str) -> dict[Element, str]:
+    """Say of each paragraph where it is, as a Word user counts: 第3段, or 表2第1行第4列."""
     name = part.rpartition("/")[2].removesuffix(".xml").rstrip("0123456789")
-    where = _PART_NAMES.get(name, name)
-    cell = nearest(paragraph, TC)
-    root = paragraph.getroottree().getroot()
-    if cell is None:
-        outside = (each for each in root.iter(P) if nearest(each, TC) is None)
-        number = next((n for n, each in enumerate(outside, 1) if each is paragraph), 0)
-        where += f"第{number}段"
-    else:
-        row, table = cell.getparent(), nearest(cell, TBL)
-        table_number = next((n for n, each in enumerate(root.iter(TBL), 1) if each is table), 0)
-        row_number = next((n for n, each in enumerate(table.iter(TR), 1) if each is row), 0) if table is not None else 0
-        column = next((n for n, each in enumerate(row.iter(TC), 1) if each is cell), 0) if row is not None else 0
-        where += f"表{table_number}第{row_number}行第{column}列"
+    head = _PART_NAMES.get(name, name)
+    found: dict[Element, str] = {}
+    outside = 0
+    for paragraph in root.iter(P):
+        if nearest(paragraph, TC) is None:
+            outside += 1
+            found[paragraph] = f"{head}第{outside}段"
+    for table_number, table in enumerate(root.iter(TBL), 1):
+        for row_number, row in enumerate(table.findall(TR), 1):
+            for column, cell in enumerate(row.findall(TC), 1):
+                where = f"{head}表{table_number}第{row_number}行第{column}列"
+                # An inner table comes after the one around it and names its own cells.
+                found |= dict.fromkeys(cell.iter(P), where)
+    return found
+
+
+def around(words: str) -> str:
+    """Return the words by which a paragraph is found again."""
     short = words.strip()
-    return Place(template, where, short if len(short) <= _WORDS_AROUND else short[:_WORDS_AROUND] + "…")
+    return short if len(short) <= _WORDS_AROUND else short[:_WORDS_AROUND] + "…"
 
 
 def v_merge_anchor(cell: Element) -> tuple[Element, Element | None]:

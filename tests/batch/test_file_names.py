@@ -1,0 +1,40 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from selfeval.batch.file_names import FileNames, legal
+
+
+@pytest.mark.parametrize(
+    "name, expected",
+    [
+        ("职业技能鉴定", "职业技能鉴定"),
+        ('a/b\\c:d*e?f"g<h>i|j', "a_b_c_d_e_f_g_h_i_j"),
+        ("../../etc/passwd", "_.._etc_passwd"),
+        ("CON", "_CON"),
+        ("com1.txt", "_com1.txt"),
+        ("项目。. ", "项目。"),
+        ("", "未命名项目"),
+        ("...", "未命名项目"),
+        ("上行\n下行\t尾", "上行 下行 尾"),
+        ("正\u202e反\u200b", "正反"),
+        ("长" * 300, "长" * 100),
+    ],
+)
+def test_a_name_is_made_legal_everywhere(name: str, expected: str) -> None:
+    assert legal(name) == expected
+
+
+@given(st.text())
+def test_any_name_becomes_a_legal_one(name: str) -> None:
+    found = legal(name)
+    assert found
+    assert not set(found) & set('<>:"/\\|?*')
+    assert not found.endswith((".", " "))
+    assert len(found.encode()) <= 400 + 1
+
+
+def test_no_two_documents_have_one_name() -> None:
+    names = FileNames()
+    taken = [names.take(name, ".docx") for name in ("项目", "项目", "Plan", "PLAN", "ｐｌａｎ")]
+    assert taken == ["项目.docx", "项目（2）.docx", "Plan.docx", "PLAN（2）.docx", "ｐｌａｎ（3）.docx"]

@@ -1,0 +1,77 @@
+from pathlib import Path
+
+import pytest
+
+from selfeval.batch import runner
+from selfeval.batch.runner import Job
+from tests import builders
+
+
+def codes(outcomes) -> list[list[str]]:
+    return [[each.code for each in outcome.problems if each.level == "error"] for outcome in outcomes]
+
+
+def test_one_bad_project_never_stops_the_others(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = [home / "input" / name for name in ("a.xlsx", "b.xlsx", "c.xlsx", "d.xlsx")]
+    sources[0].write_bytes(builders.seed_bytes())
+    sources[1].write_bytes(b"")
+    sources[3].write_bytes(builders.seed_bytes())
+    real = runner.evaluate
+    calls = []
+
+    def failing(*arguments):
+        calls.append(1)
+        if len(calls) == 1:
+            raise ZeroDivisionError
+        return real(*arguments)
+
+    monkeypatch.setattr(runner, "evaluate", failing)
+    outcomes = list(runner.run(sources, Job(home / "templates"), home / "output"))
+    assert codes(outcomes) == [["program-fault"], ["file-unreadable"], ["file-unreadable"], []]
+    assert [len(outcome.files) for outcome in outcomes] == [0, 0, 0, 1]
+
+
+def test_several_processes_write_the_same_files_as_one(home: Path) -> None:
+    sources = []
+    for number in range(60):
+        source = home / "input" / f"{number:03}.xlsx"
+        source.write_bytes(builders.seed_bytes() if number != 7 else b"broken")
+        sources.append(source)
+    outcomes = {}
+    for jobs in (1, 2):
+        outcomes[jobs] = list(runner.run(sources, Job(home / "templates"), home / f"output{jobs}", jobs))
+    one, two = ({path.name: path.read_bytes() for path in (home / f"output{jobs}").iterdir()} for jobs in (1, 2))
+    assert one == two
+    assert len(one) == 59
+    assert [each.result for each in outcomes[1]] == [each.result for each in outcomes[2]]
+
+
+def test_what_cannot_be_written_is_reported_with_its_name(home: Path) -> None:
+    source = home / "input" / "a.xlsx"
+    source.write_bytes(builders.seed_bytes())
+    (home / "output").write_text("in the way")
+    (outcome,) = runner.run([source], Job(home / "templates"), home / "output")
+    assert codes([outcome]) == [["output-not-written"]]
+    assert outcome.result["status"] == "error"
+
+
+def test_a_template_that_fails_on_a_project_stops_only_its_report(home: Path) -> None:
+    (home / "templates" / "zhengzhou" / "sentences" / "结论.j2").write_text(
+        "{% if 项目名称 == '坏' %}{{ 总得分 + 1 }}{% endif %}", encoding="utf-8"
+    )
+    for name in ("好", "坏"):
+        (home / "input" / f"{name}.xlsx").write_bytes(builders.edited({"项目信息!B2": name}))
+    outcomes = list(runner.run(sorted((home / "input").iterdir()), Job(home / "templates"), home / "output"))
+    assert codes(outcomes) == [["report-not-rendered"], []]
+    assert "sentences/结论.j2" in outcomes[0].problems[-1].message
+    assert [path.name for path in (home / "output").iterdir()] == ["好（2022年度）绩效自评报告.docx"]
+
+
+def test_a_broken_form_stops_only_its_own_projects(home: Path) -> None:
+    (home / "templates" / "broken").mkdir()
+    (home / "templates" / "broken" / "form.toml").write_text("title = 3", encoding="utf-8")
+    for form in ("broken", "zhengzhou"):
+        (home / "input" / f"{form}.xlsx").write_bytes(builders.edited({"项目信息!B8": form}))
+    outcomes = list(runner.run(sorted((home / "input").iterdir()), Job(home / "templates"), home / "output"))
+    assert codes(outcomes) == [["form-broken"], []]
+    assert any("title" in fault for fault in outcomes[0].form_faults)

@@ -1,0 +1,112 @@
+"""Makes the workbooks that tests need: the seed's content, changed at single cells."""
+
+import copy
+import io
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from selfeval.evaluation import form as form_file
+from selfeval.evaluation import glossary
+from selfeval.evaluation.form import Form
+from selfeval.evaluation.model import Evaluation, Project
+from selfeval.evaluation.problems import Problem
+from selfeval.evaluation.scoring import evaluate
+from selfeval.intake import blank
+from selfeval.intake.sheets import read_project
+
+ROOT = Path(__file__).parents[1]
+REFERENCE = ROOT / "tests" / "reference"
+FORM = "zhengzhou"
+SEED_FILE = ROOT / "input" / "职业技能鉴定教研工作专项资金.xlsx"
+
+Content = dict[str, list[list[Any]]]
+Edits = Mapping[str, Any]
+
+
+@cache
+def form() -> Form:
+    text = (ROOT / "templates" / FORM / "form.toml").read_text(encoding="utf-8")
+    found, faults = form_file.read(text, FORM)
+    assert found is not None, faults
+    return found
+
+
+def reference(name: str) -> Any:
+    return json.loads((REFERENCE / name).read_text(encoding="utf-8"))
+
+
+def seed_content() -> Content:
+    """Return the seed's rows, each in the order of the standard workbook's columns."""
+    seed = reference("seed-workbook.json")
+    content: Content = {}
+    for sheet in glossary.SHEETS:
+        given = seed[sheet.name]
+        rows = [dict(zip(given["columns"], row, strict=True)) for row in given["rows"]]
+        content[sheet.name] = [[row.get(column.heading) for column in sheet.columns] for row in rows]
+    info = {row[0]: row[1] for row in content["项目信息"]}
+    content["项目信息"] = [[field.label, info.get(field.label)] for field in glossary.INFO_FIELDS]
+    return content
+
+
+@cache
+def seed_bytes() -> bytes:
+    return blank.write(form(), seed_content())
+
+
+def edited(edits: Edits | None = None, *, formats: Edits | None = None, data: bytes | None = None) -> bytes:
+    """Return a workbook with single cells changed, such as {"绩效指标!E2": "0人"}; formulas become values."""
+    book = openpyxl.load_workbook(io.BytesIO(data or seed_bytes()), data_only=True)
+    for place, value in (edits or {}).items():
+        sheet, cell = place.split("!")
+        book[sheet][cell] = value
+    for place, code in (formats or {}).items():
+        sheet, cell = place.split("!")
+        book[sheet][cell].number_format = code
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def loaded(data: bytes | None = None) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(data or seed_bytes()), data_only=True)
+
+
+def project_of(data: bytes) -> Project:
+    project, problems = read_project(data)
+    assert project is not None, problems
+    return project
+
+
+def evaluated(data: bytes) -> Evaluation:
+    project, problems = read_project(data)
+    assert project is not None, problems
+    return evaluate(project, form(), problems)
+
+
+def with_edits(edits: Edits | None = None, **options: Any) -> Evaluation:
+    return evaluated(edited(edits, **options))
+
+
+def places(problems: tuple[Problem, ...], level: str | None = None) -> list[tuple[str, str]]:
+    """Return code and place of problems: ("reason-missing", "绩效指标!I11")."""
+    return [(each.code, each.place) for each in problems if level in (None, each.level)]
+
+
+def changed(content: Content, edits: Edits) -> Content:
+    """Return content with cells changed, for workbooks written anew."""
+    content = copy.deepcopy(content)
+    for place, value in edits.items():
+        match = re.fullmatch(r"(.+)!([A-Z])(\d+)", place)
+        assert match, place
+        content[match[1]][int(match[3]) - 2][ord(match[2]) - 65] = value
+    return content

@@ -1,0 +1,41 @@
+"""What tests share: a home folder to run the command in, and the programs that look at pages."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from selfeval.cli import main
+from tests import builders
+
+Run = Callable[..., int]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept-golden", action="store_true", help="take what is written now as what should be written")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A program folder of its own: the shipped templates, an empty input, no output yet."""
+    shutil.copytree(builders.ROOT / "templates", tmp_path / "templates")
+    (tmp_path / "input").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def run(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command in the home folder; returns its exit status."""
+    monkeypatch.chdir(home)
+    return lambda *arguments: main([str(each) for each in arguments], home)
+
+
+def program(name: str) -> str:
+    """Return a program's path; without it the test is skipped, but never where nothing may be skipped."""
+    found = shutil.which(name)
+    if found is None:
+        assert not os.environ.get("SELFEVAL_SKIP_NOTHING"), f"{name} is missing"
+        pytest.skip(f"{name} is not installed")
+    return found

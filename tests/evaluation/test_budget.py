@@ -1,0 +1,66 @@
+from tests import builders
+
+NO_RATES = {f"预算执行!E{row}": None for row in (2, 3, 4, 5)}
+COST = {"绩效指标!D2": "≤1万元", "绩效指标!E2": "0.5万元"}
+
+
+def amounts(found) -> list[tuple[str, str, str, str]]:
+    return [
+        (row.original_budget.text, row.final_budget.text, row.outturn.text, row.execution_rate.text)
+        for row in found.funding
+    ]
+
+
+def test_an_empty_total_row_is_the_sum_of_the_others() -> None:
+    found = builders.with_edits(
+        NO_RATES | {"预算执行!B2": None, "预算执行!C2": None, "预算执行!D2": None, "预算执行!D4": 1, "预算执行!C4": 3}
+    )
+    assert amounts(found)[0] == ("557.00", "560.00", "507.73", "90.67%")
+
+
+def test_a_missing_total_row_is_the_sum_of_the_others() -> None:
+    book = builders.loaded(builders.edited(NO_RATES))
+    book["预算执行"].delete_rows(2)
+    found = builders.evaluated(builders.saved(book))
+    assert amounts(found)[0] == ("557.00", "557.00", "506.73", "90.97%")
+    assert not [each for each in found.problems if each.sheet == "预算执行"]
+
+
+def test_rows_may_stand_in_any_order() -> None:
+    swap = {
+        "预算执行!A3": "单位资金：",
+        "预算执行!A5": " 政府预算资金 ",
+        "预算执行!B3": 0,
+        "预算执行!C3": 0,
+        "预算执行!D3": 0,
+    }
+    swap |= {"预算执行!B5": 557, "预算执行!C5": 557, "预算执行!D5": 506.73}
+    found = builders.with_edits(NO_RATES | swap)
+    assert [row.source for row in found.funding] == ["年度资金总额", "政府预算资金", "财政专户管理资金", "单位资金"]
+    assert amounts(found)[1] == ("557.00", "557.00", "506.73", "90.97%")
+
+
+def test_a_budget_of_nothing_is_worth_a_warning_and_no_points() -> None:
+    nothing = {f"预算执行!{column}{row}": 0 for column in "BCD" for row in (2, 3)}
+    found = builders.with_edits(NO_RATES | nothing | COST)
+    assert builders.places(found.problems) == [("budget-zero", "预算执行!C2")]
+    assert (found.scored_funding.execution_rate.text, found.execution_score.text) == ("0.00%", "0")
+
+
+def test_amounts_typed_with_a_unit_are_converted() -> None:
+    found = builders.with_edits(
+        NO_RATES | {"预算执行!D2": "5067300元", "预算执行!D3": "506.73万元", "预算执行!C3": "５５７．００"}
+    )
+    assert amounts(found)[0] == amounts(found)[1] == ("557.00", "557.00", "506.73", "90.97%")
+
+
+def test_a_typed_rate_is_taken_as_it_is_meant() -> None:
+    for typed in (0.9097, 0.909748, 90.97, "90.97%", "90.97 %", "９０．９７％"):
+        found = builders.with_edits({"预算执行!E2": typed, "绩效指标!D2": "≤556万元"})
+        assert builders.places(found.problems) == []
+
+
+def test_the_rate_is_computed_from_what_was_typed_and_not_from_what_is_printed() -> None:
+    found = builders.with_edits(NO_RATES | {"预算执行!D2": 501.299999, "预算执行!D3": 501.299999})
+    assert amounts(found)[0] == ("557.00", "557.00", "501.30", "90.00%")
+    assert found.execution_score.exact < 9

@@ -1,0 +1,79 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from selfeval.evaluation import figures
+from selfeval.evaluation.figures import Rounding
+
+ONE_DIGIT = Rounding(1, "half-up")
+AMOUNTS = st.decimals(0, 10**12, places=2, allow_nan=False, allow_infinity=False)
+FULL_WIDTH = str.maketrans("0123456789.,-", "０１２３４５６７８９．，－")
+
+
+def spellings(value: Decimal) -> list[str]:
+    """Write a number in every way that published forms write numbers."""
+    plain, grouped = f"{value:f}", f"{value:,f}"
+    return [plain, grouped, grouped.replace(",", " "), plain.translate(FULL_WIDTH), f" {plain}\n", f"{plain}00"]
+
+
+@given(AMOUNTS)
+def test_every_spelling_of_a_number_reads_as_the_same_decimal(value: Decimal) -> None:
+    assert {figures.from_text(text) for text in spellings(value)} == {value}
+
+
+@given(st.decimals(-(10**9), 10**9, places=4, allow_nan=False, allow_infinity=False))
+def test_a_stored_number_is_read_as_the_person_typed_it(value: Decimal) -> None:
+    assert figures.from_cell(float(value)) == value
+
+
+def test_a_sum_made_by_the_spreadsheet_is_read_as_it_is_shown() -> None:
+    assert figures.from_cell(0.1 + 0.2) == Decimal("0.3")
+    assert figures.from_cell(506.73000000000002) == Decimal("506.73")
+
+
+@pytest.mark.parametrize("text", ["7,00.0,77", "1.2.3", "12,34", "1e5", "inf", "nan", "", "十几", "一二", "元", "--5"])
+def test_what_is_no_number_is_not_guessed(text: str) -> None:
+    assert figures.from_text(text) is None
+
+
+@pytest.mark.parametrize(
+    "text, value",
+    [("三", 3), ("十", 10), ("十二", 12), ("二十", 20), ("两百", 200), ("一百零五", 105), ("三千", 3000), ("零", 0)],
+)
+def test_numbers_in_words(text: str, value: int) -> None:
+    assert figures.from_text(text) == value
+
+
+@pytest.mark.parametrize(
+    "mode, expected",
+    [("half-up", ["9.1", "9.1", "9.0"]), ("half-even", ["9.0", "9.1", "9.0"]), ("truncate", ["9.0", "9.0", "9.0"])],
+)
+def test_rounding_modes(mode: str, expected: list[str]) -> None:
+    values = [Decimal("9.05"), Decimal("9.06"), Decimal("9.04")]
+    assert [str(figures.rounded(value, Rounding(1, mode))) for value in values] == expected
+
+
+@given(st.decimals(0, 100, places=5), st.decimals(0, 100, places=3))
+def test_rounding_never_lifts_a_score_above_its_weight(value: Decimal, weight: Decimal) -> None:
+    assert figures.rounded_score(min(value, weight), weight, ONE_DIGIT) <= weight
+
+
+@pytest.mark.parametrize(
+    "value, short, full",
+    [
+        ("10.0", "10", "10.0"),
+        ("9.10", "9.1", "9.10"),
+        ("0.00", "0", "0.00"),
+        ("100", "100", "100"),
+        ("-0.0", "0", "0.0"),
+    ],
+)
+def test_showing(value: str, short: str, full: str) -> None:
+    assert figures.show_short(Decimal(value)) == short
+    assert figures.show(Decimal(value)) == full
+
+
+def test_a_rate_is_shown_with_the_forms_digits() -> None:
+    assert figures.show_percent(Decimal("506.73") / Decimal(557), Rounding(2, "half-up")) == "90.97%"

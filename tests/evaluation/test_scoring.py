@@ -1,0 +1,88 @@
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from selfeval.evaluation.problems import ERROR
+from selfeval.evaluation.scoring import evaluate
+from selfeval.intake.sheets import read_project
+from tests import builders
+
+POINTS = st.decimals(0, 1000, places=2).map(float)
+SEED = read_project(builders.seed_bytes())[0]
+
+
+def project_with(amounts: list[float], actuals: list[str]):
+    row = SEED.funding[1]
+    budget, outturn = (Decimal(str(amount)) for amount in amounts)
+    part = row._replace(
+        original_budget=row.original_budget._replace(number=budget),
+        final_budget=row.final_budget._replace(number=budget),
+        outturn=row.outturn._replace(number=outturn),
+    )
+    total = SEED.funding[0]
+    blank = {
+        name: getattr(total, name)._replace(text="", number=None)
+        for name in ("original_budget", "final_budget", "outturn")
+    }
+    no_rate = part.execution_rate._replace(text="", number=None)
+    funding = (
+        total._replace(**blank, execution_rate=no_rate),
+        part._replace(execution_rate=no_rate),
+        *SEED.funding[2:],
+    )
+    indicators = tuple(
+        entry._replace(actual=entry.actual._replace(text=actual)) if actual else entry
+        for entry, actual in zip(SEED.indicators, actuals, strict=True)
+    )
+    return type(SEED)(
+        **{name: getattr(SEED, name) for name in SEED.__slots__} | {"funding": funding, "indicators": indicators}
+    )
+
+
+def actual(target: str, number: float) -> str:
+    """An actual in the target's own unit."""
+    return f"{number}{target.lstrip('≥≤=0123456789.')}" if target[0] in "≥≤=" else f"{min(number, 100)}%"
+
+
+@settings(max_examples=150, deadline=None)
+@given(amounts=st.tuples(POINTS, POINTS), numbers=st.lists(POINTS, min_size=20, max_size=20))
+def test_printed_scores_add_up_to_the_printed_total(amounts, numbers) -> None:
+    budget, outturn = amounts
+    actuals = [actual(entry.target.text, number) for entry, number in zip(SEED.indicators, numbers, strict=True)]
+    found = evaluate(project_with([budget, outturn], actuals), builders.form())
+    codes = {each.code for each in found.problems if each.level == ERROR}
+    assert codes <= {"executed-without-budget"}
+    printed = [found.execution_score.text, found.funds_management_score.text]
+    printed += [row.score.text for row in found.indicators]
+    assert sum(Decimal(text) for text in printed) == Decimal(found.total_score.text)
+    assert all(0 <= row.score.value <= row.weight for row in found.indicators)
+    assert 0 <= found.execution_score.value <= 10
+    assert found.rating == builders.form().newest.total.rating(Decimal(found.total_score.text))
+
+
+def test_every_score_knows_its_rule_reference_and_cells() -> None:
+    found = builders.evaluated(builders.seed_bytes())
+    score = found.indicators[14].score
+    assert (score.rule, score.exact, score.text) == ("equal", Decimal("9.097"), "9.1")
+    assert [source.cell for source in score.sources] == ["D16", "E16", "F16"]
+    assert "财预〔2020〕10号" in score.reference
+    assert [(source.sheet, source.cell) for source in found.execution_score.sources] == [
+        ("预算执行", "D2"),
+        ("预算执行", "C2"),
+    ]
+    assert found.execution_score.exact == Decimal("506.73") * 10 / 557
+
+
+def test_a_typed_score_is_printed_and_the_rules_is_kept_beside_it() -> None:
+    found = builders.with_edits({"绩效指标!H6": 0.5, "绩效指标!I6": "原因"})
+    row = found.indicators[4]
+    assert (row.score.text, row.computed.text, row.achieved) == ("0.5", "1", False)
+    assert found.total_score.text == "92.7"
+
+
+def test_a_form_without_funds_management_has_a_null_block() -> None:
+    found = builders.with_edits({"资金管理!B3": None})
+    assert found.funds_management_score is None
+    assert found.total_score is None
+    assert found.execution_score.text == "9.1"

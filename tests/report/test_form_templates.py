@@ -1,0 +1,84 @@
+import io
+
+import docx
+import pytest
+
+from selfeval.report.faults import TemplateError
+from selfeval.report.form_templates import FormTemplates
+from tests import builders
+from tests.report.word import document, paragraph
+
+FOLDER = builders.ROOT / "templates" / builders.FORM
+
+
+def files(**changes: bytes | None) -> dict[str, bytes]:
+    found = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in FOLDER.rglob("*") if path.is_file()}
+    found |= {name.replace("__", "/") + ".j2" if "__" in name else f"{name}.docx": data for name, data in changes.items() if data}
+    return {name: data for name, data in found.items() if changes.get(name, b"x") is not None}
+
+
+def faults(**changes: bytes) -> list[tuple[str, str]]:
+    with pytest.raises(TemplateError) as caught:
+        FormTemplates(builders.form(), files(**changes))
+    return [(each.code, str(each.place)) for each in caught.value.faults]
+
+
+def written(edits=None, **changes: bytes):
+    (report,) = FormTemplates(builders.form(), files(**changes)).render(builders.with_edits(edits))
+    return report.file_name, [each.text for each in docx.Document(io.BytesIO(report.content)).paragraphs if each.text]
+
+
+def test_a_sentence_files_name_is_its_tag() -> None:
+    sentence = "执行率{{ 执行率 }}{% if 执行率 < 95 %}，偏低{% endif %}。".encode()
+    _, texts = written(report=document(paragraph("{{ 评语 }}")), sentences__评语=sentence)
+    assert texts == ["执行率90.97%，偏低。"]
+
+
+def test_the_file_name_follows_the_form() -> None:
+    name, _ = written({"项目信息!B2": "某项目", "项目信息!B5": "2023年度"})
+    assert name == "某项目（2023年度）绩效自评报告"
+
+
+def test_a_wrong_sentence_is_named_with_file_and_line() -> None:
+    assert faults(sentences__结论="第一行\n{{ 总得芬 }}".encode()) == [("name-unknown", "sentences/结论.j2 第2行")]
+    assert faults(sentences__结论=b"{% if %}") == [("tag-syntax", "sentences/结论.j2 第1行")]
+    assert faults(sentences__结论="{{ 总得分|四舍五入 }}".encode()) == [("filter-unknown", "sentences/结论.j2 第1行")]
+    assert faults(sentences__结论="结论".encode("gbk")) == [("not-utf8", "sentences/结论.j2")]
+    assert faults(sentences__执行率="x".encode()) == [("name-reserved", "sentences/执行率.j2")]
+
+
+def test_faults_of_document_and_sentences_come_together() -> None:
+    found = faults(report=document(paragraph("{{ 甲 }}")), sentences__结论="{{ 乙 }}".encode())
+    assert found == [("name-unknown", "sentences/结论.j2 第1行"), ("name-unknown", "report.docx 第1段“{{ 甲 }}”")]
+
+
+def test_a_figure_that_cannot_be_made_in_a_template_says_where() -> None:
+    with pytest.raises(TemplateError, match=r"sentences/结论.j2.*不能这样比较或计算"):
+        written(sentences__结论="{{ 总得分 + 1 }}".encode())
+
+
+@pytest.mark.parametrize("kind", ["存在的问题", "对项目决策的建议"])
+def test_several_remarks_of_one_kind_are_numbered_and_one_is_not(kind: str) -> None:
+    report = document(paragraph(f"{{{{ {kind} }}}}"))
+    _, texts = written({f"问题与建议!A{row}": kind for row in (2, 3)} | {"问题与建议!B2": "甲", "问题与建议!B3": "乙", "问题与建议!B4": None}, report=report)
+    assert texts == ["1.甲", "2.乙"]
+    _, texts = written({"问题与建议!A2": kind, "问题与建议!A3": "其他建议", "问题与建议!B2": "甲", "问题与建议!B4": None}, report=report)
+    assert texts == ["甲"]
+
+
+def test_no_text_prints_as_the_forms_word_and_a_needless_reason_as_nothing() -> None:
+    body = [paragraph("{{ 其他建议 }}"), paragraph("{%p for 指标 in 绩效指标 %}"), paragraph("[{{ 指标.偏差原因分析 }}]"), paragraph("{%p endfor %}")]
+    _, texts = written({"绩效指标!I11": None}, report=document(*body))
+    assert texts[0] == "无"
+    assert texts[1] == "[]"
+    assert texts[10] == "[无]"
+
+
+def test_without_a_date_the_cover_has_no_date() -> None:
+    _, texts = written({"项目信息!B6": None})
+    assert texts[3:5] == ["主管部门：郑州市人力资源和社会保障局机关", "一、项目基本情况"]
+
+
+def test_with_all_targets_met_the_list_of_missed_ones_says_so() -> None:
+    _, texts = written({"绩效指标!E11": "500人", "绩效指标!E16": "100%", "绩效指标!E17": "100%"})
+    assert texts[texts.index("2.没有完成绩效目标的指标") + 1] == "无"
