@@ -34,6 +34,16 @@ EDITS = [
     ({"预算执行!D3": "五百余"}, "number-unreadable", "预算执行!D3"),
     ({"预算执行!B3": -557}, "amount-negative", "预算执行!B3"),
     ({"绩效指标!F6": "一分"}, None, None),
+    ({"绩效指标!E11": "0"}, None, None),
+    ({"预算执行!D3": "506.73万"}, None, None),
+    ({"预算执行!A5": "其中：单位资金"}, None, None),
+    ({"预算执行!D3": None}, "amount-missing", "预算执行!D3"),
+    ({"预算执行!D3": "1e300"}, "number-unreadable", "预算执行!D3"),
+    ({"预算执行!D3": 1e300, "预算执行!D2": None}, "number-unreadable", "预算执行!D3"),
+    ({"绩效指标!E10": "250-310人"}, "number-unreadable", "绩效指标!E10"),
+    ({"绩效指标!D10": "≥3万人", "绩效指标!E10": "3.2"}, "unit-mismatch", "绩效指标!E10"),
+    ({"绩效指标!I11": "示例：原因"}, "placeholder", "绩效指标!I11"),
+    ({"问题与建议!A3": None}, "field-missing", "问题与建议!A3"),
     ({"绩效指标!F6": "很多"}, "number-unreadable", "绩效指标!F6"),
     ({"绩效指标!D6": "≥"}, "number-unreadable", "绩效指标!D6"),
     ({"绩效指标!E6": "不少"}, "number-unreadable", "绩效指标!E6"),
@@ -68,6 +78,9 @@ EDITS = [
     ({"资金管理!D3": 4}, "reason-missing", "资金管理!C3"),
     ({"绩效指标!E6": "50余位"}, "fuzzy-actual", "绩效指标!E6"),
     ({"绩效指标!E6": "约50位"}, "fuzzy-actual", "绩效指标!E6"),
+    ({"绩效指标!E21": "≤96%"}, "fuzzy-actual", "绩效指标!E21"),
+    ({"绩效指标!E21": "低于96%"}, "fuzzy-actual", "绩效指标!E21"),
+    ({"绩效指标!D16": "≥1000次", "绩效指标!E16": "999次"}, "rounded-to-full", "绩效指标!E16"),
     ({"预算执行!D2": 560, "预算执行!D3": 560}, "over-executed", "预算执行!D3"),
     ({"绩效指标!E6": "65位"}, "over-achieved", "绩效指标!E6"),
     ({"绩效指标!E13": "110%"}, "target-exceeded", "绩效指标!E13"),
@@ -77,6 +90,8 @@ EDITS = [
     # notes
     ({"项目信息!B6": None}, "report-date-missing", "项目信息!B6"),
     ({"预算执行!B4": None}, "amount-blank", "预算执行!B4"),
+    ({"资金管理!A6": "合计", "资金管理!D6": 20}, "row-ignored", "资金管理!A6"),
+    ({"预算执行!A6": "备注：数据来源于决算报表"}, "row-ignored", "预算执行!A6"),
     ({"绩效指标!E2": "5067300元"}, "unit-converted", "绩效指标!E2"),
     ({"项目信息!A14": "审核人", "项目信息!B14": "某某"}, "field-ignored", "项目信息!A14"),
     ({"绩效指标!J1": "备注"}, "column-ignored", "绩效指标!J1"),
@@ -124,6 +139,15 @@ def total_row(book: openpyxl.Workbook) -> None:
     book["绩效指标"]["A22"], book["绩效指标"]["F22"], book["绩效指标"]["H22"] = "合计", 70, 65
 
 
+def subtotal_row(book: openpyxl.Workbook) -> None:
+    book["绩效指标"]["A22"], book["绩效指标"]["C22"], book["绩效指标"]["F22"] = "满意度指标", "小计", 6
+
+
+def unit_note(book: openpyxl.Workbook) -> None:
+    book["预算执行"].insert_rows(1)
+    book["预算执行"]["A1"] = "单位：元"
+
+
 def objectives_gone(book: openpyxl.Workbook) -> None:
     book["绩效目标"].delete_rows(2, 20)
 
@@ -147,6 +171,8 @@ CHANGES = [
     (hidden_column, "hidden-data", "绩效指标!I1"),
     (hidden_sheet, "hidden-data", "绩效目标!A1"),
     (total_row, "stated-total", "绩效指标!H22"),
+    (subtotal_row, "stated-total", "绩效指标!F22"),
+    (unit_note, "unit-mismatch", "预算执行!A1"),
     (other_sheet, "sheet-ignored", "草稿"),
 ]
 # These are raised where no workbook with one wrong cell can raise them; their own tests are named.

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 
-# Long enough for a project's name, short enough for Windows' 260 characters of path.
-_LONGEST = 100
+# A file name may have 255 bytes on Linux, a path 260 characters on Windows; a number and a suffix are added.
+_LONGEST_BYTES = 216
+_KEPT_END = 20
 _ILLEGAL = re.compile('[<>:"/\\\\|?*\x00-\x1f\x7f]')
 # Zero-width and direction marks make names that look alike, or read differently from what they are.
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -16,10 +17,19 @@ def legal(name: str) -> str:
     """Return a name that every system takes as a file name; no separator, reserved name or trailing dot."""
     name = unicodedata.normalize("NFC", name).encode("utf-8", "replace").decode()
     name = _ILLEGAL.sub("_", _INVISIBLE.sub("", " ".join(name.split())))
-    name = name[:_LONGEST].strip(" .")
+    name = _shortened(name.strip(" .")).strip(" .")
     if _RESERVED.fullmatch(name):
         name = f"_{name}"
     return name or _UNNAMED
+
+
+def _shortened(name: str) -> str:
+    """Take characters out of the middle of a name that is too long; its end says which document it is."""
+    if len(name.encode()) <= _LONGEST_BYTES:
+        return name
+    end = name[-_KEPT_END:]
+    start = name[:-_KEPT_END].encode()[: _LONGEST_BYTES - len(f"…{end}".encode())].decode(errors="ignore")
+    return f"{start}…{end}"
 
 
 class FileNames:

@@ -11,13 +11,12 @@ _NOT_WORKBOOKS = ("~$", ".")
 
 def workbooks(paths: Iterable[Path]) -> list[Path]:
     """Return the workbooks of files and folders, each once; a folder's with its sub-folders', sorted by name."""
-    found: dict[Path, None] = {}
+    found: dict[Path, Path] = {}
     for path in paths:
-        if path.is_dir():
-            found |= dict.fromkeys(each for each in sorted(path.rglob("*")) if _is_workbook(each))
-        else:
-            found[path] = None
-    return list(found)
+        workbooks_there = sorted(each for each in path.rglob("*") if _is_workbook(each)) if path.is_dir() else [path]
+        for each in workbooks_there:
+            found.setdefault(each.resolve(), each)
+    return list(found.values())
 
 
 def _is_workbook(path: Path) -> bool:

@@ -1,12 +1,27 @@
 """Writes a file whole or not at all."""
 
 import contextlib
+import errno
 import secrets
 from pathlib import Path
 
 from selfeval.evaluation.problems import Problem, problem
 
 _TEMPORARY_PREFIX = ".~"
+_LOCKED = ("文件正被Word或WPS打开，或者没有写入权限", "请关闭这个文件后重新运行；文件夹只读的请换一个输出文件夹")
+_IN_THE_WAY = ("输出文件夹的位置上有一个同名的文件", "请改名或换一个输出文件夹")
+_FULL = ("磁盘已满", "请腾出空间后重新运行")
+_REASONS = {
+    errno.EACCES: _LOCKED,
+    errno.EPERM: _LOCKED,
+    errno.EEXIST: _IN_THE_WAY,
+    errno.ENOTDIR: _IN_THE_WAY,
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EROFS: ("磁盘是只读的", "请换一个输出文件夹"),
+    errno.ENAMETOOLONG: ("文件名或路径太长", "请缩短项目名称，或换一个路径较短的输出文件夹"),
+    errno.EISDIR: ("同名的位置上是一个文件夹", "请改名或换一个输出文件夹"),
+}
 
 
 def write_whole(path: Path, content: bytes) -> Problem | None:
@@ -28,10 +43,5 @@ def write_whole(path: Path, content: bytes) -> Problem | None:
 
 
 def _problem(path: Path, error: OSError) -> Problem:
-    if isinstance(error, PermissionError):
-        found = "文件正被Word或WPS打开，或者没有写入权限"
-        hint = "请关闭这个文件后重新运行；文件夹只读的请换一个输出文件夹"
-    else:
-        found = f"{error.strerror or type(error).__name__}"
-        hint = "请检查磁盘空间和输出文件夹"
+    found, hint = _REASONS.get(error.errno or 0, (f"系统报告错误{error.errno}", "请检查磁盘和输出文件夹"))
     return problem("output-not-written", None, None, name=path.name, found=found, hint=hint)

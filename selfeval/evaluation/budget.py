@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from selfeval.evaluation import entries, figures, rules
+from selfeval.evaluation import entries, figures, glossary, rules
 from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import Execution, Rules
@@ -26,7 +26,7 @@ def funding_results(
     parts = [name for name in execution.rows if name != execution.total_row]
     for name in parts:
         amounts[name] = {column: _part(found[name], column, money_unit, form_rules, findings) for column in AMOUNTS}
-    if not any(getattr(found[name], column).text for name in execution.rows for column in AMOUNTS):
+    if project.funding and not any(getattr(row, column).text for row in found.values() for column in AMOUNTS):
         findings.add("field-missing", project.heading(FUNDING, "outturn"), name="预算数和执行数")
     amounts[execution.total_row] = {
         column: _total(
@@ -61,8 +61,10 @@ def _rows_by_name(project: Project, execution: Execution, findings: Findings) ->
     found: dict[str, FundingEntry] = {}
     misnamed = 0
     for row in project.funding:
-        name = next((name for name in execution.rows if entries.same_label(row.source.text, name)), None)
-        if name is None:
+        name = _row_name(row.source.text, execution)
+        if name is None and glossary.is_aside(row.source.text):
+            findings.add("row-ignored", row.source, name=row.source.text)
+        elif name is None:
             misnamed += 1
             expected = "、".join(execution.rows)
             findings.add("row-unknown", row.source, name="资金来源", found=row.source.text, expected=expected)
@@ -82,14 +84,26 @@ def _rows_by_name(project: Project, execution: Execution, findings: Findings) ->
     return found
 
 
+def _row_name(text: str, execution: Execution) -> str | None:
+    """Return the form's row that a label names: 其中：单位资金 is 单位资金, 合计 the total row."""
+    label = glossary.plain(text).removeprefix("其中")
+    if label in glossary.TOTAL_WORDS:
+        return execution.total_row
+    return next((name for name in execution.rows if glossary.plain(name) == label), None)
+
+
 def _part(row: FundingEntry, column: str, money_unit: str, form_rules: Rules, findings: Findings) -> Figure | None:
     entry: Entry = getattr(row, column)
     label = f"{row.source.text}的{FUNDING.heading(column)}"
     if findings.has_error(entry):
         return None
     if not entry.text:
-        if entry.cell is not None:
-            findings.add("amount-blank", entry, name=label)
+        if entry.cell is None:
+            return None
+        if column != "original_budget" and any(getattr(row, each).text for each in AMOUNTS):
+            findings.add("amount-missing", entry, name=label)
+            return None
+        findings.add("amount-blank", entry, name=label)
         return _figure(ZERO, "blank", form_rules, (entry,))
     value = entries.amount(entry, label, money_unit, findings)
     if value is None:

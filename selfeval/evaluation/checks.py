@@ -1,14 +1,23 @@
 """The checks that look at what was computed, each one small function, and the check of all texts."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from selfeval.evaluation import entries, figures, rules
 from selfeval.evaluation.figures import HUNDRED, ZERO
 from selfeval.evaluation.findings import Findings
-from selfeval.evaluation.form import BELOW_WEIGHT, MONEY_UNITS, Rules
-from selfeval.evaluation.glossary import FUNDING, FUNDS_MANAGEMENT, INDICATORS, INFO, OBJECTIVES, bracketed, plain
+from selfeval.evaluation.form import BELOW_WEIGHT, MONEY_UNITS, Category, Rules
+from selfeval.evaluation.glossary import (
+    FUNDING,
+    FUNDS_MANAGEMENT,
+    INDICATORS,
+    INFO,
+    OBJECTIVES,
+    SUBTOTAL_WORDS,
+    bracketed,
+    plain,
+)
 from selfeval.evaluation.model import Entry, Evaluation, FundingResult, IndicatorResult, Project
 from selfeval.evaluation.quantities import base_unit
 
@@ -18,8 +27,11 @@ _ERROR_VALUES = r"#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|GETTING_DATA|SPIL
 _PLACEHOLDER = re.compile(
     rf"{_ERROR_VALUES}"
     r"|(?<![A-Za-z])(?:null|NULL|Null|None|NONE|nan|NaN|NAN|undefined)(?![A-Za-z])"
+    r"|^示例[:：]"
     r"|(?<![A-Za-zＸｘ×])(?:[XＸ]{2,}|[xｘ]{2,}|×{2,})(?![A-Za-zＸｘ×])"
 )
+_UNIT = re.compile("|".join(sorted(MONEY_UNITS, key=len, reverse=True)))
+_NO_RATE = ("-", "—", "——", "/", "无")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -50,7 +62,13 @@ def check_budget_sum(evaluation: Evaluation, form_rules: Rules, findings: Findin
             if abs(added - stated.exact) > execution.tolerance:
                 name = f"{execution.total_row}的{FUNDING.heading(column)}"
                 entry = getattr(total.entry, column)
-                findings.add("budget-sum", entry, name=name, found=stated.text, expected=figures.show(added))
+                findings.add(
+                    "budget-sum",
+                    entry,
+                    name=name,
+                    found=stated.text,
+                    expected=figures.show(figures.rounded(added, form_rules.rounding.money)),
+                )
 
 
 def check_execution(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
@@ -78,7 +96,7 @@ def check_stated_rates(evaluation: Evaluation, form_rules: Rules, findings: Find
     """A typed 执行率 is the computed one."""
     for row in evaluation.funding:
         stated, computed = row.entry.execution_rate, row.execution_rate
-        if not stated.text or computed is None:
+        if computed is None or stated.text in ("", *_NO_RATE):
             continue
         meant = [figures.rounded(value, form_rules.rounding.rate) for value in entries.percent(stated)]
         if computed.value not in meant:
@@ -99,7 +117,9 @@ def check_recommendations(evaluation: Evaluation, form_rules: Rules, findings: F
     """Every remark is of a kind that the report has a place for."""
     kinds = form_rules.recommendations.kinds
     for row in evaluation.project.recommendations:
-        if not any(entries.same_label(row.kind.text, kind) for kind in kinds):
+        if not row.kind.text:
+            findings.add("field-missing", row.kind, name="类别")
+        elif not any(entries.same_label(row.kind.text, kind) for kind in kinds):
             findings.add("row-unknown", row.kind, name="类别", found=row.kind.text, expected="、".join(kinds))
 
 
@@ -124,19 +144,21 @@ def check_weight_sum(evaluation: Evaluation, form_rules: Rules, findings: Findin
         findings.add("category-weight", first.entry.weight, name=name, **shown)
 
 
-def check_stated_totals(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
-    """A 合计 row typed among the indicators agrees with the computed sums."""
+def check_stated_totals(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
+    """A 合计 row typed among the indicators agrees with the computed sums, of all or of its category."""
     for row in evaluation.project.stated_totals:
-        computed = evaluation.indicator_score.value if evaluation.indicator_score else None
-        for entry, sums in (
-            (row.weight, (evaluation.indicator_weight,)),
-            (row.score, (computed, evaluation.total_score.value if evaluation.total_score else None)),
-        ):
-            stated = entries.number(entry, "合计", "70", findings) if entry.text else None
-            known = [value for value in sums if value is not None]
-            if stated is not None and known and stated not in known:
-                found, expected = figures.show_short(stated), figures.show_short(known[0])
-                findings.add("stated-total", entry, found=found, expected=expected)
+        category = form_rules.indicators.category(row.category.text)
+        is_subtotal = any(plain(entry.text) in SUBTOTAL_WORDS for entry in (row.category, row.subcategory, row.name))
+        if is_subtotal and category is None:
+            continue
+        rows = [each for each in evaluation.indicators if not is_subtotal or _is_of(each, category, form_rules)]
+        weights = [_sum([each.weight for each in rows])]
+        scores = [_sum([each.score.value if each.score else None for each in rows])]
+        if not is_subtotal:
+            weights.append(form_rules.total.sum)
+            scores.append(evaluation.total_score.value if evaluation.total_score else None)
+        _compare_stated(row.weight, weights, findings)
+        _compare_stated(row.score, scores, findings)
 
 
 def check_reasons(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
@@ -157,17 +179,26 @@ def check_over_achieved(evaluation: Evaluation, form_rules: Rules, findings: Fin
     """An actual far beyond its target, or beyond an exact target, is worth a second look."""
     for result in evaluation.indicators:
         target, actual = result.target, result.actual
-        if target is None or actual is None or result.rule not in ("at-least", "equal") or target.low <= ZERO:
+        if target is None or actual is None or result.rule not in ("at-least", "equal"):
             continue
         entry = result.entry
-        share = actual.low * HUNDRED / target.low
+        share = actual.low * HUNDRED / target.low if target.low > ZERO else ZERO
         if share >= form_rules.scoring.over_achieved_percent:
             shown = figures.show_short(figures.rounded(share, form_rules.rounding.rate)) + "%"
             findings.add(
                 "over-achieved", entry.actual, found=entry.actual.text, expected=entry.target.text, share=shown
             )
-        elif result.rule == "equal" and share > HUNDRED:
+        elif result.rule == "equal" and actual.low > target.low != ZERO:
             findings.add("target-exceeded", entry.actual, found=entry.actual.text, expected=entry.target.text)
+
+
+def check_rounded_to_full(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
+    """A target that was missed by so little that its score rounds to the weight is worth a look."""
+    for result in evaluation.indicators:
+        score = result.score
+        if score is not None and score.value == result.weight and score.exact < score.value:
+            expected, found = result.entry.target.text, score.text
+            findings.add("rounded-to-full", result.entry.actual, expected=expected, found=found)
 
 
 def check_cost_targets(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
@@ -186,18 +217,17 @@ def check_cost_targets(evaluation: Evaluation, form_rules: Rules, findings: Find
             findings.add("cost-above-budget", result.entry.target, found=result.entry.target.text, expected=expected)
 
 
-def check_heading_units(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
-    """A money unit in the heading of an amount is the project's."""
-    for column in ("original_budget", "final_budget", "outturn"):
-        heading = evaluation.project.heading(FUNDING, column)
-        for unit in bracketed(heading.text):
-            if unit in MONEY_UNITS and unit != evaluation.money_unit:
-                findings.add(
-                    "unit-mismatch",
-                    heading,
-                    found=f"表头“{heading.text}”",
-                    expected=f"金额单位“{evaluation.money_unit}”",
-                )
+def check_stated_units(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
+    """A money unit in or above the headings of the budget table is the project's."""
+    project = evaluation.project
+    headings = [project.heading(FUNDING, column) for column in ("original_budget", "final_budget", "outturn")]
+    stated = [(entry, "　".join(bracketed(entry.text))) for entry in headings]
+    stated += [(entry, entry.text) for entry in project.unit_notes]
+    is_typed = bool(project.info["money_unit"].text)
+    for entry, text in stated:
+        if any(unit != evaluation.money_unit for unit in _UNIT.findall(text)):
+            expected = f"金额单位“{evaluation.money_unit}”" + ("" if is_typed else "（项目信息没有填写，按表式）")
+            findings.add("unit-mismatch", entry, found=f"“{entry.text}”", expected=expected)
 
 
 def check_report_date(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
@@ -209,7 +239,7 @@ def check_report_date(evaluation: Evaluation, _form_rules: Rules, findings: Find
 
 CHECKS: tuple[Check, ...] = (
     check_report_date,
-    check_heading_units,
+    check_stated_units,
     check_budget_sum,
     check_execution,
     check_budget_zero,
@@ -219,9 +249,27 @@ CHECKS: tuple[Check, ...] = (
     check_stated_totals,
     check_reasons,
     check_over_achieved,
+    check_rounded_to_full,
     check_cost_targets,
     check_recommendations,
 )
+
+
+def _compare_stated(entry: Entry, sums: Sequence[Decimal | None], findings: Findings) -> None:
+    stated = entries.number(entry, "合计", "70", findings) if entry.text else None
+    known = [value for value in sums if value is not None]
+    if stated is not None and known and stated not in known:
+        found, expected = figures.show_short(stated), figures.show_short(known[0])
+        findings.add("stated-total", entry, found=found, expected=expected)
+
+
+def _sum(values: Sequence[Decimal | None]) -> Decimal | None:
+    known = [value for value in values if value is not None]
+    return sum(known, ZERO) if len(known) == len(values) else None
+
+
+def _is_of(result: IndicatorResult, category: Category | None, form_rules: Rules) -> bool:
+    return form_rules.indicators.category(result.entry.category.text) is category
 
 
 def _all_entries(project: Project) -> Iterator[Entry]:
@@ -252,9 +300,10 @@ def _differing_categories(
     evaluation: Evaluation, form_rules: Rules
 ) -> Iterator[tuple[str, Decimal, Decimal, IndicatorResult]]:
     """Yield name, given and due points, and first row of each category whose weights differ from the form's."""
-    indicators = form_rules.indicators
-    for category in indicators.categories:
-        rows = [row for row in evaluation.indicators if indicators.category(row.entry.category.text) is category]
+    if any(_is_of(row, None, form_rules) for row in evaluation.indicators):
+        return
+    for category in form_rules.indicators.categories:
+        rows = [row for row in evaluation.indicators if _is_of(row, category, form_rules)]
         weights = [row.weight for row in rows if row.weight is not None]
         if category.weight is not None and rows and len(weights) == len(rows):
             given = sum(weights, ZERO)

@@ -26,9 +26,10 @@ def amount(entry: Entry, name: str, money_unit: str, findings: Findings) -> Deci
     quantity = quantities.read(entry.text)
     if quantity is None or quantity.sign != quantities.UNSIGNED or quantity.approximate:
         value = None
-    elif quantity.unit == "":
+    elif quantity.unit == "" and quantity.factor == 1:
         value = quantity.low
-    elif quantity.is_money:
+    elif quantity.is_money or quantity.unit == "":
+        # 506.73万 is 506.73万元.
         value = quantity.low / quantities.base_unit(money_unit)[1]
     else:
         value = None

@@ -4,7 +4,6 @@ Elsewhere nobody calls ``Decimal(float)``, ``round()`` or a format that rounds.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import (
     ROUND_CEILING,
@@ -29,18 +28,23 @@ ROUNDING_MODES = {
 # Wide enough that no figure of a budget is rounded by the act of rounding it.
 _EXACT = Context(prec=60)
 
+# [0-9] and not \d, which takes the digits of every script; no figure of a budget has more than 30 digits.
 _PLAIN_NUMBER = re.compile(
     r"""[+-]?(?:
-        \d{1,3}(?:,\d{3})+      # 1,234
-      | \d{1,3}(?:[ ]\d{3})+    # 1 234
-      | \d+
-    )(?:\.\d+)?
-    | [+-]?\.\d+""",
+        [0-9]{1,3}(?:,[0-9]{3})+      # 1,234
+      | [0-9]{1,3}(?:[ ][0-9]{3})+    # 1 234
+      | [0-9]+
+    )(?:\.[0-9]+)?
+    | [+-]?\.[0-9]+""",
     re.VERBOSE,
 )
+_MOST_DIGITS = 30
 _WORDS_OF_NUMBERS = dict(zip("〇零一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _WORDS_OF_POWERS = {"十": 10, "百": 100, "千": 1000}
-_DASHES = str.maketrans(dict.fromkeys("−﹣‐‑‒", "-"))
+# Full-width forms become half-width; nothing else is changed, so that ² does not become a 2.
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_HALF_WIDTH |= {ord(dash): ord("-") for dash in "−﹣‐‑‒"} | {ord("　"): ord(" "), ord("﹪"): ord("%"), 0xA0: ord(" ")}
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +65,14 @@ def from_cell(value: float) -> Decimal:
 
 
 def normalized(text: str) -> str:
-    """Return the text with full-width digits, signs and letters made half-width, ends stripped."""
-    return unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+    """Return the text with full-width forms made half-width, without invisible characters and blanks at its ends."""
+    return _INVISIBLE.sub("", text.translate(_HALF_WIDTH)).strip()
 
 
 def from_text(text: str) -> Decimal | None:
     """Read a number typed as text: 1,234.50, 1 234.5, ５５７．００, 三. None if it is not one."""
     text = normalized(text)
-    if _PLAIN_NUMBER.fullmatch(text):
-        return Decimal(text.replace(",", "").replace(" ", ""))
-    return _from_words(text)
+    return _decimal(text) if _PLAIN_NUMBER.fullmatch(text) else _from_words(text)
 
 
 def leading_number(text: str) -> tuple[Decimal, str] | None:
@@ -83,14 +85,15 @@ def leading_number(text: str) -> tuple[Decimal, str] | None:
     if match:
         rest = text[match.end() :]
         # 7,00.0,77 begins with a 7, but nobody knows which number is meant.
-        if re.match(r"[\d.,]|\s+\d", rest):
+        number = _decimal(match[0])
+        if number is None or re.match(r"[\d.,]|\s+\d", rest):
             return None
-        return Decimal(match[0].replace(",", "").replace(" ", "")), rest.strip()
+        return number, rest.strip()
     words = re.match("[〇零一二两三四五六七八九十百千]+", text)
-    number = _from_words(words[0]) if words else None
-    if number is None or words is None:
+    if words is None:
         return None
-    return number, text[words.end() :].strip()
+    number = _from_words(words[0])
+    return None if number is None else (number, text[words.end() :].strip())
 
 
 def rounded(value: Decimal, rounding: Rounding) -> Decimal:
@@ -100,8 +103,8 @@ def rounded(value: Decimal, rounding: Rounding) -> Decimal:
 
 
 def rounded_score(value: Decimal, weight: Decimal, rounding: Rounding) -> Decimal:
-    """Round a score; rounding never lifts it above its weight (2.55 of 2.55 points is not 2.6)."""
-    return min(rounded(value, rounding), weight)
+    """Round a score. A full score is its weight, whatever its digits; no other is lifted above it."""
+    return weight if value == weight else min(rounded(value, rounding), weight)
 
 
 def show(value: Decimal) -> str:
@@ -120,19 +123,27 @@ def show_percent(value: Decimal, rounding: Rounding) -> str:
     return show(rounded(value * HUNDRED, rounding)) + "%"
 
 
+def _decimal(text: str) -> Decimal | None:
+    number = Decimal(text.replace(",", "").replace(" ", ""))
+    return number if len(number.as_tuple().digits) <= _MOST_DIGITS else None
+
+
 def _from_words(text: str) -> Decimal | None:
-    """Read 三, 十二, 二十, 一百零五, 三千; None for anything else."""
-    total, digit, power_seen = 0, None, False
+    """Read 三, 十二, 二十, 一百零五, 三千; None for anything else, and for 二百五, which may be 250 or 205."""
+    total, digit, power, has_zero = 0, None, 0, False
     for character in text:
-        if character in _WORDS_OF_NUMBERS:
-            if digit not in (None, 0):
+        if character in _WORDS_OF_POWERS:
+            if power and _WORDS_OF_POWERS[character] >= power:
                 return None
+            power = _WORDS_OF_POWERS[character]
+            total += (1 if digit is None else digit) * power
+            digit, has_zero = None, False
+        elif character in _WORDS_OF_NUMBERS and not digit:
+            has_zero = has_zero or digit == 0 or character in "〇零"
             digit = _WORDS_OF_NUMBERS[character]
-        elif character in _WORDS_OF_POWERS:
-            total += (1 if digit is None else digit) * _WORDS_OF_POWERS[character]
-            digit, power_seen = None, True
         else:
             return None
-    if digit is None and not power_seen:
+    is_short_for_more = digit and power > _WORDS_OF_POWERS["十"] and not has_zero
+    if is_short_for_more or (digit is None and not power):
         return None
     return Decimal(total + (digit or 0))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from selfeval.evaluation.model import Entry
-from selfeval.evaluation.problems import ERROR, Problem, problem
+from selfeval.evaluation.problems import ERROR, LEVELS, Problem, problem
 
 _STRUCTURE = ("sheet-missing", "column-missing")
 
@@ -36,9 +36,13 @@ class Findings:
         return entry.cell is not None and (entry.sheet, entry.cell) in self._wrong_cells
 
     def all(self, sheets: Iterable[str]) -> tuple[Problem, ...]:
-        """Return all problems in the order of the sheets and cells."""
+        """Return all problems, the errors first, each level in the order of the sheets and cells."""
         order = {name: number for number, name in enumerate(sheets, 1)}
-        return tuple(sorted(self._problems, key=lambda each: (order.get(each.sheet or "", 0), _position(each.cell))))
+
+        def place(found: Problem) -> tuple[int, int, tuple[int, int, str]]:
+            return (LEVELS.index(found.level), order.get(found.sheet or "", 0), _position(found.cell))
+
+        return tuple(sorted(self._problems, key=place))
 
     def _keep(self, found: Problem) -> None:
         if found.code in _STRUCTURE:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from selfeval.evaluation import entries, figures, rules
+from selfeval.evaluation import entries, figures, glossary, rules
 from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import Rules
@@ -18,6 +18,9 @@ def funds_management_results(
     found: dict[str, FundsManagementEntry] = {}
     misnamed = 0
     for row in project.funds_management:
+        if glossary.is_aside(row.item.text):
+            findings.add("row-ignored", row.item, name=row.item.text)
+            continue
         name = next((name for name, _ in items if entries.same_label(row.item.text, name)), None)
         if name is None:
             misnamed += 1
@@ -55,8 +58,4 @@ def _score(
         expected = figures.show_short(weight)
         findings.add("score-range", row.score, found=figures.show_short(typed), expected=expected)
         return None
-    value = figures.rounded_score(typed, weight, form_rules.rounding.score)
-    if value != typed:
-        expected = figures.show_short(value)
-        findings.add("stated-score", row.score, found=figures.show_short(typed), expected=expected)
-    return Figure(typed, value, figures.show_short(value), rules.STATED, reference, (row.score,))
+    return Figure(typed, typed, figures.show_short(typed), rules.STATED, reference, (row.score,))

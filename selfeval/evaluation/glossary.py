@@ -142,6 +142,16 @@ _BRACKETED = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _NOISE = re.compile(r"[\s*:\u200b\ufeff]+")
 
 
+TOTAL_WORDS = ("合计", "总计", "总分", "指标合计", "合计得分", "总得分")
+SUBTOTAL_WORDS = ("小计",)
+_ASIDE = re.compile("(?:备注|注|说明)(?:[:：].*)?|" + "|".join((*TOTAL_WORDS, *SUBTOTAL_WORDS)), re.DOTALL)
+
+
+def is_aside(label: str) -> bool:
+    """Whether a row's label only sums up or remarks, such as 合计 or 备注：…, and names no row of a form."""
+    return _ASIDE.fullmatch(label.strip()) is not None
+
+
 @lru_cache(maxsize=4096)
 def plain(label: str) -> str:
     """Return a label as it is compared: no spaces, stars, colons or line breaks, half-width."""

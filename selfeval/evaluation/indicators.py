@@ -35,7 +35,7 @@ def indicator_result(entry: IndicatorEntry, form_rules: Rules, findings: Finding
     blank = IndicatorResult(entry, weight, target, actual, None, None)
     if weight is None or not entry.target.text or not entry.actual.text:
         return blank
-    if actual is not None and actual.approximate:
+    if actual is not None and (actual.approximate or _contradicts(target, actual)):
         findings.add("fuzzy-actual", entry.actual, found=entry.actual.text, expected=_shown(actual))
     scored = _by_rule(entry, weight, target, actual, category, form_rules, findings)
     if scored is None and typed is None:
@@ -87,7 +87,7 @@ def _by_rule(
         return None
     if rule == rules.QUALITATIVE or target is None:
         return _qualitative(entry, weight, actual, form_rules, findings)
-    if actual is None:
+    if actual is None or actual.sign == quantities.RANGE:
         if not entry.score.text:
             findings.add(
                 "number-unreadable", entry.actual, name="实际完成值", found=entry.actual.text, expected=_shown(target)
@@ -111,8 +111,12 @@ def _rule_name(
         return scoring.methods[method]
     if target is None:
         return rules.QUALITATIVE
-    unsigned_cost = target.sign == quantities.UNSIGNED and category is not None and category.is_cost
-    return scoring.signs[UNSIGNED_COST if unsigned_cost else target.sign]
+    if target.sign != quantities.UNSIGNED:
+        return scoring.signs[target.sign]
+    if target.high == ZERO:
+        # 0件 means none at all; as a least value it would be met by anything.
+        return scoring.signs[quantities.EQUAL]
+    return scoring.signs[UNSIGNED_COST if category is not None and category.is_cost else quantities.UNSIGNED]
 
 
 def _qualitative(
@@ -142,14 +146,18 @@ def _comparable(entry: IndicatorEntry, target: Quantity, actual: Quantity, findi
     """Whether target and actual count the same thing.
 
     A figure without a unit is taken in the other's unit, but not against a percentage or an amount: nobody
-    knows whether 0.95 or 95 is meant, or 元 or 万元.
+    knows whether 0.95 or 95 is meant, or 元 or 万元. Nothing at all needs no unit.
     """
+    if actual.low == ZERO and actual.unit == "":
+        return True
     units = {target.unit, actual.unit}
-    if len(units) > 1 and ("" not in units or units & {quantities.PERCENT, quantities.MONEY}):
-        found, expected = f"实际完成值“{entry.actual.text}”", f"目标值“{entry.target.text}”"
+    is_unclear = "" in units and (units & {quantities.PERCENT, quantities.MONEY} or target.factor != actual.factor)
+    if len(units) > 1 and (is_unclear or "" not in units):
+        found = f"实际完成值“{entry.actual.text}”{_unit(actual)}"
+        expected = f"目标值“{entry.target.text}”{_unit(target)}"
         findings.add("unit-mismatch", entry.actual, found=found, expected=expected)
         return False
-    if target.factor != actual.factor and "" not in units:
+    if target.factor != actual.factor:
         findings.add("unit-converted", entry.actual, found=entry.actual.text, expected=entry.target.text)
     return True
 
@@ -162,9 +170,8 @@ def _typed(
         found, expected = figures.show_short(typed), figures.show_short(weight)
         findings.add("score-range", entry.score, found=found, expected=expected)
         return None
-    value = figures.rounded_score(typed, weight, form_rules.rounding.score)
     reference = form_rules.scoring.reference
-    return Figure(typed, value, figures.show_short(value), rules.STATED, reference, (entry.score,))
+    return Figure(typed, typed, figures.show_short(typed), rules.STATED, reference, (entry.score,))
 
 
 def _compare(
@@ -175,7 +182,7 @@ def _compare(
     weight: Decimal,
     findings: Findings,
 ) -> None:
-    """Report a typed score that differs from the rule's, lies outside its grade, or has too many digits."""
+    """Report a typed score that differs from the rule's or lies outside its grade."""
     if score is None:
         return
     found = figures.show_short(score.exact)
@@ -186,8 +193,6 @@ def _compare(
             findings.add("stated-score", entry.score, found=found, expected=_bounds(grade))
     elif computed is not None and computed.value != score.exact:
         findings.add("stated-score", entry.score, found=found, expected=computed.text)
-    elif computed is None and score.value != score.exact:
-        findings.add("stated-score", entry.score, found=found, expected=score.text)
 
 
 def _figure(scored: _Scored, entry: IndicatorEntry, weight: Decimal, form_rules: Rules) -> Figure | None:
@@ -201,6 +206,15 @@ def _figure(scored: _Scored, entry: IndicatorEntry, weight: Decimal, form_rules:
 
 def _bounds(grade: Grade) -> str:
     return f"{figures.show_short(grade.lower)}%至{figures.show_short(grade.upper)}%"
+
+
+def _contradicts(target: Quantity | None, actual: Quantity) -> bool:
+    """Whether an actual has a bound's sign that does not just repeat the target's."""
+    return actual.sign in (quantities.AT_LEAST, quantities.AT_MOST) and (target is None or target.sign != actual.sign)
+
+
+def _unit(quantity: Quantity) -> str:
+    return f"（单位“{quantity.unit}”）" if quantity.unit else "（没有写单位）"
 
 
 def _shown(quantity: Quantity) -> str:

@@ -74,7 +74,7 @@ class RecommendationEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One project as its workbook states it."""
+    """One project as its workbook states it. ``unit_notes`` are cells above the budget table such as 单位：元."""
 
     info: Mapping[str, Entry]
     funding: tuple[FundingEntry, ...]
@@ -83,6 +83,7 @@ class Project:
     indicators: tuple[IndicatorEntry, ...]
     stated_totals: tuple[IndicatorEntry, ...]
     recommendations: tuple[RecommendationEntry, ...]
+    unit_notes: tuple[Entry, ...]
     headings: Mapping[tuple[str, str], Entry]
 
     def heading(self, sheet: Sheet, column: str) -> Entry:
@@ -162,11 +163,10 @@ class Evaluation:
     """All that was computed of a project.
 
     A figure is None where an error stands in its way, a block also where the form does not score it.
-    ``rules`` is None where the fiscal year has none.
     """
 
     project: Project
-    rules: Rules | None
+    rules: Rules
     fiscal_year: int | None
     money_unit: str
     funding: tuple[FundingResult, ...] = ()
@@ -183,8 +183,6 @@ class Evaluation:
     @property
     def scored_funding(self) -> FundingResult | None:
         """The row of the budget table that the execution score is computed from."""
-        if self.rules is None:
-            return None
         scored_row = self.rules.execution.scored_row
         return next((row for row in self.funding if row.source == scored_row), None)
 

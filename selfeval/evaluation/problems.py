@@ -58,6 +58,7 @@ CATALOGUE: dict[str, Kind] = {
     "row-unknown": Kind(ERROR, "“{found}”不是本表式的{name}，应当是：{expected}", "请改用表式规定的名称"),
     "row-missing": Kind(ERROR, "缺少“{name}”这一行", "请补上这一行"),
     "row-duplicate": Kind(ERROR, "“{name}”填了两行，另一行在{found}", "请只保留一行"),
+    "row-ignored": Kind(NOTE, "“{name}”这一行不是表式的内容，没有读取", "不需要处理"),
     "form-unknown": Kind(ERROR, "没有名为“{found}”的表式，现有：{expected}", "请改正项目信息中的“表式”"),
     "form-broken": Kind(ERROR, "表式“{name}”有错误，不能使用", "请先改正表式的错误"),
     "form-year": Kind(ERROR, "本表式没有{found}年度的规定，最早是{expected}年度", "请核对评价年度，或换用当年的表式"),
@@ -74,13 +75,14 @@ CATALOGUE: dict[str, Kind] = {
         ERROR, "文字里有看不见的控制字符（{found}），不能印在报告里", "请删去这段文字重新输入，不要从别处粘贴"
     ),
     "placeholder": Kind(ERROR, "内容是占位符或错误值“{found}”", "请换成真实的内容；没有内容的请留空"),
+    "amount-missing": Kind(ERROR, "“{name}”没有填写，而这一行的其他数已填写", "请填写；没有的填0"),
     "amount-blank": Kind(NOTE, "“{name}”没有填写，按0计算", "没有这项资金时不需要处理，有则请填写"),
     # Budget
     "budget-sum": Kind(ERROR, "{name}的合计{found}与各资金来源之和{expected}不相等", "请核对合计行和各行的数"),
     "executed-without-budget": Kind(ERROR, "预算数为0，执行数却是{found}", "请核对预算数和执行数"),
     "over-executed": Kind(WARNING, "执行率为{found}，超过100%", "请核对执行数；确属超支的，请在说明中写明"),
     "budget-zero": Kind(WARNING, "{name}为0，执行率按0.00%、得分按0计算", "请核对预算数"),
-    "amount-negative": Kind(ERROR, "“{name}”是负数{found}", "请核对，预算数和执行数不能小于0"),
+    "amount-negative": Kind(ERROR, "“{name}”是负数{found}", "请核对，这里的数不能小于0"),
     "stated-rate": Kind(
         WARNING, "填写的执行率{found}与计算结果{expected}不一致，报告采用计算结果", "请核对，或留空由程序计算"
     ),
@@ -111,6 +113,9 @@ CATALOGUE: dict[str, Kind] = {
     "score-needed": Kind(ERROR, "实际完成值“{found}”对应分值的{expected}，需要填写得分", "请在“得分”中按这个范围填写"),
     "method-unknown": Kind(ERROR, "评分方法“{found}”不是本表式的方法，应当是：{expected}", "请从中选择，或留空"),
     "category-unknown": Kind(ERROR, "一级指标“{found}”不是本表式的指标，应当是：{expected}", "请改用表式规定的名称"),
+    "rounded-to-full": Kind(
+        WARNING, "没有达到目标值“{expected}”，得分取舍后等于分值{found}，列为完成", "请核对实际完成值"
+    ),
     "over-achieved": Kind(
         WARNING, "实际完成值{found}达到目标值{expected}的{share}，目标可能定得过低", "请核对目标值和实际完成值"
     ),

@@ -26,6 +26,8 @@ _SIGNS_BEFORE = {
         "至少",
         "大于",
         "高于",
+        "超过",
+        "达到",
     ),
     AT_MOST: (
         "≤",
@@ -44,11 +46,11 @@ _SIGNS_BEFORE = {
         "小于",
         "低于",
     ),
-    EQUAL: ("=", "═", "==", "等于"),
+    EQUAL: ("=", "═", "==", "══", "等于"),
 }
 _SIGNS_AFTER = {
     AT_LEAST: ("及以上", "以上"),
-    AT_MOST: ("及以下", "以下", "以内", "之内"),
+    AT_MOST: ("及以下", "以下", "以内", "之内", "内"),
 }
 _BEFORE = {spelling: sign for sign, spellings in _SIGNS_BEFORE.items() for spelling in spellings}
 _AFTER = {spelling: sign for sign, spellings in _SIGNS_AFTER.items() for spelling in spellings}
@@ -56,17 +58,27 @@ _SIGN_BEFORE = re.compile("|".join(map(re.escape, sorted(_BEFORE, key=len, rever
 _SIGN_AFTER = re.compile("(?:" + "|".join(map(re.escape, sorted(_AFTER, key=len, reverse=True))) + ")$")
 
 _ROUGHLY_BEFORE = re.compile("大约|约|将近|接近|近")
-_ROUGHLY_AFTER = re.compile("左右|上下|余|多")
+_ROUGHLY_AFTER = re.compile("左右|上下|余|多|来")
+# NFKC makes m2 of ㎡; both are written out, since a unit holds no digits.
+_POWERS = (
+    (re.compile("km[2²]|平方千米"), "平方公里"),
+    (re.compile("m[2²]|㎡"), "平方米"),
+    (re.compile("m[3³]|㎥"), "立方米"),
+)
+_REMARK = re.compile(r"\(([^()]*)\)$")
+_CURRENCY = re.compile("^[¥￥]")
 _RANGE_MARK = re.compile("[-–—~∼〜至到]+")
 _PERCENT_WORDS = re.compile(r"百分之\s*(\S+)")
 
 # A unit holds no digits and no punctuation of sentences; what does is a sentence, not a figure.
-_UNIT = re.compile(r"[^\d,.;:!?，。；：！？、\s≥≤=<>]{0,12}")
+_UNIT = re.compile(r"[^\d²³¹,.;:!?，。；：！？、\s≥≤=<>]{0,12}")
 _MULTIPLIERS = {"万亿": 10**12, "千万": 10**7, "百万": 10**6, "十万": 10**5, "亿": 10**8, "万": 10**4}
-# 千 is also a part of other words, so it multiplies only what is counted in thousands.
-_THOUSANDS = re.compile("千(?=(?:元|人|人次|人民币|克|米|瓦|瓦时|字|吨|亩|户)$)")
+# 百 and 千 are also parts of other words, so they multiply only what is counted in hundreds or thousands.
+_THOUSANDS = re.compile("[百千](?=(?:元|人|人次|克|米|瓦|瓦时|字|吨|亩|户)$)")
 # 三期 is a figure; 一般, 一流 and 十分满意 only begin like one.
-_MEASURE_WORDS = frozenset("期个次项场家人名件份篇种台套册批届年天处所座户门间支辆条本部位轮起幅版类只吨亩")
+_MEASURE_WORDS = frozenset("期个次项场家人名件份篇种台套册批届年天处所座户门间支辆条本部位轮起幅版类只吨亩元")
+# 2022.12, 2022-12 and 2022-2023 are dates.
+_YEAR_AND_MONTH = re.compile(r"(?:19|20)[0-9]{2}(?:\.(?:0?[1-9]|1[0-2])|-[0-9]{1,4}(?:-[0-9]{1,2})?)")
 _DATE_UNITS = re.compile("[月日号]")
 # From here on 年 is a calendar year and not a duration.
 _FIRST_CALENDAR_YEAR = 1900
@@ -99,15 +111,18 @@ class Quantity:
 @lru_cache(maxsize=4096)
 def read(text: str) -> Quantity | None:
     """Read a figure with its sign and unit; None if the text is words or cannot be understood."""
-    rest = _PERCENT_WORDS.sub(_percent_in_digits, figures.normalized(text))
-    sign, rest = _take_sign(rest)
+    rest = _PERCENT_WORDS.sub(_percent_in_digits, _written_out(text))
+    if _YEAR_AND_MONTH.fullmatch(rest):
+        return None
+    sign, rest = _take_sign(_without_remark(rest))
+    rest = _CURRENCY.sub("", rest)
     approximate = bool(_ROUGHLY_BEFORE.match(rest))
     rest = _ROUGHLY_BEFORE.sub("", rest, count=1).strip() if approximate else rest
     first = figures.leading_number(rest)
     if first is None:
         return None
     low, after = first
-    if not rest[0].isascii() and after and after not in _MEASURE_WORDS:
+    if not rest[0].isascii() and after and base_unit(after)[0] not in _MEASURE_WORDS:
         return None
     rest = after
     second = _take_range_end(rest)
@@ -122,7 +137,8 @@ def read(text: str) -> Quantity | None:
     if roughly and (roughly.start() == 0 or roughly.end() == len(rest)):
         approximate = True
         rest = (rest[: roughly.start()] + rest[roughly.end() :]).strip()
-    if not _UNIT.fullmatch(rest) or _is_date(low, rest):
+    rest = _without_remark(rest) or first_unit
+    if not _UNIT.fullmatch(rest) or "半" in rest or _is_date(low, rest):
         return None
     if first_unit and first_unit != rest:
         return None
@@ -138,7 +154,7 @@ def base_unit(unit: str) -> tuple[str, int]:
         if unit.startswith(word):
             return unit[len(word) :], factor
     if _THOUSANDS.match(unit):
-        return unit[1:], 1000
+        return unit[1:], 1000 if unit[0] == "千" else 100
     return unit, 1
 
 
@@ -149,13 +165,31 @@ def looks_like_number(text: str) -> bool:
 
 
 def _take_sign(text: str) -> tuple[str, str]:
-    match = _SIGN_BEFORE.match(text)
-    if match:
-        return _BEFORE[match[0]], text[match.end() :].strip()
-    match = _SIGN_AFTER.search(text)
-    if match and re.match(r"[\d约近]", text):
-        return _AFTER[match[0]], text[: match.start()].strip()
-    return UNSIGNED, text
+    before = _SIGN_BEFORE.match(text)
+    rest = text[before.end() :].strip() if before else text
+    after = _SIGN_AFTER.search(rest)
+    if (
+        after
+        and re.match("[0-9约近〇零一二两三四五六七八九十百千]", rest)
+        and (before is None or _BEFORE[before[0]] == _AFTER[after[0]])
+    ):
+        return _AFTER[after[0]], rest[: after.start()].strip()
+    return _BEFORE[before[0]] if before else UNSIGNED, rest
+
+
+def _written_out(text: str) -> str:
+    text = figures.normalized(text)
+    for pattern, word in _POWERS:
+        text = pattern.sub(word, text)
+    return text
+
+
+def _without_remark(unit: str) -> str:
+    """Take the brackets off a unit, or a remark in brackets off its end: (个) is 个, %(合格) is %."""
+    remark = _REMARK.search(unit)
+    if remark is None:
+        return unit
+    return unit[: remark.start()].strip() or remark[1].strip()
 
 
 def _take_range_end(rest: str) -> tuple[str, tuple[Decimal, str]] | None:

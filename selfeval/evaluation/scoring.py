@@ -33,13 +33,13 @@ def evaluate(project: Project, form: Form, problems: Iterable[Problem] = ()) -> 
     if year is not None and form_rules is None:
         entry = project.info["fiscal_year"]
         findings.add("form-year", entry, found=str(year), expected=str(form.first_year))
-    evaluation = Evaluation(project, form_rules, year, money_unit)
-    if form_rules is not None:
-        evaluation = _evaluated(evaluation, form_rules, findings)
-        for check in checks.CHECKS:
-            check(evaluation, form_rules, findings)
+    # Without a year the newest rules find what else is wrong, but no figure of theirs is given out.
+    evaluation = Evaluation(project, form_rules or form.newest, year, money_unit)
+    computed = _evaluated(evaluation, evaluation.rules, findings)
+    for check in checks.CHECKS:
+        check(computed, evaluation.rules, findings)
     sheets = [sheet.name for sheet in glossary.SHEETS]
-    return replace(evaluation, problems=findings.all(sheets))
+    return replace(computed if form_rules is not None else evaluation, problems=findings.all(sheets))
 
 
 def _evaluated(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> Evaluation:
@@ -58,7 +58,9 @@ def _evaluated(evaluation: Evaluation, form_rules: Rules, findings: Findings) ->
     blocks = [execution, indicators]
     if form_rules.funds_management.items:
         blocks.insert(1, funds_management)
-    total = _sum(blocks, form_rules.total.reference, rounding.total)
+    # The sum of printed scores is printed as it is, unless the form wants a coarser total.
+    coarser = rounding.total if rounding.total.digits < rounding.score.digits else None
+    total = _sum(blocks, form_rules.total.reference, coarser)
     return replace(
         evaluation,
         execution_score=execution,

@@ -1,5 +1,9 @@
-"""Shows a number or a date as its format code shows it to the person at the screen."""
+"""Shows a number or a date as its format code shows it to the person at the screen.
 
+A code that this module does not understand in full shows the number plainly; it never guesses.
+"""
+
+import operator
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -7,9 +11,36 @@ from decimal import Decimal
 from selfeval.evaluation import figures
 from selfeval.evaluation.figures import HUNDRED, Rounding
 
+GENERAL = "General"
+# What Chinese Excel shows for the built-in formats that a file names by number only (ECMA-376, 18.8.30, zh-cn).
+CHINESE_DATES = {
+    14: "yyyy/m/d",
+    22: "yyyy/m/d h:mm",
+    27: 'yyyy"年"m"月"',
+    28: 'm"月"d"日"',
+    29: 'm"月"d"日"',
+    30: "m-d-yy",
+    31: 'yyyy"年"m"月"d"日"',
+    32: 'h"时"mm"分"',
+    33: 'h"时"mm"分"ss"秒"',
+    34: '上午/下午h"时"mm"分"',
+    35: '上午/下午h"时"mm"分"ss"秒"',
+    36: 'yyyy"年"m"月"',
+    50: 'yyyy"年"m"月"',
+    51: 'm"月"d"日"',
+    52: 'yyyy"年"m"月"',
+    53: 'm"月"d"日"',
+    54: 'm"月"d"日"',
+    55: '上午/下午h"时"mm"分"',
+    56: '上午/下午h"时"mm"分"ss"秒"',
+    57: 'yyyy"年"m"月"',
+    58: 'm"月"d"日"',
+}
+_DEFAULT_DATE = 'yyyy"年"m"月"d"日"'
+
 _TOKEN = re.compile(
     r'"([^"]*)"'  # quoted words
-    r"|\\(.)"  # one escaped character
+    r"|[\\!](.)"  # one escaped character; ! is the spelling of WPS
     r"|_.|\*."  # a space as wide as a character; a fill character
     r"|\[\$([^\]-]*)[^\]]*\]"  # currency sign with locale
     r"|\[[^\]]*\]"  # colours and conditions
@@ -19,68 +50,109 @@ _TOKEN = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _DATE_TOKEN = re.compile(
-    r'"([^"]*)"|\\(.)|\[\$[^\]]*\]|\[[^\]]*\]|_.|\*.|(AM/PM|上午/下午)|(yyyy|yy|y|mmmmm|mmmm|mmm|mm|m|dddd|ddd|dd|d|hh|h|ss|s)|(.)',
+    r'"([^"]*)"|[\\!](.)|\[\$[^\]]*\]|\[[^\]]*\]|_.|\*.'
+    r"|(AM/PM|A/P|上午/下午)|(yyyy|yy|e|mmmmm|mmmm|mmm|mm|m|aaaa|aaa|dddd|ddd|dd|d|hh|h|ss|s)|(.)",
     re.DOTALL | re.IGNORECASE,
 )
-_SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*')
-_GENERAL = ("", "general", "g/通用格式", "@")
+_SECTION_END = re.compile(r'"[^"]*"|[\\!].|\[[^\]]*\]|(;)', re.DOTALL)
+_CONDITION = re.compile(r"\[(>=|<=|<>|>|<|=)\s*(-?[0-9.]+)\]")
+_COMPARISONS = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    "<>": operator.ne,
+    ">": operator.gt,
+    "<": operator.lt,
+    "=": operator.eq,
+}
+# Exponents, fractions, Chinese numerals and elapsed time are shown plainly.
+_BEYOND = re.compile(r"E[+-]|[?#0]\s*/\s*[?#0]|\[DBNum|\[h+\]|\[m+\]|\[s+\]", re.IGNORECASE)
+_PLAIN = ("", "general", "g/通用格式", "@")
+_NOON = 12
+_POSITIVE, _NEGATIVE, _ZERO = range(3)
 
 
 def show_number(value: Decimal, code: str) -> str:
-    """Show a number by a format code; a code that this module does not understand shows it plainly.
+    """Show a number by a format code; a code that is not understood shows it plainly.
 
     >>> show_number(Decimal("0.9097"), "0.00%")
     '90.97%'
     """
-    if code.lower() in _GENERAL or re.search(r"E[+-]|[?#0]\s*/\s*[?#0]", code):
+    if code.lower() in _PLAIN or _BEYOND.search(code):
         return figures.show_short(value)
     sections = _sections(code)
-    signed = value < 0 and len(sections) < 2  # noqa: PLR2004 - the second section is the one for negative numbers
-    section = sections[0]
-    if value < 0 and not signed:
-        section = sections[1]
-    elif not value and len(sections) > 2:  # noqa: PLR2004 - the third section is the one for zero
-        section = sections[2]
-    shown = _number_by_section(abs(value), section)
-    return f"-{shown}" if signed and re.search("[1-9]", shown) else shown
+    if _CONDITION.search(code):
+        section = next((each for each in sections if _meets(value, each)), None)
+        if section is None:
+            return figures.show_short(value)
+        return _signed(value, section)
+    if value < 0 and len(sections) > _NEGATIVE:
+        return _by_section(-value, sections[_NEGATIVE])
+    if not value and len(sections) > _ZERO:
+        return _by_section(value, sections[_ZERO])
+    return _signed(value, sections[_POSITIVE])
 
 
 def show_moment(value: date | datetime | time | timedelta, code: str) -> str:
     """Show a date or time by a format code such as yyyy"年"m"月"."""
     if isinstance(value, timedelta):
         return str(value)
-    code = _sections(code)[0]
+    code = _sections(code)[_POSITIVE]
+    if code.lower() in _PLAIN:
+        code = _DEFAULT_DATE
+    has_half_days = any(match[3] for match in _DATE_TOKEN.finditer(code))
     parts: list[str] = []
-    after_hours = False
+    previous = ""
     for match in _DATE_TOKEN.finditer(code):
         quoted, escaped, half_day, token, other = match.groups()
-        if token:
-            parts.append(_moment_part(value, token.lower(), minutes=after_hours and token.lower() in ("m", "mm")))
-            after_hours = token.lower() in ("h", "hh") or (after_hours and token.lower() in ("m", "mm"))
+        letters = (token or "").lower()
+        if letters:
+            is_minute = letters in ("m", "mm") and (previous in ("h", "hh") or _seconds_follow(code[match.end() :]))
+            parts.append(_moment_part(value, letters, is_minute=is_minute, has_half_days=has_half_days))
+            previous = letters
         elif half_day:
-            parts.append("上午" if getattr(value, "hour", 0) < 12 else "下午")  # noqa: PLR2004 - noon
+            parts.append("上午" if getattr(value, "hour", 0) < _NOON else "下午")
         else:
             parts.append(quoted or escaped or other or "")
     return "".join(parts).strip()
 
 
 def _sections(code: str) -> list[str]:
-    return [match[0] for match in _SECTION.finditer(code) if match[0]] or [""]
+    """Split a code at its semicolons, but for those in quotes."""
+    ends = [match.start() for match in _SECTION_END.finditer(code) if match[1]]
+    return [code[start:end] for start, end in zip([0, *(end + 1 for end in ends)], [*ends, len(code)], strict=True)]
 
 
-def _number_by_section(value: Decimal, section: str) -> str:
-    digits = next((match[5] for match in _TOKEN.finditer(section) if match[5]), None)
-    if "%" in re.sub(r'"[^"]*"|\\.', "", section):
+def _meets(value: Decimal, section: str) -> bool:
+    condition = _CONDITION.search(section)
+    return condition is None or bool(_COMPARISONS[condition[1]](value, Decimal(condition[2])))
+
+
+def _signed(value: Decimal, section: str) -> str:
+    shown = _by_section(abs(value), section)
+    return f"-{shown}" if value < 0 and re.search("[1-9]", shown) else shown
+
+
+def _by_section(value: Decimal, section: str) -> str:
+    tokens = _TOKEN.findall(section)
+    numbers = [number for *_, number, _other in tokens if number]
+    # A number spread over several groups of digits, or a question mark that only keeps a place.
+    if len(numbers) > 1 or (numbers and not set(numbers[0]) & set("0#")):
+        return figures.show_short(value) if len(numbers) > 1 else _words(tokens)
+    if "%" in re.sub(r'"[^"]*"|[\\!].', "", section):
         value *= HUNDRED
-    shown = figures.show_short(value) if digits is None else _by_digits(value, digits)
-    parts, placed = [], False
-    for quoted, escaped, currency, general, number, other in _TOKEN.findall(section):
+    parts = []
+    for quoted, escaped, currency, general, number, other in tokens:
         if number or general:
-            parts.append("" if placed else shown)
-            placed = True
+            parts.append(_by_digits(value, number) if number else figures.show_short(value))
+        elif other == "@":
+            parts.append(figures.show_short(value))
         else:
             parts.append(quoted or escaped or currency or other)
     return "".join(parts).strip()
+
+
+def _words(tokens: list[tuple[str, ...]]) -> str:
+    return "".join(quoted or escaped or currency or other for quoted, escaped, currency, _, _, other in tokens).strip()
 
 
 def _by_digits(value: Decimal, digits: str) -> str:
@@ -88,25 +160,32 @@ def _by_digits(value: Decimal, digits: str) -> str:
     value = value.scaleb(-3 * (len(digits) - len(scaled)))
     whole, _, fraction = scaled.partition(".")
     value = figures.rounded(value, Rounding(len(fraction), "half-up"))
-    shown = figures.show(value)
-    integer, _, decimals = shown.partition(".")
-    integer = integer.rjust(len(whole.replace(",", "").lstrip("#?")), "0")
-    if not whole.replace(",", "").strip("#?") and integer == "0":
+    integer, _, decimals = figures.show(value).partition(".")
+    places = whole.replace(",", "")
+    integer = integer.rjust(len(places.lstrip("#?")), "0")
+    if not places.strip("#?") and integer == "0":
         integer = ""
-    if "," in whole:
-        integer = f"{int(integer or 0):,}".rjust(len(integer), "0") if integer else ""
+    if "," in whole and integer:
+        integer = f"{int(integer):,}".rjust(len(integer), "0")
     optional = len(fraction) - len(fraction.rstrip("#?"))
     kept = decimals[: len(decimals) - optional] + decimals[len(decimals) - optional :].rstrip("0")
     return f"{integer}.{kept}" if kept else integer or "0"
 
 
-def _moment_part(value: date | datetime | time, letters: str, *, minutes: bool) -> str:
-    if minutes:
-        return f"{getattr(value, 'minute', 0):02d}" if letters == "mm" else str(getattr(value, "minute", 0))
-    attribute = {"y": "year", "m": "month", "d": "day", "h": "hour", "s": "second"}[letters[0]]
-    number = getattr(value, attribute, 0)
-    if letters.startswith("y"):
-        return f"{number:04d}" if letters == "yyyy" else f"{number % 100:02d}"
-    if letters == "dddd":
-        return "星期" + "一二三四五六日"[value.weekday()] if isinstance(value, date) else ""
-    return f"{number:02d}" if len(letters) == 2 else str(number)  # noqa: PLR2004 - mm is two digits
+def _seconds_follow(rest: str) -> bool:
+    """Whether the next letters of a code are seconds, which makes mm minutes."""
+    following = next((match[4].lower() for match in _DATE_TOKEN.finditer(rest) if match[4]), "")
+    return following in ("s", "ss")
+
+
+def _moment_part(value: date | datetime | time, letters: str, *, is_minute: bool, has_half_days: bool) -> str:
+    if letters in ("dddd", "ddd", "aaaa", "aaa"):
+        weekday = "一二三四五六日"[value.weekday()] if isinstance(value, date) else ""
+        return weekday if letters == "aaa" else f"星期{weekday}"
+    names = {"y": "year", "e": "year", "m": "minute" if is_minute else "month", "d": "day", "h": "hour", "s": "second"}
+    number = getattr(value, names[letters[0]], 0)
+    if letters[0] in "ye":
+        return f"{number % 100:02d}" if letters == "yy" else f"{number:04d}"
+    if letters[0] == "h" and has_half_days:
+        number = number % _NOON or _NOON
+    return f"{number:02d}" if len(letters) == len("mm") else str(number)

@@ -5,6 +5,7 @@ import zipfile
 from functools import cached_property
 
 from selfeval.intake.marks import Marks, Position, foreign_reader
+from selfeval.intake.number_formats import GENERAL
 from selfeval.intake.xml_events import parse
 
 # A row or cell repeated more often than this only fills the sheet up to its edge.
@@ -25,7 +26,7 @@ class OdsLook:
 
     def number_format(self, _sheet: str, _position: Position) -> str:
         """Return General: what is seen stands in the marks already."""
-        return "General"
+        return GENERAL
 
     @cached_property
     def _sheets(self) -> dict[str, Marks]:
@@ -46,6 +47,7 @@ class _ContentParser:
         self._attributes: dict[str, str] = {}
         self._paragraphs: list[str] = []
         self._in_paragraph = False
+        self._in_annotation = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         attributes = {key.rpartition(":")[2]: value for key, value in attributes.items()}
@@ -67,7 +69,9 @@ class _ContentParser:
         elif tag in ("table-cell", "covered-table-cell"):
             self._attributes, self._paragraphs = attributes, []
             self._cell_repeats = int(attributes.get("number-columns-repeated", "1"))
-        elif tag == "p":
+        elif tag == "annotation":
+            self._in_annotation = True
+        elif tag == "p" and not self._in_annotation:
             self._in_paragraph = True
             self._paragraphs.append("")
 
@@ -78,6 +82,8 @@ class _ContentParser:
     def end(self, tag: str) -> None:
         if tag == "p":
             self._in_paragraph = False
+        elif tag == "annotation":
+            self._in_annotation = False
         elif tag == "table-row":
             self._row += self._row_repeats
         elif tag in ("table-cell", "covered-table-cell"):

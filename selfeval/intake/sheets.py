@@ -1,9 +1,11 @@
 """From an opened workbook to a Project: sheets by name, columns by heading, rows to entries."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from selfeval.evaluation import glossary
-from selfeval.evaluation.glossary import Column, Sheet, plain, plain_heading
+from selfeval.evaluation.glossary import SUBTOTAL_WORDS, TOTAL_WORDS, Column, Sheet, plain, plain_heading
 from selfeval.evaluation.model import (
     Entry,
     FundingEntry,
@@ -19,10 +21,13 @@ from selfeval.intake.workbook import Grid, Workbook, broken, cell_name, open_wor
 
 _DEEPEST_HEADING = 30
 _LONGEST_HEADING = 60
-_FILLED_DOWN = ("category", "subcategory")
 # A row that begins with this word shows how to fill in the others and is not read.
 EXAMPLE_MARK = "示例"
-_TOTAL_WORDS = ("合计", "总计", "总分", "小计", "指标合计", "合计得分", "总得分")
+# Where a merged cell is read as filled into all its rows.
+_FILLED_DOWN = ("category", "subcategory", "variance_explanation", "kind")
+# The column whose text makes a row an example.
+_EXAMPLE_COLUMNS = {"objectives": "text", "indicators": "name", "recommendations": "text"}
+_UNIT_NOTE = re.compile(r"单位\s*[:：]?\s*[（(]?\s*(?:元|千元|万元|百万元|亿元)")
 
 
 @dataclass(slots=True)
@@ -31,6 +36,7 @@ class _Table:
 
     headings: dict[str, Entry]
     rows: list[dict[str, Entry]]
+    unit_notes: tuple[Entry, ...] = ()
 
 
 def read_project(data: bytes) -> tuple[Project | None, tuple[Problem, ...]]:
@@ -76,18 +82,28 @@ def _read_table(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Table:
         filled = [column for column in columns.values() if not grid.is_blank(row, column)]
         if not filled:
             continue
-        if grid.entry(row, filled[0], is_number=False).text.startswith(EXAMPLE_MARK):
-            problems.append(problem("example-ignored", sheet.name, cell_name(row, filled[0])))
-            continue
         cells = {}
         for column in read_columns:
             cells[column.identifier] = _cell(grid, sheet, column, columns.get(column.identifier), row, merged, problems)
+        example = cells.get(_EXAMPLE_COLUMNS.get(sheet.identifier, ""))
+        if example is not None and example.text.startswith(EXAMPLE_MARK):
+            problems.append(problem("example-ignored", sheet.name, example.cell))
+            continue
         rows.append(cells)
         if row in grid.marks.hidden_rows:
             problems.append(problem("hidden-data", sheet.name, cell_name(row, filled[0]), name=f"第{row + 1}行"))
     if rows:
         _note_hidden(grid, sheet, heading_row, columns, problems)
-    return _Table(headings, rows)
+    return _Table(headings, rows, tuple(_unit_notes(grid, sheet, heading_row)))
+
+
+def _unit_notes(grid: Grid, sheet: Sheet, heading_row: int) -> Iterator[Entry]:
+    """Yield the cells above the headings that say 单位：…."""
+    for row in range(heading_row):
+        for column in range(len(grid.rows[row])):
+            entry = grid.entry(row, column, is_number=True)
+            if _UNIT_NOTE.search(entry.text):
+                yield _renamed(entry, sheet)
 
 
 def _cell(
@@ -116,10 +132,11 @@ def _heading_row(grid: Grid, sheet: Sheet) -> int:
         words = {
             plain_heading(value) for value in grid.rows[row] if isinstance(value, str) and len(value) < _LONGEST_HEADING
         }
-        found = sum(1 for column in sheet.columns if words & _names(column))
+        # A heading itself counts for more than its alias, which a title may also be.
+        found = sum(2 if column.heading in words else 1 for column in sheet.columns if words & _names(column))
         if found > best:
             best, best_row = found, row
-        if best == len(sheet.columns):
+        if best == 2 * len(sheet.columns):
             break
     return best_row
 
@@ -184,15 +201,16 @@ def _note_other_sheets(workbook: Workbook, problems: list[Problem]) -> None:
 
 
 def _project(tables: dict[str, _Table], problems: list[Problem]) -> Project:
-    indicators = [IndicatorEntry(**row) for row in tables["indicators"].rows if _says_something(row)]
+    indicators = [row for row in tables["indicators"].rows if _says_something(row)]
     return Project(
         info=_info(tables["info"], problems),
         funding=tuple(FundingEntry(**row) for row in tables["funding"].rows),
         funds_management=tuple(FundsManagementEntry(**row) for row in tables["funds_management"].rows),
         objectives=tuple(ObjectiveEntry(**row) for row in tables["objectives"].rows),
-        indicators=tuple(row for row in indicators if not _is_total(row)),
-        stated_totals=tuple(row for row in indicators if _is_total(row)),
+        indicators=tuple(IndicatorEntry(**row) for row in indicators if not _is_total(row)),
+        stated_totals=tuple(IndicatorEntry(**row) for row in indicators if _is_total(row)),
         recommendations=tuple(RecommendationEntry(**row) for row in tables["recommendations"].rows),
+        unit_notes=tables["funding"].unit_notes,
         headings={
             (identifier, column): entry
             for identifier, table in tables.items()
@@ -223,15 +241,10 @@ def _info(table: _Table, problems: list[Problem]) -> dict[str, Entry]:
 
 def _says_something(row: dict[str, Entry]) -> bool:
     """Whether an indicator row holds more than its part of a merged 一级 or 二级指标."""
-    return any(entry.text for name, entry in row.items() if name not in _FILLED_DOWN) or _has_total_word(row)
+    return any(entry.text for name, entry in row.items() if name not in _FILLED_DOWN) or _is_total(row)
 
 
-def _has_total_word(row: dict[str, Entry]) -> bool:
-    return any(plain(row[name].text) in _TOTAL_WORDS for name in ("category", "subcategory", "name"))
-
-
-def _is_total(row: IndicatorEntry) -> bool:
-    return (
-        any(plain(entry.text) in _TOTAL_WORDS for entry in (row.category, row.subcategory, row.name))
-        and not row.target.text
-    )
+def _is_total(row: dict[str, Entry]) -> bool:
+    """Whether a row sums up others instead of being an indicator."""
+    labels = [plain(row[name].text) for name in ("category", "subcategory", "name")]
+    return any(label in (*TOTAL_WORDS, *SUBTOTAL_WORDS) for label in labels) and not row["target"].text

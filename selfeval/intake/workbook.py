@@ -1,6 +1,7 @@
 """Opens a workbook with calamine and gives each cell as the person sees it."""
 
 import io
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -21,6 +22,9 @@ _LOOKS: dict[str, Callable[[bytes], Look]] = {
     container.XLS: XlsLook,
     container.ODS: OdsLook,
 }
+
+
+_LARGEST = 10**15
 
 
 @dataclass(slots=True)
@@ -44,6 +48,8 @@ class Grid:
             return Entry(self.marks.errors.get((row, column), ""), self.name, address)
         if isinstance(value, bool):
             return Entry("TRUE" if value else "FALSE", self.name, address)
+        if isinstance(value, int | float) and not _is_figure(value):
+            return Entry(str(value), self.name, address)
         if isinstance(value, int | float):
             number = figures.from_cell(value)
             if is_number:
@@ -121,6 +127,11 @@ def cell_name(row: int, column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return f"{letters}{row + 1}"
+
+
+def _is_figure(value: float) -> bool:
+    """Whether a stored number can be a figure of ours: finite, and no more digits than a spreadsheet keeps."""
+    return math.isfinite(value) and abs(value) < _LARGEST and (value == 0 or abs(value) > 1 / _LARGEST)
 
 
 def _clean(text: str) -> str:

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from selfeval.intake.marks import Marks, Position, foreign_reader
+from selfeval.intake.number_formats import CHINESE_DATES, GENERAL
 
 if TYPE_CHECKING:
     from xlrd.book import Book
@@ -40,7 +41,8 @@ class XlsLook:
         """Return the format code of a cell."""
         with foreign_reader():
             index = self._book.sheet_by_name(sheet).cell_xf_index(*position)
-            return str(self._book.format_map[self._book.xf_list[index].format_key].format_str)
+            number = self._book.xf_list[index].format_key
+            return CHINESE_DATES.get(number) or self._book.format_map[number].format_str or GENERAL
 
     @cached_property
     def _book(self) -> "Book":

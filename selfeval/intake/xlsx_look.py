@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from selfeval.intake.marks import Marks, Position, foreign_reader
+from selfeval.intake.number_formats import CHINESE_DATES, GENERAL
 from selfeval.intake.xml_events import parse
 
 if TYPE_CHECKING:
@@ -15,11 +16,10 @@ if TYPE_CHECKING:
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 # A sheet without any of these has nothing to mark; most sheets have none, and are not parsed a second time.
-_SIGNS_OF_MARKS = (b"<f", b't="e"', b"hidden=")
+_SIGNS_OF_MARKS = (b"<f", b't="e"', b"t='e'", b"hidden=")
 _PLAIN_MARKUP = (b"<sheetData",)
-GENERAL = "General"
 # General, and the text format, which shows a number typed before it was set as it is.
-_PLAIN_FORMATS = ("0", "49")
+_PLAIN_FORMATS = (0, 49)
 
 
 class XlsxLook:
@@ -39,8 +39,12 @@ class XlsxLook:
         """Return the format code of a cell; openpyxl is asked only where it is not General."""
         row, column = position
         with foreign_reader():
-            if self._styles_of(sheet).get(position, "0") in self._general_styles:
+            style = int(self._styles_of(sheet).get(position, "0"))
+            number = self._format_numbers[style] if style < len(self._format_numbers) else 0
+            if number in _PLAIN_FORMATS:
                 return GENERAL
+            if number in CHINESE_DATES:
+                return CHINESE_DATES[number]
             return str(self._workbook[sheet].cell(row + 1, column + 1).number_format)
 
     def _marks(self, sheet: str) -> Marks:
@@ -65,20 +69,20 @@ class XlsxLook:
         return self._styles[sheet]
 
     @cached_property
-    def _general_styles(self) -> set[str]:
-        """The indices of the styles that show a number as it is."""
-        formats: list[str] = []
+    def _format_numbers(self) -> list[int]:
+        """The number of each style's format."""
+        numbers: list[int] = []
         inside: list[str] = []
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             if tag == "xf" and inside[-1:] == ["cellXfs"]:
-                formats.append(attributes.get("numFmtId", "0"))
+                numbers.append(int(attributes.get("numFmtId", "0")))
             elif tag in ("cellXfs", "cellStyleXfs"):
                 inside.append(tag)
 
         if "xl/styles.xml" in self._package.NameToInfo:
             parse(self._package.read("xl/styles.xml"), start)
-        return {str(index) for index, number_format in enumerate(formats) if number_format in _PLAIN_FORMATS} or {"0"}
+        return numbers
 
     @cached_property
     def _package(self) -> zipfile.ZipFile:

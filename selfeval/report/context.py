@@ -6,7 +6,7 @@ from decimal import Decimal
 from selfeval.evaluation import entries, figures
 from selfeval.evaluation.form import Form, Rules
 from selfeval.evaluation.glossary import FUNDING
-from selfeval.evaluation.model import Evaluation, Figure, FundingResult, IndicatorResult
+from selfeval.evaluation.model import Entry, Evaluation, Figure, FundingResult, IndicatorResult
 from selfeval.report.values import Shown
 
 Context = dict[str, object]
@@ -15,16 +15,13 @@ _INFO_TAGS = {
     "项目名称": "project_name",
     "项目单位": "implementing_unit",
     "主管部门": "line_department",
-    "项目概况": "overview",
-    "年度绩效目标完成情况": "objectives_outcome",
-}
-# These print nothing where nothing was typed: a cover that says 报告日期：无 helps nobody.
-_OPTIONAL_INFO_TAGS = {
+    # These print nothing where nothing was typed: a cover that says 报告日期：无 helps nobody.
     "报告日期": "report_date",
     "项目编码": "project_code",
     "联系人": "contact",
     "联系电话": "telephone",
 }
+_TEXT_TAGS = {"项目概况": "overview", "年度绩效目标完成情况": "objectives_outcome"}
 
 
 class IncompleteError(Exception):
@@ -38,13 +35,13 @@ def context(evaluation: Evaluation, form: Form) -> Context:
     """
     rules = evaluation.rules
     scored = evaluation.scored_funding
-    if rules is None or scored is None:
-        message = "no rules or no scored row"
+    if scored is None:
+        message = "no scored row"
         raise IncompleteError(message)
     info = evaluation.project.info
     indicators = [_indicator(result, form.blank) for result in evaluation.indicators]
-    values: Context = {tag: info[name].text or form.blank for tag, name in _INFO_TAGS.items()}
-    values |= {tag: info[name].text for tag, name in _OPTIONAL_INFO_TAGS.items()}
+    values: Context = {tag: _line(info[name]) for tag, name in _INFO_TAGS.items()}
+    values |= {tag: _paragraphs(info[name]) or form.blank for tag, name in _TEXT_TAGS.items()}
     values |= {
         "评价年度": str(evaluation.fiscal_year),
         "金额单位": evaluation.money_unit,
@@ -57,7 +54,7 @@ def context(evaluation: Evaluation, form: Form) -> Context:
         "执行率得分": _shown(evaluation.execution_score),
         "资金管理": _funds_management(evaluation, form.blank),
         "年度绩效目标": [
-            {"序号": row.number.text or str(number), "年度绩效目标": row.text.text}
+            {"序号": _line(row.number) or str(number), "年度绩效目标": _paragraphs(row.text)}
             for number, row in enumerate(evaluation.project.objectives, 1)
         ],
         "绩效指标": indicators,
@@ -83,7 +80,7 @@ def _funding(row: FundingResult, blank: str) -> Context:
         "全年预算数": _shown(row.final_budget),
         "全年执行数": _shown(row.outturn),
         "执行率": _shown(row.execution_rate),
-        "说明": row.entry.note.text or blank,
+        "说明": _paragraphs(row.entry.note) or blank,
     }
 
 
@@ -91,8 +88,8 @@ def _funds_management(evaluation: Evaluation, blank: str) -> list[Context]:
     return [
         {
             "评价内容": result.item,
-            "情况说明": result.entry.description.text,
-            "存在问题和改进措施": result.entry.issues.text or blank,
+            "情况说明": _paragraphs(result.entry.description),
+            "存在问题和改进措施": _paragraphs(result.entry.issues) or blank,
             "分值": _points(result.weight),
             "得分": _shown(result.score),
         }
@@ -103,14 +100,14 @@ def _funds_management(evaluation: Evaluation, blank: str) -> list[Context]:
 def _indicator(result: IndicatorResult, blank: str) -> Context:
     entry, achieved = result.entry, bool(result.achieved)
     return {
-        "一级指标": entry.category.text,
-        "二级指标": entry.subcategory.text,
-        "三级指标": entry.name.text,
-        "年度目标值": entry.target.text,
-        "实际完成值": entry.actual.text,
+        "一级指标": _line(entry.category),
+        "二级指标": _line(entry.subcategory),
+        "三级指标": _line(entry.name),
+        "年度目标值": _line(entry.target),
+        "实际完成值": _line(entry.actual),
         "分值": _points(result.weight),
         "得分": _shown(result.score),
-        "偏差原因分析": entry.variance_explanation.text or ("" if achieved else blank),
+        "偏差原因分析": _paragraphs(entry.variance_explanation) or ("" if achieved else blank),
         "完成": achieved,
     }
 
@@ -129,8 +126,8 @@ def _composition(evaluation: Evaluation, rules: Rules) -> Iterable[Context]:
     for category in rules.indicators.categories:
         rows = [row for row in evaluation.indicators if rules.indicators.category(row.entry.category.text) is category]
         if rows:
-            names = dict.fromkeys(row.entry.subcategory.text for row in rows)
-            parts = [(name, _sum([row for row in rows if row.entry.subcategory.text == name])) for name in names]
+            names = dict.fromkeys(_line(row.entry.subcategory) for row in rows)
+            parts = [(name, _sum([row for row in rows if _line(row.entry.subcategory) == name])) for name in names]
             weight = sum((row.weight for row in rows if row.weight is not None), figures.ZERO)
             score = _sum(rows)
             way = "＋".join(f"{name}{figures.show_short(part)}" for name, part in parts)
@@ -155,7 +152,7 @@ def _recommendations(evaluation: Evaluation, kinds: Sequence[str], blank: str) -
 
 def _texts(evaluation: Evaluation, kind: str) -> list[str]:
     rows = evaluation.project.recommendations
-    return [row.text.text for row in rows if row.text.text and entries.same_label(row.kind.text, kind)]
+    return [_paragraphs(row.text) for row in rows if row.text.text and entries.same_label(row.kind.text, kind)]
 
 
 def _numbered(texts: Sequence[str]) -> str:
@@ -163,6 +160,16 @@ def _numbered(texts: Sequence[str]) -> str:
     if len(texts) == 1:
         return texts[0]
     return "\n".join(f"{number}.{text}" for number, text in enumerate(texts, 1))
+
+
+def _line(entry: Entry) -> str:
+    """Return what belongs on one line: a name broken over lines to fit its cell is one name."""
+    return "".join(line.strip() for line in entry.text.split("\n"))
+
+
+def _paragraphs(entry: Entry) -> str:
+    """Return a text's paragraphs without the empty ones between them."""
+    return "\n".join(line.strip() for line in entry.text.split("\n") if line.strip())
 
 
 def _points(value: Decimal | None) -> Shown:

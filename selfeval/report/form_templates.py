@@ -43,7 +43,10 @@ class FormTemplates:
         faults: list[TemplateFault] = []
         kinds = {kind for _, rules in form.editions for kind in rules.recommendations.kinds}
         self._fields = fields.all_fields(sorted(kinds))
-        self._sentences = self._compile_sentences(files, faults)
+        paths = sorted(path for path in files if path.startswith(SENTENCES) and path.endswith(SENTENCE_SUFFIX))
+        # Also a wrong sentence's name is a name: its tag in a document is not a second fault.
+        self._sentence_names = [path.removeprefix(SENTENCES).removesuffix(SENTENCE_SUFFIX) for path in paths]
+        self._sentences = self._compile_sentences(dict(zip(self._sentence_names, paths, strict=True)), files, faults)
         self._documents: list[_CompiledDocument] = []
         for document in form.documents:
             try:
@@ -62,13 +65,12 @@ class FormTemplates:
             for document in self._documents
         ]
 
-    def _compile_sentences(self, files: Mapping[str, bytes], faults: list[TemplateFault]) -> dict[str, Text]:
+    def _compile_sentences(
+        self, paths: Mapping[str, str], files: Mapping[str, bytes], faults: list[TemplateFault]
+    ) -> dict[str, Text]:
         sentences: dict[str, Text] = {}
         known = {field.name for field in self._fields}
-        for path in sorted(files):
-            if not (path.startswith(SENTENCES) and path.endswith(SENTENCE_SUFFIX)):
-                continue
-            name = path.removeprefix(SENTENCES).removesuffix(SENTENCE_SUFFIX)
+        for name, path in paths.items():
             place = Place(path, "")
             if name in known:
                 faults.append(fault("name-reserved", place, found=name))
@@ -92,7 +94,7 @@ class FormTemplates:
         compiled = compile_texts(texts, _FORM_FILE, self._fields)
         file_name = compiled.pop("file_name")
         data = files[document.template]
-        template = compile_document(data, document.template, self._fields, self._sentences, Properties(**compiled))
+        template = compile_document(data, document.template, self._fields, self._sentence_names, Properties(**compiled))
         return _CompiledDocument(template, file_name)
 
 

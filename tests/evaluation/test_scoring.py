@@ -81,6 +81,33 @@ def test_a_typed_score_is_printed_and_the_rules_is_kept_beside_it() -> None:
     assert found.total_score.text == "92.7"
 
 
+def test_decimal_weights_add_up_and_a_full_score_is_the_weight() -> None:
+    found = builders.with_edits({"绩效指标!F13": 3.33, "绩效指标!F14": 3.33, "绩效指标!F15": 3.34})
+    assert [row.score.text for row in found.indicators[11:14]] == ["3.33", "3.33", "3.34"]
+    assert found.total_score.text == "93.2"
+    assert found.indicators[11].achieved
+
+
+def test_a_typed_score_is_printed_with_the_digits_it_was_typed_with() -> None:
+    found = builders.with_edits({"绩效指标!H2": 9.55})
+    assert (found.indicators[0].score.text, found.total_score.text) == ("9.55", "92.75")
+
+
+def test_without_a_year_the_other_faults_are_found_all_the_same() -> None:
+    found = builders.with_edits({"项目信息!B5": None, "绩效指标!E6": None, "预算执行!D3": "多"})
+    assert [code for code, _ in builders.places(found.problems, "error")] == [
+        "field-missing",
+        "number-unreadable",
+        "actual-missing",
+    ]
+    assert (found.total_score, found.funding) == (None, ())
+
+
+def test_errors_come_first() -> None:
+    found = builders.with_edits({"绩效指标!E21": None})
+    assert [each.level for each in found.problems] == ["error", "warning"]
+
+
 def test_a_form_without_funds_management_has_a_null_block() -> None:
     found = builders.with_edits({"资金管理!B3": None})
     assert found.funds_management_score is None

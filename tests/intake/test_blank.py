@@ -45,9 +45,9 @@ def test_the_blank_workbook_reads_as_empty_with_its_examples_noted() -> None:
     assert project.indicators == ()
     assert project.objectives == ()
     assert builders.places(problems) == [
-        ("example-ignored", "绩效目标!A2"),
-        ("example-ignored", "绩效指标!A2"),
-        ("example-ignored", "问题与建议!A2"),
+        ("example-ignored", "绩效目标!B2"),
+        ("example-ignored", "绩效指标!C2"),
+        ("example-ignored", "问题与建议!B2"),
     ]
     assert project.info["form"].text == "zhengzhou"
 

@@ -96,6 +96,26 @@ def test_an_unmerged_blank_category_is_not_guessed() -> None:
     assert places == [("field-missing", f"绩效指标!A{row}") for row in range(4, 17)]
 
 
+def test_a_title_that_is_also_an_alias_is_no_heading() -> None:
+    def add_title(sheet) -> None:
+        sheet.delete_cols(1)
+        sheet.insert_rows(1)
+        sheet["A1"] = "绩效目标"
+
+    project = builders.project_of(changed_sheet("绩效目标", add_title))
+    assert len(project.objectives) == 9
+
+
+def test_a_merged_reason_and_a_merged_kind_are_read_as_filled() -> None:
+    book = builders.loaded(builders.edited({"绩效指标!E10": "299人"}))
+    book["绩效指标"]["I10"] = "两项的共同原因"
+    book["绩效指标"].merge_cells("I10:I11")
+    book["问题与建议"].merge_cells("A2:A3")
+    found = builders.evaluated(builders.saved(book))
+    assert [row.entry.variance_explanation.text for row in found.indicators[8:10]] == ["两项的共同原因"] * 2
+    assert [row.kind.text for row in found.project.recommendations[:2]] == ["存在的问题"] * 2
+
+
 def test_blank_rows_are_skipped() -> None:
     data = changed_sheet("绩效目标", lambda sheet: sheet.insert_rows(4, 3))
     assert len(builders.project_of(data).objectives) == 9

@@ -13,7 +13,11 @@ FOLDER = builders.ROOT / "templates" / builders.FORM
 
 def files(**changes: bytes | None) -> dict[str, bytes]:
     found = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in FOLDER.rglob("*") if path.is_file()}
-    found |= {name.replace("__", "/") + ".j2" if "__" in name else f"{name}.docx": data for name, data in changes.items() if data}
+    found |= {
+        name.replace("__", "/") + ".j2" if "__" in name else f"{name}.docx": data
+        for name, data in changes.items()
+        if data
+    }
     return {name: data for name, data in found.items() if changes.get(name, b"x") is not None}
 
 
@@ -44,7 +48,7 @@ def test_a_wrong_sentence_is_named_with_file_and_line() -> None:
     assert faults(sentences__结论=b"{% if %}") == [("tag-syntax", "sentences/结论.j2 第1行")]
     assert faults(sentences__结论="{{ 总得分|四舍五入 }}".encode()) == [("filter-unknown", "sentences/结论.j2 第1行")]
     assert faults(sentences__结论="结论".encode("gbk")) == [("not-utf8", "sentences/结论.j2")]
-    assert faults(sentences__执行率="x".encode()) == [("name-reserved", "sentences/执行率.j2")]
+    assert faults(sentences__执行率=b"x") == [("name-reserved", "sentences/执行率.j2")]
 
 
 def test_faults_of_document_and_sentences_come_together() -> None:
@@ -60,14 +64,26 @@ def test_a_figure_that_cannot_be_made_in_a_template_says_where() -> None:
 @pytest.mark.parametrize("kind", ["存在的问题", "对项目决策的建议"])
 def test_several_remarks_of_one_kind_are_numbered_and_one_is_not(kind: str) -> None:
     report = document(paragraph(f"{{{{ {kind} }}}}"))
-    _, texts = written({f"问题与建议!A{row}": kind for row in (2, 3)} | {"问题与建议!B2": "甲", "问题与建议!B3": "乙", "问题与建议!B4": None}, report=report)
+    _, texts = written(
+        {f"问题与建议!A{row}": kind for row in (2, 3)}
+        | {"问题与建议!B2": "甲", "问题与建议!B3": "乙", "问题与建议!B4": None},
+        report=report,
+    )
     assert texts == ["1.甲", "2.乙"]
-    _, texts = written({"问题与建议!A2": kind, "问题与建议!A3": "其他建议", "问题与建议!B2": "甲", "问题与建议!B4": None}, report=report)
+    _, texts = written(
+        {"问题与建议!A2": kind, "问题与建议!A3": "其他建议", "问题与建议!B2": "甲", "问题与建议!B4": None},
+        report=report,
+    )
     assert texts == ["甲"]
 
 
 def test_no_text_prints_as_the_forms_word_and_a_needless_reason_as_nothing() -> None:
-    body = [paragraph("{{ 其他建议 }}"), paragraph("{%p for 指标 in 绩效指标 %}"), paragraph("[{{ 指标.偏差原因分析 }}]"), paragraph("{%p endfor %}")]
+    body = [
+        paragraph("{{ 其他建议 }}"),
+        paragraph("{%p for 指标 in 绩效指标 %}"),
+        paragraph("[{{ 指标.偏差原因分析 }}]"),
+        paragraph("{%p endfor %}"),
+    ]
     _, texts = written({"绩效指标!I11": None}, report=document(*body))
     assert texts[0] == "无"
     assert texts[1] == "[]"

@@ -15,7 +15,7 @@ def test_a_figure_compares_as_the_number_a_person_sees() -> None:
     assert RATE < 95
     assert RATE >= 90.97
     assert RATE == "90.97%"
-    assert RATE <= Shown(Decimal("90.97"), "90.97%")
+    assert Shown(Decimal("90.97"), "90.97%") >= RATE
     assert RATE != 91
 
 
