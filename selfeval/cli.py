@@ -1,10 +1,13 @@
 """The command: from arguments to work, from results to words and exit status."""
 
+import contextlib
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TextIO
 
 from selfeval import command_line, overview
 from selfeval.batch.forms import FormError, FormLibrary
@@ -23,6 +26,20 @@ def main(arguments: Sequence[str], home: Path) -> int:
     """Run the command and return its exit status; ``home`` holds templates/, input/ and output/."""
     _take_any_console()
     try:
+        status = _run(arguments, home)
+        sys.stdout.flush()
+    except OSError:
+        # Faults of files are reported where they happen; what comes up to here is an output that cannot be
+        # written: its reader has gone, or the disk it goes to is full.
+        with contextlib.suppress(OSError):
+            _complain("结果没有显示完：输出写不出去，可能是磁盘已满，或者接收的程序已经退出。")
+        sys.stdout = _nowhere()
+        return _NOT_RUN
+    return status
+
+
+def _run(arguments: Sequence[str], home: Path) -> int:
+    try:
         command = command_line.parse(arguments)
         if command.action == command_line.HELP:
             print(command_line.USAGE, end="")
@@ -36,9 +53,6 @@ def main(arguments: Sequence[str], home: Path) -> int:
         _complain(*error.faults, "命令没有执行：请先改正上面的错误。")
     except KeyboardInterrupt:
         _complain("已停止。停止前写成的报告都是完整的。")
-    except BrokenPipeError:
-        # Whoever read our output has gone; there is nobody left to tell.
-        sys.stderr.close()
     return _NOT_RUN
 
 
@@ -65,13 +79,23 @@ def _process(command: Command, home: Path) -> int:
 def _sources(command: Command, home: Path) -> list[Path]:
     paths = command.paths or (home / _INPUT,)
     for path in paths:
-        if not path.exists() and not path.is_symlink():
+        if not _is_there(path):
             raise UsageError(f"没有“{path}”这个文件或文件夹")
+    if command.output is not None and _is_there(command.output) and not command.output.is_dir():
+        raise UsageError(f"“{command.output}”是一个文件，不能当输出文件夹")
     sources = workbooks(paths)
     if not sources:
         where = "、".join(str(path) for path in paths)
         raise UsageError(f"“{where}”里没有工作簿（.xlsx、.xlsm、.xls、.ods）")
     return sources
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists() or path.is_symlink()
+    except (OSError, ValueError):
+        # A name that no file can have: too long, or with a null character.
+        return False
 
 
 def _new(command: Command, home: Path) -> int:
@@ -121,6 +145,13 @@ def _complain(*sentences: str) -> None:
 
 def _take_any_console() -> None:
     """Print what a console's encoding lacks as a question mark and not as a traceback."""
+    # A program started without a console has no output at all.
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")

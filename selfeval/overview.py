@@ -1,16 +1,21 @@
 """Shows a run's results in the terminal: a table where there is a terminal, plain lines elsewhere."""
 
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
 from selfeval.batch.runner import Outcome
-from selfeval.evaluation.problems import ERROR, NOTE, WARNING, Problem
+from selfeval.evaluation.problems import ERROR, NOTE, WARNING
 
 _LEVELS = {ERROR: "错误", WARNING: "提醒", NOTE: "说明"}
 _STYLES = {ERROR: "bold red", WARNING: "yellow", NOTE: "dim"}
 _HEADINGS = ("项目", "执行率", "总得分", "等级", "错误", "提醒", "结果")
 _NOTHING = "-"
+_WIDEST = 110
+# A line neither begins with one of these nor is it broken inside a word or a figure.
+_PIECE = re.compile(r"[“（‘《]*(?:[!-~≤≥＝±]+|.)[，。；：！？、”）’》%]*", re.DOTALL)
 
 
 def show(outcomes: Sequence[Outcome], stream: TextIO, *, writes: bool) -> None:
@@ -32,6 +37,24 @@ def closing_line(outcomes: Sequence[Outcome], *, writes: bool) -> str:
     )
 
 
+def wrapped(text: str, width: int) -> Iterator[str]:
+    """Break a Chinese text into lines of a width in terminal columns, where Chinese may be broken."""
+    line, used = "", 0
+    for piece in _PIECE.findall(text):
+        columns = _columns(piece)
+        if used + columns > width and line:
+            yield line.strip()
+            line, used = "", 0
+        line += piece
+        used += columns
+    if line:
+        yield line.strip()
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+
+
 def _row(outcome: Outcome, *, writes: bool) -> tuple[str, ...]:
     found = outcome.result
     funding = found["funding"]
@@ -41,9 +64,13 @@ def _row(outcome: Outcome, *, writes: bool) -> tuple[str, ...]:
         ending = "没有写报告" if writes else "需要改正"
     else:
         ending = "已写报告" if writes else "可以写报告"
-    name = found["project_name"] or Path(str(found["source"])).name
+    name = str(found["project_name"] or _file_name(outcome)).replace("\n", "")
     values = (name, rates[0] if rates else None, found["total_score"], found["rating"], *counts, ending)
     return tuple(_NOTHING if value is None else str(value) for value in values)
+
+
+def _file_name(outcome: Outcome) -> str:
+    return Path(str(outcome.result["source"])).name
 
 
 def _show_lines(outcomes: Sequence[Outcome], rows: Sequence[tuple[str, ...]], stream: TextIO) -> None:
@@ -54,7 +81,7 @@ def _show_lines(outcomes: Sequence[Outcome], rows: Sequence[tuple[str, ...]], st
         for problem in outcome.problems:
             print(f"  [{_LEVELS[problem.level]}] {problem.place} {problem.message}", file=stream)
         for path in outcome.files:
-            print(f"  报告：{path}", file=stream)
+            print(f"  报告：{_shown(path)}", file=stream)
 
 
 def _show_tables(outcomes: Sequence[Outcome], rows: Sequence[tuple[str, ...]], stream: TextIO) -> None:
@@ -65,28 +92,34 @@ def _show_tables(outcomes: Sequence[Outcome], rows: Sequence[tuple[str, ...]], s
     from rich.text import Text  # noqa: PLC0415
 
     console = Console(file=stream, highlight=False, emoji=False, markup=False)
-    # A GBK console has these lines; rounded corners it has not.
-    table = Table(box=box.SQUARE, safe_box=False)
+    width = min(console.width, _WIDEST)
+    # Drawn lines are two columns wide on a Chinese Windows console, and would push the table apart.
+    table = Table(box=box.ASCII2, width=width, show_lines=True)
     for heading in _HEADINGS:
-        table.add_column(heading, justify="left" if heading in ("项目", "结果") else "right", overflow="fold")
+        table.add_column(heading, justify="left" if heading in ("项目", "结果") else "right", no_wrap=heading != "项目")
+    room = width - _columns("".join(_HEADINGS[1:-1])) - _columns("没有写报告") - 3 * len(_HEADINGS) - 4
     for outcome, row in zip(outcomes, rows, strict=True):
-        table.add_row(*(Text(cell) for cell in row), style=_STYLES.get(outcome.status, ""))
+        name = Text("\n".join(wrapped(row[0], room)))
+        if _file_name(outcome) != row[0]:
+            name.append("\n" + "\n".join(wrapped(_file_name(outcome), room)), style="dim")
+        table.add_row(name, *(Text(cell) for cell in row[1:]), style=_STYLES.get(outcome.status, ""))
     console.print(table)
     for outcome, row in zip(outcomes, rows, strict=True):
         if not outcome.problems and not outcome.files:
             continue
-        console.print(Text(f"{row[0]}（{outcome.result['source']}）", style="bold"))
+        console.print(Text("\n".join(wrapped(f"{row[0]}（{outcome.result['source']}）", width)), style="bold"))
         for problem in outcome.problems:
-            console.print(_line(problem), soft_wrap=False)
+            head = Text(f"  [{_LEVELS[problem.level]}] ", style=_STYLES[problem.level])
+            console.print(head.append(problem.place, style="bold"))
+            for line in wrapped(problem.message, width - 6):
+                console.print(Text(f"      {line}"), soft_wrap=True)
         for path in outcome.files:
-            console.print(Text(f"  报告：{path}"), soft_wrap=True)
+            console.print(Text(f"  报告：{_shown(path)}"), soft_wrap=True)
 
 
-def _line(problem: Problem) -> "object":
-    from rich.padding import Padding  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    text = Text(f"[{_LEVELS[problem.level]}] ", style=_STYLES[problem.level])
-    text.append(f"{problem.place} ", style="bold")
-    text.append(problem.message, style="default")
-    return Padding(text, (0, 0, 0, 2))
+def _shown(path: Path) -> str:
+    """Return a path as short as it can be said from where the command runs."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from selfeval.evaluation.model import Entry
 from selfeval.evaluation.problems import ERROR, LEVELS, Problem, problem
 
-_STRUCTURE = ("sheet-missing", "column-missing")
+_STRUCTURE = ("sheet-missing", "column-missing", "file-too-large")
 
 
 class Findings:

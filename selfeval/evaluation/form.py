@@ -1,5 +1,6 @@
 """A region's rules as dated data: what stands in form.toml, checked and looked up by fiscal year."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -401,8 +402,11 @@ def _recommendations(table: Table) -> Recommendations:
 
 
 def _document(table: Table) -> Document:
+    template = table.text("template")
+    if re.search(r"[/\\:]|^\.", template):
+        table.fault("template", f"找到的是 {template}，应当是这个表式文件夹里的一个文件名")
     document = Document(
-        template=table.text("template"),
+        template=template,
         file_name=table.text("file_name"),
         title=table.text("title"),
         subject=table.text("subject"),

@@ -72,11 +72,13 @@ class Table:
     def texts(self, key: str, *, required: bool = True) -> tuple[str, ...]:
         """Return a list of texts."""
         value = self._take(key, None if required else [])
-        if not isinstance(value, list) or not all(isinstance(each, str) and each.strip() for each in value):
+        texts = value if isinstance(value, list) else []
+        are_texts = isinstance(value, list) and all(isinstance(each, str) and each.strip() for each in texts)
+        if not are_texts or (required and not texts):
             return self._wrong(key, value, '一列文字，例如 ["甲", "乙"]', ())
-        if len(set(value)) != len(value):
+        if len(set(texts)) != len(texts):
             return self._wrong(key, value, "不重复的文字", ())
-        return tuple(value)
+        return tuple(texts)
 
     def number(self, key: str, *, least: Decimal = figures.ZERO, most: Decimal | None = None) -> Decimal:
         """Return a number between two bounds."""
@@ -159,9 +161,11 @@ def read(text: str) -> tuple[Table, Report]:
     report = Report(_lines(text))
     try:
         values = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         line = re.search(r"line (\d+)", str(error))
-        report.faults.append(FormFault("form.toml", int(line[1]) if line else None, f"不是正确的TOML写法（{error}）"))
+        report.faults.append(
+            FormFault("form.toml", int(line[1]) if line else None, "不是正确的TOML写法，请检查引号、括号和等号")
+        )
         values = {}
     return Table(values, "", report), report
 

@@ -35,8 +35,8 @@ _TEXT_COLUMNS = {"target", "actual", "content"}
 _EXAMPLES: dict[str, Sequence[Cell]] = {
     "objectives": (None, f"{EXAMPLE_MARK}：举办职业技能培训班3期，培训300人（这一行不会被读取，可以删去）"),
     "indicators": (
-        "产出指标", "数量指标", f"{EXAMPLE_MARK}：培训人数（这一行不会被读取，可以删去）", "≥300人", "285人", 10, None, None,
-        f"{EXAMPLE_MARK}：因疫情少办一期培训班",
+        "产出指标", "数量指标", f"{EXAMPLE_MARK}：培训人数（这一行不会被读取，可以删去）", "≥300人", "285人",
+        10, None, None, f"{EXAMPLE_MARK}：因疫情少办一期培训班",
     ),
     "recommendations": ("存在的问题", f"{EXAMPLE_MARK}：部分资金支付进度较慢（这一行不会被读取，可以删去）"),
 }  # fmt: skip

@@ -12,6 +12,7 @@ SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 _MEGABYTE = 1024 * 1024
 LARGEST_FILE = 20 * _MEGABYTE
 LARGEST_CONTENT = 200 * _MEGABYTE
+LARGEST_SHEET = 2_000_000  # cells from A1 to the furthest one
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ZIP = b"PK\x03\x04"
@@ -57,6 +58,12 @@ def kind_of(data: bytes) -> tuple[str | None, Problem | None]:
 def unreadable(found: str, hint: str = _STANDARD) -> Problem:
     """Return the problem of a file that cannot be read."""
     return problem("file-unreadable", None, None, found=found, hint=hint)
+
+
+def sheet_too_large(sheet: str, reach: str) -> Problem:
+    """Return the problem of a sheet whose furthest cell is too far out."""
+    limit = f"{LARGEST_SHEET // 10_000}万个单元格"
+    return problem("file-too-large", sheet, None, what=f"工作表“{sheet}”的范围", found=reach, limit=limit)
 
 
 def _kind_of_package(data: bytes) -> str | _Foreign | Problem:

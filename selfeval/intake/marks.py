@@ -29,6 +29,14 @@ class BrokenWorkbookError(Exception):
     """A workbook is broken inside, though its outside looks right."""
 
 
+class SheetTooLargeError(Exception):
+    """A sheet reaches further than any of ours: a single cell far out would make a reader fill the memory."""
+
+    def __init__(self, rows: int, columns: int) -> None:
+        """Keep how far the sheet reaches."""
+        super().__init__(f"{rows}行×{columns}列")
+
+
 @contextmanager
 def foreign_reader() -> Iterator[None]:
     """Turn whatever a reading library raises over a broken file into a BrokenWorkbookError.
@@ -37,7 +45,7 @@ def foreign_reader() -> Iterator[None]:
     """
     try:
         yield
-    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError, SheetTooLargeError):
         raise
     except BaseException as error:
         raise BrokenWorkbookError from error
@@ -47,7 +55,7 @@ class Look(Protocol):
     """A second look at a workbook, taken only where a value alone does not decide."""
 
     def marks(self, sheet: str) -> Marks:
-        """Return the marks of a sheet."""
+        """Return the marks of a sheet; SheetTooLargeError before anything is unpacked into cells."""
 
     def number_format(self, sheet: str, position: Position) -> str:
         """Return the format code of a cell, General where it has none."""

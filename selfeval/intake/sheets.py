@@ -16,7 +16,8 @@ from selfeval.evaluation.model import (
     RecommendationEntry,
 )
 from selfeval.evaluation.problems import Problem, problem
-from selfeval.intake.marks import BrokenWorkbookError
+from selfeval.intake import container
+from selfeval.intake.marks import BrokenWorkbookError, SheetTooLargeError
 from selfeval.intake.workbook import Grid, Workbook, broken, cell_name, open_workbook
 
 _DEEPEST_HEADING = 30
@@ -66,7 +67,11 @@ def _read_sheet(workbook: Workbook, sheet: Sheet, problems: list[Problem]) -> _T
     if len(names) > 1:
         found = "、".join(names)
         problems.append(problem("sheet-duplicate", sheet.name, None, name=sheet.name, found=found))
-    return _read_table(workbook.grid(names[0]), sheet, problems)
+    try:
+        return _read_table(workbook.grid(names[0]), sheet, problems)
+    except SheetTooLargeError as error:
+        problems.append(container.sheet_too_large(sheet.name, str(error)))
+        return _Table({}, [])
 
 
 def _read_table(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Table:

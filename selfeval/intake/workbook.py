@@ -4,7 +4,6 @@ import io
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time, timedelta
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
@@ -12,7 +11,7 @@ from selfeval.evaluation import figures
 from selfeval.evaluation.model import Entry
 from selfeval.evaluation.problems import Problem
 from selfeval.intake import container, number_formats
-from selfeval.intake.marks import BrokenWorkbookError, Look, Marks, Value, foreign_reader
+from selfeval.intake.marks import BrokenWorkbookError, Look, Marks, Position, Value, foreign_reader
 from selfeval.intake.ods_look import OdsLook
 from selfeval.intake.xls_look import XlsLook
 from selfeval.intake.xlsx_look import XlsxLook
@@ -43,22 +42,12 @@ class Grid:
         value = cells[column] if column < len(cells) else ""
         address = cell_name(row, column)
         if isinstance(value, str):
-            if value:
-                return Entry(_clean(value), self.name, address)
-            return Entry(self.marks.errors.get((row, column), ""), self.name, address)
-        if isinstance(value, bool):
-            return Entry("TRUE" if value else "FALSE", self.name, address)
-        if isinstance(value, int | float) and not _is_figure(value):
-            return Entry(str(value), self.name, address)
-        if isinstance(value, int | float):
+            text = _clean(value) if value else self.marks.errors.get((row, column), "")
+            return Entry(text, self.name, address)
+        if is_number and not isinstance(value, bool) and isinstance(value, int | float) and _is_figure(value):
             number = figures.from_cell(value)
-            if is_number:
-                return Entry(figures.show_short(number), self.name, address, number)
-            shown = self.marks.shown.get((row, column))
-            if shown is None:
-                shown = number_formats.show_number(number, self._look.number_format(self.name, (row, column)))
-            return Entry(shown, self.name, address)
-        return Entry(self._moment(value, row, column), self.name, address)
+            return Entry(figures.show_short(number), self.name, address, number)
+        return Entry(self._seen(value, (row, column)), self.name, address)
 
     def is_blank(self, row: int, column: int) -> bool:
         """Whether nothing at all stands in a cell."""
@@ -69,11 +58,20 @@ class Grid:
             return position not in self.marks.errors and position not in self.marks.uncalculated
         return False
 
-    def _moment(self, value: date | time | timedelta, row: int, column: int) -> str:
-        shown = self.marks.shown.get((row, column))
+    def _seen(self, value: Value, position: Position) -> str:
+        """Return what the person sees of a value that is no text."""
+        if isinstance(value, bool):
+            return "TRUE" if value else "FALSE"
+        shown = self.marks.shown.get(position)
         if shown is not None:
             return shown
-        return number_formats.show_moment(value, self._look.number_format(self.name, (row, column)))
+        if isinstance(value, int | float):
+            if not _is_figure(value):
+                return str(value)
+            return number_formats.show_number(figures.from_cell(value), self._look.number_format(self.name, position))
+        if isinstance(value, str):
+            return value
+        return number_formats.show_moment(value, self._look.number_format(self.name, position))
 
 
 class Workbook:

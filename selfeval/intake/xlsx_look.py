@@ -7,7 +7,8 @@ import zipfile
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from selfeval.intake.marks import Marks, Position, foreign_reader
+from selfeval.intake.container import LARGEST_SHEET
+from selfeval.intake.marks import Marks, Position, SheetTooLargeError, foreign_reader
 from selfeval.intake.number_formats import CHINESE_DATES, GENERAL
 from selfeval.intake.xml_events import parse
 
@@ -18,6 +19,8 @@ _CELL = re.compile(r"([A-Z]+)(\d+)")
 # A sheet without any of these has nothing to mark; most sheets have none, and are not parsed a second time.
 _SIGNS_OF_MARKS = (b"<f", b't="e"', b"t='e'", b"hidden=")
 _PLAIN_MARKUP = (b"<sheetData",)
+# A column beyond ZZ or a row from 10000 on: only then are the cells counted.
+_FAR_OUT = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3,}[0-9]|[A-Za-z]*[0-9]{5,})""")
 # General, and the text format, which shows a number typed before it was set as it is.
 _PLAIN_FORMATS = (0, 49)
 
@@ -49,6 +52,8 @@ class XlsxLook:
 
     def _marks(self, sheet: str) -> Marks:
         xml = self._sheet_xml(sheet)
+        if _FAR_OUT.search(xml) or xml.count(b"<c") > LARGEST_SHEET:
+            _refuse_far_cells(xml)
         if not any(sign in xml for sign in _SIGNS_OF_MARKS) and any(sign in xml for sign in _PLAIN_MARKUP):
             return Marks()
         parser = _SheetParser()
@@ -126,6 +131,7 @@ class _SheetParser:
     def __init__(self) -> None:
         self.marks = Marks()
         self.styles: dict[Position, str] = {}
+        self.reach = (0, 0)
         self._row = -1
         self._column = -1
         self._type = ""
@@ -137,6 +143,8 @@ class _SheetParser:
         if tag == "c":
             match = _CELL.fullmatch(attributes.get("r", ""))
             self._column = column_number(match[1]) if match else self._column + 1
+            self._row = int(match[2]) - 1 if match else self._row
+            self.reach = (max(self.reach[0], self._row + 1), max(self.reach[1], self._column + 1))
             self._type = attributes.get("t", "n")
             self._has_formula, self._value = False, []
             if "s" in attributes:
@@ -176,3 +184,12 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number - 1
+
+
+def _refuse_far_cells(xml: bytes) -> None:
+    """Raise SheetTooLargeError if the cells up to the furthest one are more than LARGEST_SHEET."""
+    parser = _SheetParser()
+    parse(xml, parser.start, parser.end, parser.text)
+    rows, columns = parser.reach
+    if rows * columns > LARGEST_SHEET:
+        raise SheetTooLargeError(rows, columns)

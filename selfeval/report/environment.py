@@ -1,9 +1,11 @@
 """The Jinja environment of all templates: sandboxed, without undefined values, items before attributes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jinja2 import StrictUndefined
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from selfeval.report.values import Shown
@@ -19,6 +21,13 @@ DOCUMENT_DELIMITERS: Mapping[str, str] = {
 }
 
 
+# Filters that choose and order rows. None calculates, changes a figure or makes a text longer than its parts.
+_FILTERS = (
+    "first", "last", "length", "list", "sort", "reverse", "unique", "map",
+    "selectattr", "rejectattr", "groupby", "trim", "escape",
+)  # fmt: skip
+
+
 class Environment(ImmutableSandboxedEnvironment):
     """A sandbox whose templates see rows as dicts; a tag names a row's item."""
 
@@ -26,12 +35,33 @@ class Environment(ImmutableSandboxedEnvironment):
         """Set up the sandbox; nothing is escaped by Jinja, values are escaped where they are put in."""
         super().__init__(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, **options)
         self.globals.clear()
+        self.filters = {name: self.filters[name] for name in _FILTERS} | {"join": _join}
+
+    # Intercepted operators are never worked out while a template is compiled, however harmless they look.
+    intercepted_binops = frozenset({"+", "-", "*", "/", "//", "**", "%"})
+    intercepted_unops = frozenset({"+", "-"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401, ARG002 - Jinja's
+        """Refuse to calculate: a figure made in a template would have no cell and no rule."""
+        raise SecurityError(operator)
+
+    def call_unop(self, context: Context, operator: str, arg: Any) -> Any:  # noqa: ANN401, ARG002 - Jinja's
+        """Refuse to calculate."""
+        raise SecurityError(operator)
 
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - any value may stand before a dot
         """Look at a row's item first: rows are dicts, and an item is never hidden by a dict's method."""
         if type(obj) is dict and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)
+
+
+def _join(values: Iterable[object], separator: str = "") -> str:
+    """Join what can be printed; a row of a table cannot."""
+    texts = [text_of(value) for value in values]
+    if None in texts:
+        raise TypeError
+    return separator.join(text for text in texts if text is not None)
 
 
 def text_of(value: object) -> str | None:

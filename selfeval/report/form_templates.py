@@ -43,6 +43,8 @@ class FormTemplates:
         faults: list[TemplateFault] = []
         kinds = {kind for _, rules in form.editions for kind in rules.recommendations.kinds}
         self._fields = fields.all_fields(sorted(kinds))
+        taken = {field.name for field in fields.FIELDS}
+        faults += [fault("name-reserved", Place(_FORM_FILE, "recommendations"), found=kind) for kind in kinds & taken]
         paths = sorted(path for path in files if path.startswith(SENTENCES) and path.endswith(SENTENCE_SUFFIX))
         # Also a wrong sentence's name is a name: its tag in a document is not a second fault.
         self._sentence_names = [path.removeprefix(SENTENCES).removesuffix(SENTENCE_SUFFIX) for path in paths]

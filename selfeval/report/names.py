@@ -1,4 +1,4 @@
-"""Checks, without any data, that a template names only what there is."""
+"""Checks, without any data, that a template names only what there is, and only prints it."""
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,23 +6,58 @@ from dataclasses import dataclass, field
 
 from jinja2 import nodes
 
+from selfeval.report.faults import Place, TemplateFault, fault
 from selfeval.report.fields import Field
 
 _LOOP = "loop"
+_NOTHING: Mapping[str, Field] = {}
+# A template prints figures; one that it made itself would have no cell and no rule. Calls and repeats could
+# also fill the memory.
+_CALCULATIONS = (
+    nodes.Add,
+    nodes.Sub,
+    nodes.Mul,
+    nodes.Div,
+    nodes.FloorDiv,
+    nodes.Mod,
+    nodes.Pow,
+    nodes.Neg,
+    nodes.Call,
+)
+_SIGNS: Mapping[type[nodes.Node], str] = {
+    nodes.Add: "+",
+    nodes.Sub: "-",
+    nodes.Mul: "*",
+    nodes.Div: "/",
+    nodes.FloorDiv: "//",
+    nodes.Mod: "%",
+    nodes.Pow: "**",
+}
+_UNSUPPORTED = (
+    nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends, nodes.Block, nodes.Macro, nodes.CallBlock,
+    nodes.FilterBlock, nodes.With, nodes.ScopedEvalContextModifier,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
-    """A name that does not exist: the line of the template's source, the name and the nearest real ones."""
+class Misuse:
+    """Something a template must not do: the fault's code, the line of the source, what was found."""
 
+    code: str
     line: int
-    name: str
-    near: tuple[str, ...]
+    found: str
+    near: tuple[str, ...] = ()
+
+    def fault(self, place: Place) -> TemplateFault:
+        """Return it as a fault at a place."""
+        return fault(
+            self.code, place, found=self.found, near=f"，是不是“{'”或“'.join(self.near)}”" if self.near else ""
+        )
 
 
 @dataclass(slots=True)
 class _Known:
-    """What a name stands for: ``rows`` if it can be looped over, ``items`` if its parts can be named."""
+    """What a name stands for: ``rows`` if it can be looped over, ``items`` if it is known what parts it has."""
 
     rows: Mapping[str, Field] | None = None
     items: Mapping[str, Field] | None = None
@@ -31,10 +66,16 @@ class _Known:
 @dataclass(slots=True)
 class _Checker:
     scopes: list[dict[str, _Known]]
-    found: list[Unknown] = field(default_factory=list)
+    found: list[Misuse] = field(default_factory=list)
 
     def visit(self, node: nodes.Node) -> None:
-        if isinstance(node, nodes.For):
+        if isinstance(node, _UNSUPPORTED):
+            self.found.append(Misuse("tag-unsupported", node.lineno, type(node).__name__.lower()))
+        elif isinstance(node, _CALCULATIONS):
+            self.found.append(Misuse("calculation", node.lineno, _SIGNS.get(type(node), _called(node))))
+        elif isinstance(node, nodes.Output):
+            self._output(node)
+        elif isinstance(node, nodes.For):
             self._loop(node)
         elif isinstance(node, nodes.Assign):
             self.visit(node.node)
@@ -60,7 +101,17 @@ class _Checker:
         for child in node.else_:
             self.visit(child)
 
+    def _output(self, node: nodes.Output) -> None:
+        for child in node.nodes:
+            printed = child.node if isinstance(child, nodes.Filter) and child.name.startswith("_") else child
+            if printed is not None and self._meaning(printed).rows is not None:
+                self.found.append(Misuse("list-printed", printed.lineno, getattr(printed, "name", "")))
+            self.visit(child)
+
     def _bind(self, target: nodes.Node, meaning: _Known) -> None:
+        for name in target.find_all(nodes.Name) if not isinstance(target, nodes.Name) else [target]:
+            if name.name in self.scopes[0]:
+                self.found.append(Misuse("name-reserved", name.lineno, name.name))
         if isinstance(target, nodes.Name):
             self.scopes[-1][target.name] = meaning
         else:
@@ -74,7 +125,8 @@ class _Checker:
 
     def _attribute(self, node: nodes.Getattr) -> None:
         self.visit(node.node)
-        items = self._meaning(node.node).items
+        meaning = self._meaning(node.node)
+        items = _NOTHING if meaning.rows is not None else meaning.items
         if items is not None and node.attr not in items:
             self._report(node, node.attr, list(items))
 
@@ -82,9 +134,8 @@ class _Checker:
         if isinstance(node, nodes.Name):
             return self._lookup(node.name) or _Known()
         if isinstance(node, nodes.Getattr):
-            items = self._meaning(node.node).items or {}
-            found = items.get(node.attr)
-            return _Known(rows=_by_name(found.rows)) if found and found.rows else _Known()
+            found = (self._meaning(node.node).items or _NOTHING).get(node.attr)
+            return _meaning_of(found) if found else _Known()
         if isinstance(node, nodes.Filter) and node.node is not None and node.name in ("list", "sort", "reverse"):
             return self._meaning(node.node)
         return _Known()
@@ -94,21 +145,29 @@ class _Checker:
 
     def _report(self, node: nodes.Node, name: str, names: Sequence[str]) -> None:
         near = tuple(difflib.get_close_matches(name, names, n=3, cutoff=0.5))
-        self.found.append(Unknown(node.lineno, name, near))
+        self.found.append(Misuse("name-unknown", node.lineno, name, near))
 
 
-def unknown_names(template: nodes.Template, fields: Iterable[Field], more: Iterable[str] = ()) -> list[Unknown]:
-    """Return every name in a parsed template that is neither a field, one of ``more``, nor a loop's own."""
-    known = {each.name: _Known(rows=_by_name(each.rows) if each.rows else None) for each in fields}
-    known |= {name: _Known() for name in more}
-    checker = _Checker([known])
+def misuses(template: nodes.Template, fields: Iterable[Field], more: Iterable[str] = ()) -> list[Misuse]:
+    """Return what is wrong with a parsed template.
+
+    That is every name that is neither a field, one of ``more`` nor a loop's own; a list printed whole; a name
+    given to something else; a calculation, a call, and what a template has no use for.
+    """
+    known = {each.name: _meaning_of(each) for each in fields} | {name: _Known(items=_NOTHING) for name in more}
+    checker = _Checker([known, {}])
     checker.visit(template)
     return checker.found
 
 
-def proposal(near: Sequence[str]) -> str:
-    """Return the nearest real names as a fault proposes them."""
-    return f"，是不是“{'”或“'.join(near)}”" if near else ""
+def _meaning_of(found: Field) -> _Known:
+    return _Known(rows=_by_name(found.rows)) if found.rows else _Known(items=_NOTHING)
+
+
+def _called(node: nodes.Node) -> str:
+    called = node.node if isinstance(node, nodes.Call) else None
+    name = getattr(called, "name", None) or getattr(called, "attr", None)
+    return f"{name}()" if name else "-"
 
 
 def _by_name(fields: Iterable[Field]) -> dict[str, Field]:

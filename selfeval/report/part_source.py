@@ -26,8 +26,10 @@ _ENDS = {"if": "endif", "for": "endfor"}
 _STARTS = {end: start for start, end in _ENDS.items()}
 _MIDDLES = {"elif": ("if",), "else": ("if", "for")}
 MERGE = "vm"
+# Names of our own; an underscore keeps them out of every template's reach.
 SHOW_FILTER = "_show"
 MERGE_STATE = "_merge"
+_CELL = "_cell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +38,23 @@ class Located:
 
     tag: Tag
     place: Place
-    container: Element | None
+    container: tuple[Element | None, Element | None]
 
 
 @dataclass(slots=True)
 class PartSource:
-    """The Jinja source of a part. ``joints`` is what a line break becomes at each printed tag."""
+    """The Jinja source of a part.
+
+    ``joints`` is what a line break becomes at each printed tag; ``may_empty_cells`` says that conditions may
+    take all paragraphs out of a cell or all rows out of a table.
+    """
 
     text: str = ""
     lines: dict[int, Located] = field(default_factory=dict)
     joints: list[str] = field(default_factory=list)
     faults: list[TemplateFault] = field(default_factory=list)
     has_tags: bool = False
+    may_empty_cells: bool = False
 
     def at(self, line: int) -> Located | None:
         """Return the tag that stands on a line of the source."""
@@ -69,7 +76,6 @@ class _Builder:
         self._result = PartSource()
         self._pieces: list[str] = []
         self._located: dict[int, Located] = {}
-        self._printed: dict[Element, list[str]] = {}
         self._blocks: list[Located] = []
         self._merged_cells: list[Element] = []
         self._wheres: dict[Element, str] = {}
@@ -126,13 +132,16 @@ class _Builder:
         if element is not paragraph and element is not None:
             everything = "".join(text.text or "" for text in element.iter(wordml.T))
             others += everything.replace(whole, "", 1)
-        if others.strip() or any(tag.scope != scope for tag in scoped):
+        holds_picture = element is not None and next(element.iter(*wordml.PICTURES), None) is not None
+        if others.strip() or holds_picture or any(tag.scope != scope for tag in scoped):
             self._add_fault("tag-not-alone", place, found=scoped[0].text, unit=_UNITS[scope])
             return
         parent = element.getparent() if element is not None else None
         if element is None or parent is None:
             return
-        marks = "".join(self._mark(tag, place, parent, _block(tag.code)) for tag in scoped)
+        if scope != tags.CELL:
+            self._result.may_empty_cells |= wordml.nearest(paragraph, wordml.TBL) is not None
+        marks = "".join(self._mark(tag, place, (parent, None), _block(tag.code)) for tag in scoped)
         _put_in_place_of(element, marks)
 
     def _inline_mark(self, tag: Tag, paragraph: Element, texts: list[Element], start: int, place: Place) -> str:
@@ -146,16 +155,13 @@ class _Builder:
                 self._merged_cells.append(cell)
             return ""
         if tag.kind == tags.BLOCK:
-            return self._mark(tag, place, paragraph.getparent(), _block(tag.code))
+            return self._mark(tag, place, _around(_text_at(texts, start), paragraph), _block(tag.code))
         text = _text_at(texts, start)
         self._result.joints.append(_joint(text, paragraph))
         number = len(self._result.joints) - 1
-        cell = wordml.nearest(paragraph, wordml.TC)
-        if cell is not None:
-            self._printed.setdefault(cell, []).append(f"({tag.code})")
-        return self._mark(tag, place, None, _print(f"({tag.code})|{SHOW_FILTER}({number})"))
+        return self._mark(tag, place, (None, None), _print(f"({tag.code})|{SHOW_FILTER}({number})"))
 
-    def _mark(self, tag: Tag, place: Place, container: Element | None, piece: str) -> str:
+    def _mark(self, tag: Tag, place: Place, container: tuple[Element | None, Element | None], piece: str) -> str:
         located = Located(tag, place, container)
         if tag.kind == tags.BLOCK and not self._check_block(located):
             return ""
@@ -165,6 +171,9 @@ class _Builder:
     def _check_block(self, located: Located) -> bool:
         """Keep the stack of open blocks; report what does not match."""
         keyword = located.tag.keyword
+        if keyword in ("else", *_STARTS) and located.tag.code != keyword:
+            self._add_fault("tag-syntax", located.place, found=located.tag.text)
+            return False
         if keyword in _ENDS:
             self._blocks.append(located)
             return True
@@ -192,7 +201,8 @@ class _Builder:
         return self._check_level(opened, located)
 
     def _check_level(self, opened: Located, located: Located) -> bool:
-        if opened.container is located.container and opened.tag.scope == located.tag.scope:
+        same = all(one is other for one, other in zip(opened.container, located.container, strict=True))
+        if same and opened.tag.scope == located.tag.scope:
             return True
         self._add_fault("block-crossed", located.place, found=located.tag.text, expected=opened.tag.text)
         return False
@@ -214,23 +224,31 @@ class _Builder:
                 self._put_before(row, self._piece(_print(f"{MERGE_STATE}.{call}")))
         for row in rows:
             for level, cell in enumerate(cell for cell in row if cell in self._merged_cells):
-                key = "~".join(self._printed.get(cell, ["''"]))
-                properties, anchor = wordml.v_merge_anchor(cell)
-                mark = self._piece(_print(f"{MERGE_STATE}.mark({level}, {key})"))
-                if anchor is None:
-                    properties.text = mark + (properties.text or "")
-                else:
-                    anchor.tail = mark + (anchor.tail or "")
-                self._only_at_start(cell, properties)
+                self._merge_cell(cell, level)
 
-    def _only_at_start(self, cell: Element, properties: Element) -> None:
+    def _merge_cell(self, cell: Element, level: int) -> None:
+        """Make the content first; it is the key by which equal cells are merged, and printed where a group begins."""
+        properties, anchor = wordml.v_merge_anchor(cell)
         first = cell.find(wordml.P)
         empty = "<w:p/>" if first is None else f"<w:p>{_shape(first)}</w:p>"
-        start = self._piece(_block(f"if {MERGE_STATE}.starts()"))
-        end = self._piece(f"{_block('else')}{empty}{_block('endif')}")
-        properties.tail = start + (properties.tail or "")
-        last = cell[-1]
-        last.tail = (last.tail or "") + end
+        mark = self._piece(_print(f"{MERGE_STATE}.mark({level}, {_CELL})"))
+        if anchor is None:
+            properties.text = mark + (properties.text or "")
+        else:
+            anchor.tail = mark + (anchor.tail or "")
+        begin, end = _block(f"set {_CELL}"), _block("endset")
+        shown = _block(f"if {MERGE_STATE}.starts()") + _print(_CELL) + _block("else") + empty + _block("endif")
+        before = properties.tail or ""
+        # The properties are moved behind the content, which leaves the cell in the order in which it is made.
+        cell.remove(properties)
+        cell.text = self._piece(begin) + before + (cell.text or "")
+        cell.append(properties)
+        previous = properties.getprevious()
+        if previous is None:
+            cell.text += self._piece(end)
+        else:
+            previous.tail = (previous.tail or "") + self._piece(end)
+        properties.tail = self._piece(shown)
 
     def _put_before(self, element: Element, mark: str) -> None:
         previous = element.getprevious()
@@ -291,6 +309,13 @@ def _replace(texts: list[Element], start: int, end: int, mark: str) -> None:
         if not placed:
             wordml.keep_spaces(text)
         placed = True
+
+
+def _around(text: Element, paragraph: Element) -> tuple[Element | None, Element | None]:
+    """Return what must be the same around both ends of a block: the paragraph's parent, and what holds the run."""
+    run = next((each for each in text.iterancestors() if each.getparent() is paragraph), None)
+    holds_run = None if run is None or run.tag == wordml.R else run
+    return (paragraph.getparent(), holds_run)
 
 
 def _text_at(texts: list[Element], start: int) -> Element:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import jinja2
 from jinja2.exceptions import TemplateSyntaxError
 
-from selfeval.report import names
+from selfeval.report import names, tags
 from selfeval.report.environment import Environment, text_of
 from selfeval.report.faults import Place, TemplateError, TemplateFault, fault
 from selfeval.report.fields import Field
@@ -36,20 +36,30 @@ class Text:
 def compile_text(text: str, place: Place, fields: Iterable[Field]) -> tuple[Text | None, list[TemplateFault]]:
     """Compile a text with tags; return its faults instead where it has any."""
     environment = Environment(trim_blocks=True, lstrip_blocks=True, finalize=_printable)
+    broken = [each for each in tags.find(text) if isinstance(each, tags.Broken)]
+    if broken:
+        return None, [fault(each.code, place, found=each.found, expected=each.expected) for each in broken]
     try:
-        parsed = environment.parse(text)
-        compiled = environment.from_string(text)
+        faults = [
+            misuse.fault(_on_line(place, misuse.line)) for misuse in names.misuses(environment.parse(text), fields)
+        ]
+        return (None, faults) if faults else (Text(environment.from_string(text), place), [])
     except TemplateSyntaxError as error:
-        where = Place(place.template, f"{place.where} 第{error.lineno}行".strip())
-        message = error.message or ""
-        if message.startswith("No filter named"):
-            return None, [fault("filter-unknown", where, found=message.partition("'")[2].partition("'")[0])]
-        return None, [fault("tag-syntax", where, found=_line(text, error.lineno), reason=message)]
-    faults = []
-    for unknown in names.unknown_names(parsed, fields):
-        where = Place(place.template, f"{place.where} 第{unknown.line}行".strip())
-        faults.append(fault("name-unknown", where, found=unknown.name, near=names.proposal(unknown.near)))
-    return (None, faults) if faults else (Text(compiled, place), [])
+        return None, [syntax_fault(error, _on_line(place, error.lineno), _line(text, error.lineno))]
+    except RecursionError:
+        return None, [fault("tag-syntax", place, found=text[:20])]
+
+
+def syntax_fault(error: TemplateSyntaxError, place: Place, found: str) -> TemplateFault:
+    """Return Jinja's complaint as a fault."""
+    message = error.message or ""
+    if message.startswith("No filter named"):
+        return fault("filter-unknown", place, found=message.partition("'")[2].partition("'")[0])
+    return fault("tag-syntax", place, found=found)
+
+
+def _on_line(place: Place, line: int) -> Place:
+    return Place(place.template, f"{place.where} 第{line}行".strip())
 
 
 class Properties:

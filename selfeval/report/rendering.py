@@ -8,6 +8,7 @@ from selfeval.report.environment import text_of
 # Everything that cannot stand in XML text as it is.
 _SPECIAL = re.compile("[&<>\t\n\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_EMPTY_TABLE = re.compile(r"<w:tbl>(?:(?!<w:tbl>|<w:tr[ >]).)*</w:tbl>", re.DOTALL)
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 
 
@@ -39,6 +40,14 @@ def show_filter(joints: Sequence[str]) -> Callable[[object, int], str]:
         return text.replace("\n", joints[joint])
 
     return show
+
+
+def with_whole_cells(xml: str) -> str:
+    """Give a cell that lost its last paragraph an empty one, and take out a table that lost all its rows."""
+    xml = _EMPTY_TABLE.sub("", xml)
+    for end in ("</w:tcPr>", "<w:tc>", "</w:tbl>"):
+        xml = xml.replace(f"{end}</w:tc>", f"{end}<w:p/></w:tc>")
+    return xml
 
 
 class MergeState:

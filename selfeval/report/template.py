@@ -13,11 +13,16 @@ from selfeval.report.environment import DOCUMENT_DELIMITERS, Environment
 from selfeval.report.faults import Place, TemplateError, TemplateFault, fault
 from selfeval.report.fields import Field
 from selfeval.report.part_source import Located, PartSource
-from selfeval.report.properties import Properties
-from selfeval.report.rendering import ForbiddenCharacterError, MergeState, ValueMissingError, show_filter
+from selfeval.report.properties import Properties, syntax_fault
+from selfeval.report.rendering import (
+    ForbiddenCharacterError,
+    MergeState,
+    ValueMissingError,
+    show_filter,
+    with_whole_cells,
+)
 
 _TEXT_PARTS = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes")
-_OWN_NAMES = (part_source.MERGE_STATE,)
 _CORE_PROPERTIES = "docProps/core.xml"
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (UndefinedError, "没有这个值"),
@@ -59,15 +64,23 @@ class DocumentTemplate:
             elif name in self._parts:
                 written.append(package.compressed(name, self._render_part(self._parts[name], context).encode()))
             else:
-                written.append(package.compressed(name, self._properties.render(context)))
+                written.append(package.compressed(name, self._core_properties(context)))
         return package.write(written)
+
+    def _core_properties(self, context: Mapping[str, object]) -> bytes:
+        try:
+            return self._properties.render(context)
+        except Exception as error:
+            place = Place("form.toml", "document")
+            raise TemplateError((fault("render-failed", place, found="title", reason=reason_of(error)),)) from error
 
     def _render_part(self, part: _Part, context: Mapping[str, object]) -> str:
         values = {**context, part_source.MERGE_STATE: MergeState()}
         try:
-            return "".join(part.compiled.root_render_func(part.compiled.new_context(values)))
+            xml = "".join(part.compiled.root_render_func(part.compiled.new_context(values)))
         except Exception as error:
             raise TemplateError((self._fault_of(error, part),)) from error
+        return with_whole_cells(xml) if part.source.may_empty_cells else xml
 
     def _fault_of(self, error: Exception, part: _Part) -> TemplateFault:
         located = _located(error.__traceback__, part)
@@ -89,7 +102,7 @@ def compile_document(
     contents = package.read_parts(data)
     if contents is None:
         raise TemplateError((fault("file-unreadable", Place(name, "")),))
-    fields, more = tuple(fields), (*sentence_names, *_OWN_NAMES)
+    fields, more = tuple(fields), tuple(sentence_names)
     parts: list[_Part] = []
     fixed: dict[str, package.Part] = {}
     faults: list[TemplateFault] = []
@@ -128,10 +141,10 @@ def _compile_part(
     environment = Environment(**DOCUMENT_DELIMITERS)
     environment.filters[part_source.SHOW_FILTER] = show_filter(source.joints)
     faults = []
-    for unknown in names.unknown_names(environment.parse(source.text), fields, more):
-        located = source.at(unknown.line)
+    for misuse in names.misuses(environment.parse(source.text), fields, more):
+        located = source.at(misuse.line)
         if located is not None:
-            faults.append(fault("name-unknown", located.place, found=unknown.name, near=names.proposal(unknown.near)))
+            faults.append(misuse.fault(located.place))
     return _Part(part_name, environment.from_string(source.text), source), faults
 
 
@@ -154,10 +167,9 @@ def _fault_of_tag(located: Located, environment: Environment) -> TemplateFault |
     try:
         environment.compile(code)
     except TemplateSyntaxError as error:
-        message = error.message or ""
-        if message.startswith("No filter named"):
-            return fault("filter-unknown", located.place, found=message.partition("'")[2].partition("'")[0])
-        return fault("tag-syntax", located.place, found=tag.text, reason=message)
+        return syntax_fault(error, located.place, tag.text)
+    except RecursionError:
+        return fault("tag-syntax", located.place, found=tag.text)
     return None
 
 

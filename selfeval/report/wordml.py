@@ -11,6 +11,8 @@ TBL, TR, TC = f"{_W}tbl", f"{_W}tr", f"{_W}tc"
 P_PR, R_PR, TC_PR, TR_PR = f"{_W}pPr", f"{_W}rPr", f"{_W}tcPr", f"{_W}trPr"
 SECT_PR = f"{_W}sectPr"
 _BEFORE_V_MERGE = (f"{_W}cnfStyle", f"{_W}tcW", f"{_W}gridSpan", f"{_W}hMerge")
+# What a paragraph may hold besides its text.
+PICTURES = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
 _NOISE = (f"{_W}proofErr", f"{_W}lastRenderedPageBreak")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _WORDS_AROUND = 20
@@ -18,7 +20,9 @@ _PART_NAMES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "e
 
 
 def parse(xml: bytes) -> Element:
-    """Parse a part; entities and document types are not resolved and nothing is fetched."""
+    """Parse a part; XMLSyntaxError where it is broken or declares a document type, which could define entities."""
+    if b"<!DOCTYPE" in xml:
+        raise etree.XMLSyntaxError("a document type is not allowed", 0, 0, 0)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     return etree.fromstring(xml, parser)
 

@@ -57,7 +57,7 @@ def test_what_cannot_be_written_is_reported_with_its_name(home: Path) -> None:
 
 def test_a_template_that_fails_on_a_project_stops_only_its_report(home: Path) -> None:
     (home / "templates" / "zhengzhou" / "sentences" / "结论.j2").write_text(
-        "{% if 项目名称 == '坏' %}{{ 总得分 + 1 }}{% endif %}", encoding="utf-8"
+        "{% if 项目名称 == '坏' and 总得分 < '很高' %}{% endif %}", encoding="utf-8"
     )
     for name in ("好", "坏"):
         (home / "input" / f"{name}.xlsx").write_bytes(builders.edited({"项目信息!B2": name}))

@@ -5,6 +5,9 @@ from tests import builders
 
 TEXT = (builders.ROOT / "templates" / builders.FORM / "form.toml").read_text(encoding="utf-8")
 
+SCORE = 'score = { digits = 1, mode = "'
+ROWS = 'rows = ["年度资金总额", "政府预算资金", "财政专户管理资金", "单位资金"]'
+
 
 def faults(old: str, new: str) -> list[tuple[str, int | None]]:
     assert old in TEXT
@@ -60,7 +63,7 @@ def test_last_years_rules_stay_when_new_ones_are_added() -> None:
         ('"良", from = 80', '"良", from = 95', "total[1].bands[2]", "bands = ["),
         ("lower = 80, upper = 100", "lower = 81, upper = 100", "scoring[1].grades[2]", "grades = ["),
         ('score = { digits = 1, mode = "half-up" }', "", "rounding[1].score", "[[rounding]]"),
-        ('score = { digits = 1, mode = "half-up" }', 'score = { digits = 1, mode = "guess" }', "rounding[1].score.mode", "score = {"),
+        (f"{SCORE}half-up", f"{SCORE}guess", "rounding[1].score.mode", "score = {"),
         ('"≥" = "at-least"', '"≥" = "at-random"', "scoring[1].signs.≥", "signs = {"),
         ('"≥" = "at-least", ', "", "scoring[1].signs", "signs = {"),
         ('total_row = "年度资金总额"', 'total_row = "总额"', "execution[1].total_row", "total_row = "),
@@ -69,6 +72,9 @@ def test_last_years_rules_stay_when_new_ones_are_added() -> None:
         ("[[execution]]\nfrom = 2022", "[[execution]]\nfrom = 2023", "execution[1].from", "from = 2022"),
         ('template = "report.docx"', "", "document[1].template", "[[document]]"),
         ("[[reasons]]", "[[reason]]", "reasons", None),
+        ('template = "report.docx"', 'template = "../../report.docx"', "document[1].template", "template ="),
+        ('template = "report.docx"', 'template = "/etc/passwd"', "document[1].template", "template ="),
+        (ROWS, "rows = []", "execution[1].rows", "rows = "),
     ],
 )  # fmt: skip
 def test_a_wrong_form_is_refused_with_key_and_line(old: str, new: str, path: str, line: str | None) -> None:
@@ -96,7 +102,7 @@ def test_all_faults_are_found_in_one_pass() -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["", "= 1", "[[", 'title = "x', "\x00"])
+@pytest.mark.parametrize("text", ["", "= 1", "[[", 'title = "x', "\x00", "a = " + "9" * 5000, "a = " + "[" * 3000])
 def test_what_is_no_form_at_all_is_refused(text: str) -> None:
     form, problems = form_file.read(text, builders.FORM)
     assert form is None

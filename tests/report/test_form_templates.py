@@ -3,6 +3,7 @@ import io
 import docx
 import pytest
 
+from selfeval.evaluation import form as form_file
 from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import FormTemplates
 from tests import builders
@@ -56,9 +57,49 @@ def test_faults_of_document_and_sentences_come_together() -> None:
     assert found == [("name-unknown", "sentences/结论.j2 第1行"), ("name-unknown", "report.docx 第1段“{{ 甲 }}”")]
 
 
-def test_a_figure_that_cannot_be_made_in_a_template_says_where() -> None:
+def test_what_fails_only_with_values_says_where() -> None:
     with pytest.raises(TemplateError, match=r"sentences/结论.j2.*不能这样比较或计算"):
-        written(sentences__结论="{{ 总得分 + 1 }}".encode())
+        written(sentences__结论="{% if 总得分 < '很高' %}x{% endif %}".encode())
+
+
+@pytest.mark.parametrize(
+    "text, code",
+    [
+        ("等级为｛｛ 等级 ｝｝", "tag-full-width"),
+        ("{{ 等级", "tag-not-closed"),
+        ("{{ 总得分 + 1 }}", "calculation"),
+        ("{{ 'a' * 10**9 }}", "calculation"),
+        ("{{ '%1000000000d' % 1 }}", "calculation"),
+        ("{{ '{:>1000000000}'.format(1) }}", "calculation"),
+        ("{{ 等级|center(1000000000) }}", "filter-unknown"),
+        ("{{ 总得分|int }}", "filter-unknown"),
+        ("{% set 总得分 = 100 %}{{ 总得分 }}", "name-reserved"),
+        ("{% for 等级 in 绩效指标 %}{% endfor %}", "name-reserved"),
+        ("{{ 绩效指标 }}", "list-printed"),
+        ("{{ 绩效指标.三级指标 }}", "name-unknown"),
+        ("{{ 项目名称.三级指标 }}", "name-unknown"),
+        ("{% include 'x' %}", "tag-unsupported"),
+        ("{% import 'x' as x %}", "tag-unsupported"),
+        ("{% macro x() %}{% endmacro %}", "tag-unsupported"),
+        ("(" * 5000, None),
+        ("{{ " + "(" * 5000, "tag-not-closed"),
+        ("{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}", "tag-syntax"),
+    ],
+)
+def test_a_sentence_only_prints_what_there_is(text: str, code: str | None) -> None:
+    if code is None:
+        assert written(sentences__结论=text.encode())
+    else:
+        assert [found for found, _ in faults(sentences__结论=text.encode())] == [code]
+
+
+def test_a_kind_of_remark_cannot_take_a_figures_name() -> None:
+    text = (FOLDER / "form.toml").read_text(encoding="utf-8").replace('"其他建议"]', '"其他建议", "总得分"]')
+    form, problems = form_file.read(text, "zhengzhou")
+    assert not problems
+    with pytest.raises(TemplateError) as caught:
+        FormTemplates(form, files())
+    assert [each.code for each in caught.value.faults] == ["name-reserved"]
 
 
 @pytest.mark.parametrize("kind", ["存在的问题", "对项目决策的建议"])

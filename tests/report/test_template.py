@@ -229,6 +229,11 @@ def test_two_tables_and_two_documents_do_not_share_a_group() -> None:
     assert merges(second, 0) == "-R-"
 
 
+ROWS = "{%tr for 指标 in 绩效指标 %}"
+PARAGRAPHS = paragraph("{%p for 指标 in 绩效指标 %}")
+PARAGRAPHS_END = paragraph("{%p endfor %}")
+
+
 # What is wrong is said before anything is written
 
 
@@ -237,8 +242,8 @@ def test_two_tables_and_two_documents_do_not_share_a_group() -> None:
     [
         ([paragraph("好"), paragraph("{{ 执行绿 }}")], "name-unknown", "第2段"),
         ([table(row("好", "{{ 执行绿 }}"))], "name-unknown", "表1第1行第2列"),
-        ([table(row("{%tr for 指标 in 绩效指标 %}")), paragraph("{{ 指标.三级指标 }}")], "block-not-closed", "表1第1行第1列"),
-        ([paragraph("{%p for 指标 in 绩效指标 %}"), paragraph("{{ 指标.三级 }}"), paragraph("{%p endfor %}")], "name-unknown", "第2段"),
+        ([table(row(ROWS)), paragraph("{{ 指标.三级指标 }}")], "block-not-closed", "表1第1行第1列"),
+        ([PARAGRAPHS, paragraph("{{ 指标.三 }}"), PARAGRAPHS_END], "name-unknown", "第2段"),
         ([paragraph("{%p endfor %}")], "block-not-opened", "第1段"),
         ([paragraph("{% else %}")], "block-not-opened", "第1段"),
         ([paragraph("{% if 等级 %}{% endfor %}")], "block-crossed", "第1段"),
@@ -255,6 +260,10 @@ def test_two_tables_and_two_documents_do_not_share_a_group() -> None:
         ([paragraph("{{ 执行率|保留两位 }}")], "filter-unknown", "第1段"),
         ([paragraph("{% include 'x' %}")], "tag-unsupported", "第1段"),
         ([paragraph("{% raw %}")], "tag-unsupported", "第1段"),
+        ([paragraph("{% if 等级 %}{% else if 1 %}{% endif %}")], "tag-syntax", "第1段"),
+        ([paragraph("{{ 绩效指标 }}")], "list-printed", "第1段"),
+        ([paragraph("{{ 'a'*10**9 }}")], "calculation", "第1段"),
+        ([paragraph("{% for 等级 in 绩效指标 %}{% endfor %}")], "name-reserved", "第1段"),
     ],
 )  # fmt: skip
 def test_a_fault_is_named_with_its_place(body: list[str], code: str, where: str) -> None:
@@ -300,4 +309,49 @@ def test_a_template_reaches_nothing_but_its_values(code: str) -> None:
 
 @pytest.mark.parametrize("name", ["range", "dict", "lipsum", "cycler", "namespace"])
 def test_a_template_has_no_functions(name: str) -> None:
-    assert faults(paragraph(f"{{{{ {name}(9) }}}}")) == [("name-unknown", "第1段")]
+    assert faults(paragraph(f"{{{{ {name}(9) }}}}")) == [("calculation", "第1段")]
+    assert faults(paragraph(f"{{{{ {name} }}}}")) == [("name-unknown", "第1段")]
+
+
+def test_names_of_our_own_are_out_of_reach() -> None:
+    assert faults(paragraph("{{ _merge.reset() }}")) == [("calculation", "第1段")]
+    assert faults(paragraph("{{ _merge }}")) == [("name-unknown", "第1段")]
+
+
+def test_a_block_may_not_reach_into_a_hyperlink() -> None:
+    link = f'<w:hyperlink w:anchor="a">{run("c{% endif %}d")}</w:hyperlink>'
+    assert faults(paragraph("a{% if 等级 %}b", link)) == [("block-crossed", "第1段")]
+
+
+def test_a_document_type_is_refused() -> None:
+    w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    part = f'<!DOCTYPE a [<!ENTITY x "y">]><w:ftr {w}>{paragraph("&x;")}</w:ftr>'
+    assert faults(paragraph(""), footer1=part) == [("file-unreadable", "word/footer1.xml")]
+
+
+def test_a_tag_line_that_holds_a_picture_is_not_dropped() -> None:
+    picture = "<w:r><w:drawing/></w:r>"
+    assert ("tag-not-alone", "第1段") in faults(paragraph("{%p if 等级 %}", picture), paragraph("{%p endif %}"))
+
+
+def test_a_cell_that_loses_its_last_paragraph_keeps_an_empty_one() -> None:
+    cell = paragraph("{%p if 等级 %}") + paragraph("甲") + paragraph("{%p endif %}")
+    found = opened(compiled(document(table(row(cell, "右")))).render({"等级": ""})).tables[0].rows[0].cells
+    assert [[each.text for each in one.paragraphs] for one in found] == [[""], ["右"]]
+
+
+def test_a_table_that_loses_all_its_rows_is_left_out() -> None:
+    body = table(row("{%tr if 等级 %}", ""), row("甲", "乙"), row("{%tr endif %}", ""))
+    template = compiled(document(paragraph("前"), body, table(row("丙", "丁")), paragraph("后")))
+    assert len(opened(template.render({"等级": "优"})).tables) == 2
+    found = opened(template.render({"等级": ""}))
+    assert [each.rows[0].cells[0].text for each in found.tables] == ["丙"]
+
+
+def test_a_merged_cell_may_hold_a_loop_of_its_own() -> None:
+    cell = "{% vm %}{% for 项 in 完成的指标 %}{{ 项.三级指标 }}{% endfor %}"
+    body = table(row("{%tr for 指标 in 绩效指标 %}", ""), row(cell, "{{ 指标.三级指标 }}"), row("{%tr endfor %}", ""))
+    values = indicators(("", "", "1"), ("", "", "2")) | {"完成的指标": [{"三级指标": "甲"}, {"三级指标": "乙"}]}
+    data = compiled(document(body)).render(values)
+    assert merges(data, 0) == "R."
+    assert opened(data).tables[0].rows[1].cells[0].text == "甲乙"
