@@ -21,7 +21,6 @@ FOREIGN = {
     "lxml": {"report"},
     "isal": {"report/package.py"},
     "python_calamine": {"intake/workbook.py"},
-    "openpyxl": {"intake/xlsx_look.py"},
     "xlrd": {"intake/xls_look.py"},
     "xlsxwriter": {"intake/blank.py"},
     "rich": {"overview.py"},

@@ -7,7 +7,7 @@ from decimal import Decimal
 from selfeval.evaluation import entries, figures, rules
 from selfeval.evaluation.figures import HUNDRED, ZERO
 from selfeval.evaluation.findings import Findings
-from selfeval.evaluation.form import BELOW_WEIGHT, MONEY_UNITS, Category, Rules
+from selfeval.evaluation.form import BELOW_WEIGHT, MONEY_UNITS, Rules
 from selfeval.evaluation.glossary import (
     FUNDING,
     FUNDS_MANAGEMENT,
@@ -151,7 +151,7 @@ def check_stated_totals(evaluation: Evaluation, form_rules: Rules, findings: Fin
         is_subtotal = any(plain(entry.text) in SUBTOTAL_WORDS for entry in (row.category, row.subcategory, row.name))
         if is_subtotal and category is None:
             continue
-        rows = [each for each in evaluation.indicators if not is_subtotal or _is_of(each, category, form_rules)]
+        rows = [each for each in evaluation.indicators if not is_subtotal or each.category is category]
         weights = [_sum([each.weight for each in rows])]
         scores = [_sum([each.score.value if each.score else None for each in rows])]
         if not is_subtotal:
@@ -201,14 +201,14 @@ def check_rounded_to_full(evaluation: Evaluation, _form_rules: Rules, findings: 
             findings.add("rounded-to-full", result.entry.actual, expected=expected, found=found)
 
 
-def check_cost_targets(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
+def check_cost_targets(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
     """A cost target in money is not above the budget."""
     scored = evaluation.scored_funding
     if scored is None or scored.final_budget is None:
         return
     budget = scored.final_budget.exact * base_unit(evaluation.money_unit)[1]
     for result in evaluation.indicators:
-        category = form_rules.indicators.category(result.entry.category.text)
+        category = result.category
         if category is None or not category.is_cost or result.target is None or not result.target.is_money:
             continue
         # 元 by the head or by the square metre is another unit than 元, so is_money is the whole amount.
@@ -268,10 +268,6 @@ def _sum(values: Sequence[Decimal | None]) -> Decimal | None:
     return sum(known, ZERO) if len(known) == len(values) else None
 
 
-def _is_of(result: IndicatorResult, category: Category | None, form_rules: Rules) -> bool:
-    return form_rules.indicators.category(result.entry.category.text) is category
-
-
 def _all_entries(project: Project) -> Iterator[Entry]:
     yield from project.info.values()
     for rows in (
@@ -300,10 +296,10 @@ def _differing_categories(
     evaluation: Evaluation, form_rules: Rules
 ) -> Iterator[tuple[str, Decimal, Decimal, IndicatorResult]]:
     """Yield name, given and due points, and first row of each category whose weights differ from the form's."""
-    if any(_is_of(row, None, form_rules) for row in evaluation.indicators):
+    if any(row.category is None for row in evaluation.indicators):
         return
     for category in form_rules.indicators.categories:
-        rows = [row for row in evaluation.indicators if _is_of(row, category, form_rules)]
+        rows = [row for row in evaluation.indicators if row.category is category]
         weights = [row.weight for row in rows if row.weight is not None]
         if category.weight is not None and rows and len(weights) == len(rows):
             given = sum(weights, ZERO)

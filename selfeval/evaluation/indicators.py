@@ -32,7 +32,7 @@ def indicator_result(entry: IndicatorEntry, form_rules: Rules, findings: Finding
         findings.add("actual-missing", entry.actual, name=entry.name.text)
     target, actual = quantities.read(entry.target.text), quantities.read(entry.actual.text)
     typed = entries.number(entry.score, "得分", "9.5", findings) if entry.score.text else None
-    blank = IndicatorResult(entry, weight, target, actual, None, None)
+    blank = IndicatorResult(entry, category, weight, target, actual, None, None)
     if weight is None or not entry.target.text or not entry.actual.text:
         return blank
     if actual is not None and (actual.approximate or _contradicts(target, actual)):
@@ -44,11 +44,11 @@ def indicator_result(entry: IndicatorEntry, form_rules: Rules, findings: Finding
     if typed is None:
         if scored is not None and scored.grade is not None and computed is None:
             findings.add("score-needed", entry.actual, found=entry.actual.text, expected=_bounds(scored.grade))
-        return IndicatorResult(entry, weight, target, actual, scored.rule if scored else None, computed)
+        return IndicatorResult(entry, category, weight, target, actual, scored.rule if scored else None, computed)
     score = _typed(typed, entry, weight, form_rules, findings)
     _compare(score, scored, computed, entry, weight, findings)
     rule = scored.rule if scored and computed else rules.STATED
-    return IndicatorResult(entry, weight, target, actual, rule, score, computed)
+    return IndicatorResult(entry, category, weight, target, actual, rule, score, computed)
 
 
 def _category(entry: IndicatorEntry, form_rules: Rules, findings: Findings) -> Category | None:

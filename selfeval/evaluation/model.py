@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from selfeval.evaluation.form import Rules
+from selfeval.evaluation.form import Category, Rules
 from selfeval.evaluation.glossary import Sheet
 from selfeval.evaluation.problems import Problem, status
 from selfeval.evaluation.quantities import Quantity
@@ -145,6 +145,7 @@ class IndicatorResult:
     """
 
     entry: IndicatorEntry
+    category: Category | None
     weight: Decimal | None
     target: Quantity | None
     actual: Quantity | None

@@ -19,6 +19,8 @@ Cell = str | int | float | None
 Rows = Sequence[Sequence[Cell]]
 
 _FONT = "宋体"
+# By the numbers of Excel's built-in formats, as Excel itself writes them: #,##0.00, 0.00% and text.
+_AMOUNT, _PERCENT, _TEXT = 4, 10, 49
 _SPARE_ROWS = {"objectives": 12, "indicators": 40, "recommendations": 12}
 # The file is the same for the same content, so its date is no date of making.
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -97,12 +99,12 @@ class _Writer:
         heading = base | {"bold": True, "align": "center", "text_wrap": True}
         self._required = self._format(heading | {"bg_color": "#1F4E79", "font_color": "#FFFFFF"})
         self._optional = self._format(heading | {"bg_color": "#D6DCE4"})
-        self._text = self._format(base | {"text_wrap": True, "num_format": "@"})
+        self._text = self._format(base | {"text_wrap": True, "num_format": _TEXT})
         self._label = self._format(base | {"text_wrap": True, "bg_color": "#F2F2F2"})
         self._centred = self._format(base | {"text_wrap": True, "align": "center"})
-        self._money = self._format(base | {"num_format": "#,##0.00"})
-        self._rate = self._format(base | {"num_format": "0.00%", "bg_color": "#F2F2F2"})
-        self._points = self._format(base | {"align": "center", "num_format": "General"})
+        self._money = self._format(base | {"num_format": _AMOUNT})
+        self._rate = self._format(base | {"num_format": _PERCENT, "bg_color": "#F2F2F2"})
+        self._points = self._format(base | {"align": "center"})
         self._example = self._format(base | {"text_wrap": True, "italic": True, "font_color": "#7F7F7F"})
         self._plain = self._format(base | {"text_wrap": True})
 

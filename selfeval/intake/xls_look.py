@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from selfeval.intake.marks import Marks, Position, foreign_reader
-from selfeval.intake.number_formats import CHINESE_DATES, GENERAL
+from selfeval.intake.number_formats import BUILT_IN, GENERAL
 
 if TYPE_CHECKING:
     from xlrd.book import Book
@@ -42,7 +42,7 @@ class XlsLook:
         with foreign_reader():
             index = self._book.sheet_by_name(sheet).cell_xf_index(*position)
             number = self._book.xf_list[index].format_key
-            return CHINESE_DATES.get(number) or self._book.format_map[number].format_str or GENERAL
+            return BUILT_IN.get(number) or self._book.format_map[number].format_str or GENERAL
 
     @cached_property
     def _book(self) -> "Book":

@@ -1,28 +1,22 @@
-"""The second look at an .xlsx: marks from the sheets' XML, formats from openpyxl."""
+"""The second look at an .xlsx, at the XML of its sheets and styles, where a value alone does not decide."""
 
 import io
 import posixpath
 import re
 import zipfile
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from selfeval.intake.container import LARGEST_SHEET
 from selfeval.intake.marks import Marks, Position, SheetTooLargeError, foreign_reader
-from selfeval.intake.number_formats import CHINESE_DATES, GENERAL
+from selfeval.intake.number_formats import BUILT_IN, GENERAL
 from selfeval.intake.xml_events import parse
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 # A sheet without any of these has nothing to mark; most sheets have none, and are not parsed a second time.
-_SIGNS_OF_MARKS = (b"<f", b't="e"', b"t='e'", b"hidden=")
+_SIGNS_OF_MARKS = (b"<f>", b"<f ", b"<f/", b't="e"', b"t='e'", b"hidden=")
 _PLAIN_MARKUP = (b"<sheetData",)
 # A column beyond ZZ or a row from 10000 on: only then are the cells counted.
 _FAR_OUT = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3,}[0-9]|[A-Za-z]*[0-9]{5,})""")
-# General, and the text format, which shows a number typed before it was set as it is.
-_PLAIN_FORMATS = (0, 49)
 
 
 class XlsxLook:
@@ -39,16 +33,10 @@ class XlsxLook:
             return self._marks(sheet)
 
     def number_format(self, sheet: str, position: Position) -> str:
-        """Return the format code of a cell; openpyxl is asked only where it is not General."""
-        row, column = position
+        """Return the format code of a cell."""
         with foreign_reader():
             style = int(self._styles_of(sheet).get(position, "0"))
-            number = self._format_numbers[style] if style < len(self._format_numbers) else 0
-            if number in _PLAIN_FORMATS:
-                return GENERAL
-            if number in CHINESE_DATES:
-                return CHINESE_DATES[number]
-            return str(self._workbook[sheet].cell(row + 1, column + 1).number_format)
+            return self._formats[style] if style < len(self._formats) else GENERAL
 
     def _marks(self, sheet: str) -> Marks:
         xml = self._sheet_xml(sheet)
@@ -74,31 +62,27 @@ class XlsxLook:
         return self._styles[sheet]
 
     @cached_property
-    def _format_numbers(self) -> list[int]:
-        """The number of each style's format."""
-        numbers: list[int] = []
+    def _formats(self) -> list[str]:
+        """The format code of each style."""
+        codes = dict(BUILT_IN)
+        formats: list[str] = []
         inside: list[str] = []
 
         def start(tag: str, attributes: dict[str, str]) -> None:
-            if tag == "xf" and inside[-1:] == ["cellXfs"]:
-                numbers.append(int(attributes.get("numFmtId", "0")))
+            if tag == "numFmt" and "numFmtId" in attributes:
+                codes[int(attributes["numFmtId"])] = attributes.get("formatCode", GENERAL)
+            elif tag == "xf" and inside[-1:] == ["cellXfs"]:
+                formats.append(codes.get(int(attributes.get("numFmtId", "0")), GENERAL))
             elif tag in ("cellXfs", "cellStyleXfs"):
                 inside.append(tag)
 
         if "xl/styles.xml" in self._package.NameToInfo:
             parse(self._package.read("xl/styles.xml"), start)
-        return numbers
+        return formats
 
     @cached_property
     def _package(self) -> zipfile.ZipFile:
         return zipfile.ZipFile(io.BytesIO(self._data))
-
-    @cached_property
-    def _workbook(self) -> "Workbook":
-        # Imported here because it takes longer than everything else together, and is seldom needed.
-        from openpyxl import load_workbook  # noqa: PLC0415
-
-        return load_workbook(io.BytesIO(self._data), data_only=True)
 
     @cached_property
     def _parts(self) -> dict[str, str]:

@@ -124,7 +124,7 @@ def _composition(evaluation: Evaluation, rules: Rules) -> Iterable[Context]:
         way = _added([(result.item, result.score) for result in evaluation.funds_management])
         yield _part("资金管理情况", rules.funds_management.weight, evaluation.funds_management_score, way)
     for category in rules.indicators.categories:
-        rows = [row for row in evaluation.indicators if rules.indicators.category(row.entry.category.text) is category]
+        rows = [row for row in evaluation.indicators if row.category is category]
         if rows:
             names = dict.fromkeys(_line(row.entry.subcategory) for row in rows)
             parts = [(name, _sum([row for row in rows if _line(row.entry.subcategory) == name])) for name in names]
@@ -164,12 +164,14 @@ def _numbered(texts: Sequence[str]) -> str:
 
 def _line(entry: Entry) -> str:
     """Return what belongs on one line: a name broken over lines to fit its cell is one name."""
-    return "".join(line.strip() for line in entry.text.split("\n"))
+    text = entry.text
+    return "".join(line.strip() for line in text.split("\n")) if "\n" in text else text
 
 
 def _paragraphs(entry: Entry) -> str:
     """Return a text's paragraphs without the empty ones between them."""
-    return "\n".join(line.strip() for line in entry.text.split("\n") if line.strip())
+    text = entry.text
+    return "\n".join(line.strip() for line in text.split("\n") if line.strip()) if "\n" in text else text
 
 
 def _points(value: Decimal | None) -> Shown:

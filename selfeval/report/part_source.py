@@ -29,6 +29,8 @@ MERGE = "vm"
 # Names of our own; an underscore keeps them out of every template's reach.
 SHOW_FILTER = "_show"
 MERGE_STATE = "_merge"
+# Filters and not methods: the sandbox has to ask of each call of a method whether it is safe.
+MERGE_ROW, MERGE_RESET, MERGE_MARK, MERGE_STARTS = "_merge_row", "_merge_reset", "_merge_mark", "_merge_starts"
 _CELL = "_cell"
 
 
@@ -79,6 +81,7 @@ class _Builder:
         self._blocks: list[Located] = []
         self._merged_cells: list[Element] = []
         self._wheres: dict[Element, str] = {}
+        self._headed_tables: list[Element | None] = []
 
     def build(self, root: Element) -> PartSource:
         if not wordml.has_usual_prefix(root) or _RESERVED.search("".join(root.itertext())):
@@ -139,10 +142,20 @@ class _Builder:
         parent = element.getparent() if element is not None else None
         if element is None or parent is None:
             return
-        if scope != tags.CELL:
-            self._result.may_empty_cells |= wordml.nearest(paragraph, wordml.TBL) is not None
+        self._result.may_empty_cells |= self._may_empty(element, scope)
         marks = "".join(self._mark(tag, place, (parent, None), _block(tag.code)) for tag in scoped)
         _put_in_place_of(element, marks)
+
+    def _may_empty(self, element: Element | None, scope: str) -> bool:
+        """Whether a condition around this element may leave a cell without paragraph or a table without row."""
+        if element is None or scope == tags.CELL:
+            return False
+        if scope == tags.PARAGRAPH:
+            return wordml.nearest(element, wordml.TC) is not None
+        table = element.getparent()
+        if next(element.itersiblings(wordml.TR, preceding=True), None) is not None:
+            self._headed_tables.append(table)
+        return table not in self._headed_tables
 
     def _inline_mark(self, tag: Tag, paragraph: Element, texts: list[Element], start: int, place: Place) -> str:
         if tag.kind == tags.COMMENT:
@@ -220,8 +233,8 @@ class _Builder:
         )
         for table in tables:
             for row in table.findall(wordml.TR):
-                call = "row()" if row in rows else "reset()"
-                self._put_before(row, self._piece(_print(f"{MERGE_STATE}.{call}")))
+                step = MERGE_ROW if row in rows else MERGE_RESET
+                self._put_before(row, self._piece(_print(f"{MERGE_STATE}|{step}")))
         for row in rows:
             for level, cell in enumerate(cell for cell in row if cell in self._merged_cells):
                 self._merge_cell(cell, level)
@@ -231,13 +244,13 @@ class _Builder:
         properties, anchor = wordml.v_merge_anchor(cell)
         first = cell.find(wordml.P)
         empty = "<w:p/>" if first is None else f"<w:p>{_shape(first)}</w:p>"
-        mark = self._piece(_print(f"{MERGE_STATE}.mark({level}, {_CELL})"))
+        mark = self._piece(_print(f"{MERGE_STATE}|{MERGE_MARK}({level}, {_CELL})"))
         if anchor is None:
             properties.text = mark + (properties.text or "")
         else:
             anchor.tail = mark + (anchor.tail or "")
         begin, end = _block(f"set {_CELL}"), _block("endset")
-        shown = _block(f"if {MERGE_STATE}.starts()") + _print(_CELL) + _block("else") + empty + _block("endif")
+        shown = _block(f"if {MERGE_STATE}|{MERGE_STARTS}") + _print(_CELL) + _block("else") + empty + _block("endif")
         before = properties.tail or ""
         # The properties are moved behind the content, which leaves the cell in the order in which it is made.
         cell.remove(properties)

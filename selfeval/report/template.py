@@ -139,7 +139,13 @@ def _compile_part(
     part_name: str, source: PartSource, fields: tuple[Field, ...], more: tuple[str, ...]
 ) -> tuple[_Part, list[TemplateFault]]:
     environment = Environment(**DOCUMENT_DELIMITERS)
-    environment.filters[part_source.SHOW_FILTER] = show_filter(source.joints)
+    environment.filters |= {
+        part_source.SHOW_FILTER: show_filter(source.joints),
+        part_source.MERGE_ROW: MergeState.row,
+        part_source.MERGE_RESET: MergeState.reset,
+        part_source.MERGE_MARK: MergeState.mark,
+        part_source.MERGE_STARTS: MergeState.starts,
+    }
     faults = []
     for misuse in names.misuses(environment.parse(source.text), fields, more):
         located = source.at(misuse.line)

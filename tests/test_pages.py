@@ -1,0 +1,97 @@
+"""The seed's report as pages, rendered by LibreOffice with stand-ins for the official fonts."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from selfeval.batch.runner import Job, process
+from tests import builders
+from tests.conftest import program
+
+FONTS = Path(__file__).parent / "fonts.conf"
+APPENDIX = 6
+
+
+def rendered(data: bytes, folder: Path) -> list[str]:
+    """Return the text of each page, laid out as on the page."""
+    office, reader = program("soffice"), program("pdftotext")
+    (folder / "report.docx").write_bytes(data)
+    environment = os.environ | {"FONTCONFIG_FILE": str(FONTS), "HOME": str(folder)}
+    convert = [office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf"]
+    subprocess.run(
+        [*convert, "--outdir", str(folder), str(folder / "report.docx")],
+        check=True, capture_output=True, env=environment, timeout=180,
+    )  # fmt: skip
+    text = subprocess.run(
+        [reader, "-layout", "-enc", "UTF-8", str(folder / "report.pdf"), "-"],
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
+    return text.stdout.decode().split("\f")[:-1]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    outcome = process(builders.SEED_FILE, Job(builders.ROOT / "templates"))
+    return rendered(outcome.documents[0].content, tmp_path_factory.mktemp("pages"))
+
+
+def lines(page: str) -> list[str]:
+    return [line.strip() for line in page.splitlines() if line.strip()]
+
+
+def test_no_page_is_empty_and_all_are_numbered_but_the_cover(pages) -> None:
+    assert len(pages) == 8
+    assert lines(pages[0])[-1].replace(" ", "") == "2023年06月"
+    numbers = [lines(page)[-1].replace(" ", "") for page in pages[1:]]
+    assert numbers == [f"—{number}—" for number in range(1, 8)]
+    assert all(len(lines(page)) > 5 for page in pages)
+
+
+def test_no_heading_stands_alone_at_the_foot_of_a_page(pages) -> None:
+    heading = re.compile(
+        r"[一二三四]、|（[一二三四五]）|[1-5]\.(?:项目年度|绩效目标完成|没有完成|对|其他建议)|表1-2-|附表"
+    )
+    for page in pages[1:]:
+        assert not heading.match(lines(page)[-2]), lines(page)[-2]
+
+
+def test_figures_signs_and_short_words_are_not_broken(pages) -> None:
+    text = "\n".join(pages[APPENDIX:])
+    for whole in ("≤656 ?万元", "506.73 ?万元", "≥300 ?人", "90.97%", "=100%", "分值", "得分", "9.1", "64.1", "达成"):
+        assert re.search(rf"(?<!\S){whole}(?!\S)", text), whole
+    for row in builders.reference("seed-workbook.json")["绩效指标"]["rows"]:
+        assert re.search(rf"(?<![\d.])\s{row[5]}\s", text)
+
+
+def test_the_table_head_is_repeated_on_each_page_of_the_appendix(pages) -> None:
+    for page in pages[APPENDIX:]:
+        assert re.search(r"一级指标\s+二级指标\s+三级指标\s+年度目标值\s+实际完成值\s+分值\s+得分\s+偏差原因分析", page)
+
+
+def test_the_composition_of_the_total_stands_together(pages) -> None:
+    page = next(page for page in pages if "总得分构成表" in page)
+    for word in ("预算执行率", "资金管理情况", "满意度指标", "93.2"):
+        assert word in page[page.index("总得分构成表") :]
+
+
+def test_long_tables_and_texts_render(tmp_path: Path) -> None:
+    content = builders.seed_content()
+    reason = "因项目实施条件变化，部分工作顺延至下一年度完成。" * 12
+    name, figures = "项名称很长很长的培训和鉴定工作数量指标", ["≥1,234,567.89万元", "1,234,567.88万元", 2]
+    content["绩效指标"] = [
+        ["产出指标", "数量指标", f"第{number}{name}", *figures, None, None, reason] for number in range(35)
+    ]
+    data = builders.edited(data=builders.blank.write(builders.form(), content))
+    path = tmp_path / "long.xlsx"
+    path.write_bytes(data)
+    outcome = process(path, Job(builders.ROOT / "templates"))
+    found = rendered(outcome.documents[0].content, tmp_path)
+    text = "".join(found).replace(" ", "")
+    assert text.count("1,234,567.89") == 35
+    assert text.count("1,234,567.88") == 35
+    assert all(len(lines(page)) > 2 for page in found)
