@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -21,11 +22,39 @@ DOCUMENT_DELIMITERS: Mapping[str, str] = {
 }
 
 
+# Set on a node whose item was found to be there.
+IS_ITEM = "is_item"
 # Filters that choose and order rows. None calculates, changes a figure or makes a text longer than its parts.
 _FILTERS = (
     "first", "last", "length", "list", "sort", "reverse", "unique", "map",
     "selectattr", "rejectattr", "groupby", "trim", "escape",
 )  # fmt: skip
+
+
+class _Generator(CodeGenerator):
+    """Generates less code where less is needed.
+
+    A row's item that the check of names has found to be there is looked up as what it is; what a filter of our
+    own returns is a text already.
+    """
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """Look an item up directly where it is known to be there."""
+        if not getattr(node, IS_ITEM, False):
+            super().visit_Getattr(node, frame)
+            return
+        self.visit(node.node, frame)
+        self.write(f"[{node.attr!r}]")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ANN401 - Jinja's
+        if _is_text(node):
+            self.write("(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
+def _is_text(node: nodes.Expr) -> bool:
+    return isinstance(node, nodes.Filter) and node.name.startswith("_")
 
 
 class Environment(ImmutableSandboxedEnvironment):
@@ -36,6 +65,8 @@ class Environment(ImmutableSandboxedEnvironment):
         super().__init__(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, **options)
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in _FILTERS} | {"join": _join}
+
+    code_generator_class = _Generator
 
     # Intercepted operators are never worked out while a template is compiled, however harmless they look.
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "**", "%"})
@@ -48,6 +79,10 @@ class Environment(ImmutableSandboxedEnvironment):
     def call_unop(self, context: Context, operator: str, arg: Any) -> Any:  # noqa: ANN401, ARG002 - Jinja's
         """Refuse to calculate."""
         raise SecurityError(operator)
+
+    def compiled(self, parsed: nodes.Template) -> Template:
+        """Compile a parsed template."""
+        return Template.from_code(self, self.compile(parsed), self.make_globals(None))
 
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - any value may stand before a dot
         """Look at a row's item first: rows are dicts, and an item is never hidden by a dict's method."""

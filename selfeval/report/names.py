@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from jinja2 import nodes
 
+from selfeval.report.environment import IS_ITEM
 from selfeval.report.faults import Place, TemplateFault, fault
 from selfeval.report.fields import Field
 
@@ -129,6 +130,8 @@ class _Checker:
         items = _NOTHING if meaning.rows is not None else meaning.items
         if items is not None and node.attr not in items:
             self._report(node, node.attr, list(items))
+        elif items is not None:
+            setattr(node, IS_ITEM, True)
 
     def _meaning(self, node: nodes.Node) -> _Known:
         if isinstance(node, nodes.Name):

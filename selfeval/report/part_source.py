@@ -14,6 +14,7 @@ from lxml.etree import _Element as Element
 from selfeval.report import tags, wordml
 from selfeval.report.environment import DOCUMENT_DELIMITERS as DELIMITERS
 from selfeval.report.faults import Place, TemplateFault, fault
+from selfeval.report.rendering import bytewise
 from selfeval.report.tags import Tag
 
 _XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -45,7 +46,7 @@ class Located:
 
 @dataclass(slots=True)
 class PartSource:
-    """The Jinja source of a part.
+    """The Jinja source of a part, its text bytewise (see rendering.bytewise), its tags as they were typed.
 
     ``joints`` is what a line break becomes at each printed tag; ``may_empty_cells`` says that conditions may
     take all paragraphs out of a cell or all rows out of a table.
@@ -250,7 +251,13 @@ class _Builder:
         else:
             anchor.tail = mark + (anchor.tail or "")
         begin, end = _block(f"set {_CELL}"), _block("endset")
-        shown = _block(f"if {MERGE_STATE}|{MERGE_STARTS}") + _print(_CELL) + _block("else") + empty + _block("endif")
+        shown = (
+            _block(f"if {MERGE_STATE}|{MERGE_STARTS}")
+            + _print(_CELL)
+            + _block("else")
+            + bytewise(empty)
+            + _block("endif")
+        )
         before = properties.tail or ""
         # The properties are moved behind the content, which leaves the cell in the order in which it is made.
         cell.remove(properties)
@@ -289,8 +296,8 @@ class _Builder:
                 # Each tag's code begins on the line after its delimiter.
                 self._result.lines[line + 1] = self._located[number]
             line += text.count("\n")
-            parts += (literal, text)
-        parts.append(xml[position:])
+            parts += (bytewise(literal), text)
+        parts.append(bytewise(xml[position:]))
         self._result.text = "".join(parts)
 
     def _add_fault(self, code: str, place: Place, **details: str) -> None:

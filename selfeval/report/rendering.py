@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from selfeval.report.environment import text_of
+from selfeval.report.values import Shown
 
 # Everything that cannot stand in XML text as it is.
 _SPECIAL = re.compile("[&<>\t\n\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -20,6 +21,15 @@ class ForbiddenCharacterError(Exception):
     """A value holds a character that no XML document can hold."""
 
 
+def bytewise(text: str) -> str:
+    """Return a text's UTF-8 bytes as characters.
+
+    A document is put together of such texts, so that what never changes is encoded once, when the template is
+    compiled, and the whole needs no more encoding: encoding it took as long as rendering it.
+    """
+    return text if text.isascii() else text.encode().decode("latin-1")
+
+
 def escaped(text: str) -> str:
     """Escape a text for XML; raise ForbiddenCharacterError for what XML cannot hold."""
     if _FORBIDDEN.search(text):
@@ -28,16 +38,19 @@ def escaped(text: str) -> str:
 
 
 def show_filter(joints: Sequence[str]) -> Callable[[object, int], str]:
-    """Return the filter that prints a value at a tag; ``joints`` is what a line break becomes there."""
+    """Return the filter that prints a value at a tag, bytewise; ``joints`` is what a line break becomes there."""
+    bytewise_joints = [bytewise(joint) for joint in joints]
 
     def show(value: object, joint: int) -> str:
+        if type(value) is Shown:
+            return value.text
         text = value if type(value) is str else text_of(value)
         if text is None:
             raise ValueMissingError
         if _SPECIAL.search(text) is None:
-            return text
+            return text if text.isascii() else text.encode().decode("latin-1")
         text = escaped(text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", _TAB)
-        return text.replace("\n", joints[joint])
+        return bytewise(text).replace("\n", bytewise_joints[joint])
 
     return show
 

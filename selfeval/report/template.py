@@ -62,7 +62,7 @@ class DocumentTemplate:
             if name in self._fixed:
                 written.append(self._fixed[name])
             elif name in self._parts:
-                written.append(package.compressed(name, self._render_part(self._parts[name], context).encode()))
+                written.append(package.compressed(name, self._render_part(self._parts[name], context)))
             else:
                 written.append(package.compressed(name, self._core_properties(context)))
         return package.write(written)
@@ -74,13 +74,14 @@ class DocumentTemplate:
             place = Place("form.toml", "document")
             raise TemplateError((fault("render-failed", place, found="title", reason=reason_of(error)),)) from error
 
-    def _render_part(self, part: _Part, context: Mapping[str, object]) -> str:
+    def _render_part(self, part: _Part, context: Mapping[str, object]) -> bytes:
         values = {**context, part_source.MERGE_STATE: MergeState()}
         try:
             xml = "".join(part.compiled.root_render_func(part.compiled.new_context(values)))
         except Exception as error:
             raise TemplateError((self._fault_of(error, part),)) from error
-        return with_whole_cells(xml) if part.source.may_empty_cells else xml
+        whole = with_whole_cells(xml) if part.source.may_empty_cells else xml
+        return whole.encode("latin-1")
 
     def _fault_of(self, error: Exception, part: _Part) -> TemplateFault:
         located = _located(error.__traceback__, part)
@@ -147,11 +148,12 @@ def _compile_part(
         part_source.MERGE_STARTS: MergeState.starts,
     }
     faults = []
-    for misuse in names.misuses(environment.parse(source.text), fields, more):
+    parsed = environment.parse(source.text)
+    for misuse in names.misuses(parsed, fields, more):
         located = source.at(misuse.line)
         if located is not None:
             faults.append(misuse.fault(located.place))
-    return _Part(part_name, environment.from_string(source.text), source), faults
+    return _Part(part_name, environment.compiled(parsed), source), faults
 
 
 def _faults_of_tags(source: PartSource) -> list[TemplateFault]:

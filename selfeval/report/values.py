@@ -13,20 +13,20 @@ class Shown:
     It cannot be calculated with: a figure made in a template would have no cell and no rule.
     """
 
-    __slots__ = ("_number", "_text")
+    __slots__ = ("_number", "text")
 
     def __init__(self, number: Decimal, text: str) -> None:
         """Take the printed value (of a percentage the percent) and the text that is printed."""
         self._number = number
-        self._text = text
+        self.text = text
 
     def __str__(self) -> str:
         """Return the figure as printed."""
-        return self._text
+        return self.text
 
     def __repr__(self) -> str:
         """Return the figure as printed."""
-        return self._text
+        return self.text
 
     def __bool__(self) -> bool:
         """A figure of 0 is false, as people expect of a condition."""
