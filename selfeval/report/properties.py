@@ -30,7 +30,7 @@ class Text:
 
     def render(self, context: Mapping[str, object]) -> str:
         """Return the text with its values; an exception of Jinja's or ValueMissingError where one fails."""
-        return self._template.render(context).strip("\n")
+        return "".join(self._template.root_render_func(self._template.new_context(dict(context)))).strip("\n")
 
 
 def compile_text(text: str, place: Place, fields: Iterable[Field]) -> tuple[Text | None, list[TemplateFault]]:
@@ -40,10 +40,9 @@ def compile_text(text: str, place: Place, fields: Iterable[Field]) -> tuple[Text
     if broken:
         return None, [fault(each.code, place, found=each.found, expected=each.expected) for each in broken]
     try:
-        faults = [
-            misuse.fault(_on_line(place, misuse.line)) for misuse in names.misuses(environment.parse(text), fields)
-        ]
-        return (None, faults) if faults else (Text(environment.from_string(text), place), [])
+        parsed = environment.parse(text)
+        faults = [misuse.fault(_on_line(place, misuse.line)) for misuse in names.misuses(parsed, fields)]
+        return (None, faults) if faults else (Text(environment.compiled(parsed), place), [])
     except TemplateSyntaxError as error:
         return None, [syntax_fault(error, _on_line(place, error.lineno), _line(text, error.lineno))]
     except RecursionError:
