@@ -18,7 +18,7 @@ from selfeval.evaluation.model import (
 from selfeval.evaluation.problems import Problem, problem
 from selfeval.intake import container
 from selfeval.intake.marks import BrokenWorkbookError, SheetTooLargeError
-from selfeval.intake.workbook import Grid, Workbook, broken, cell_name, open_workbook
+from selfeval.intake.workbook import Grid, Workbook, broken, cell_name, column_letters, open_workbook
 
 _DEEPEST_HEADING = 30
 _LONGEST_HEADING = 60
@@ -68,7 +68,7 @@ def _read_sheet(workbook: Workbook, sheet: Sheet, problems: list[Problem]) -> _T
         found = "、".join(names)
         problems.append(problem("sheet-duplicate", sheet.name, None, name=sheet.name, found=found))
     try:
-        return _read_table(workbook.grid(names[0]), sheet, problems)
+        return _read_table(workbook.grid(names[0], sheet.name), sheet, problems)
     except SheetTooLargeError as error:
         problems.append(container.sheet_too_large(sheet.name, str(error)))
         return _Table({}, [])
@@ -78,18 +78,16 @@ def _read_table(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Table:
     heading_row = _heading_row(grid, sheet)
     columns = _columns(grid, sheet, heading_row, problems)
     merged = _merged_cells(grid)
-    headings = {
-        name: _renamed(grid.entry(heading_row, column, is_number=False), sheet) for name, column in columns.items()
-    }
+    headings = {name: grid.entry(heading_row, column, is_number=False) for name, column in columns.items()}
     rows = []
-    read_columns = sheet.columns
     for row in range(heading_row + 1, len(grid.rows)):
         filled = [column for column in columns.values() if not grid.is_blank(row, column)]
         if not filled:
             continue
-        cells = {}
-        for column in read_columns:
-            cells[column.identifier] = _cell(grid, sheet, column, columns.get(column.identifier), row, merged, problems)
+        cells = {
+            column.identifier: _cell(grid, column, columns.get(column.identifier), row, merged, problems)
+            for column in sheet.columns
+        }
         example = cells.get(_EXAMPLE_COLUMNS.get(sheet.identifier, ""))
         if example is not None and example.text.startswith(EXAMPLE_MARK):
             problems.append(problem("example-ignored", sheet.name, example.cell))
@@ -98,22 +96,21 @@ def _read_table(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Table:
         if row in grid.marks.hidden_rows:
             problems.append(problem("hidden-data", sheet.name, cell_name(row, filled[0]), name=f"第{row + 1}行"))
     if rows:
-        _note_hidden(grid, sheet, heading_row, columns, problems)
-    return _Table(headings, rows, tuple(_unit_notes(grid, sheet, heading_row)))
+        _note_hidden(grid, heading_row, columns, rows, problems)
+    return _Table(headings, rows, tuple(_unit_notes(grid, heading_row)))
 
 
-def _unit_notes(grid: Grid, sheet: Sheet, heading_row: int) -> Iterator[Entry]:
+def _unit_notes(grid: Grid, heading_row: int) -> Iterator[Entry]:
     """Yield the cells above the headings that say 单位：…."""
     for row in range(heading_row):
         for column in range(len(grid.rows[row])):
             entry = grid.entry(row, column, is_number=True)
             if _UNIT_NOTE.search(entry.text):
-                yield _renamed(entry, sheet)
+                yield entry
 
 
 def _cell(
     grid: Grid,
-    sheet: Sheet,
     column: Column,
     position: int | None,
     row: int,
@@ -121,13 +118,13 @@ def _cell(
     problems: list[Problem],
 ) -> Entry:
     if position is None:
-        return Entry("", sheet.name, None)
+        return Entry("", grid.name, None)
     at = (row, position)
     if column.identifier in _FILLED_DOWN:
         at = merged.get(at, at)
     if at in grid.marks.uncalculated:
-        problems.append(problem("formula-not-calculated", sheet.name, cell_name(*at)))
-    return _renamed(grid.entry(*at, is_number=column.is_number), sheet)
+        problems.append(problem("formula-not-calculated", grid.name, cell_name(*at)))
+    return grid.entry(*at, is_number=column.is_number)
 
 
 def _heading_row(grid: Grid, sheet: Sheet) -> int:
@@ -185,18 +182,15 @@ def _merged_cells(grid: Grid) -> dict[tuple[int, int], tuple[int, int]]:
     return cells
 
 
-def _renamed(entry: Entry, sheet: Sheet) -> Entry:
-    """Name the sheet as the contract does, whatever blanks its own name has."""
-    return entry if entry.sheet == sheet.name else entry._replace(sheet=sheet.name)
-
-
-def _note_hidden(grid: Grid, sheet: Sheet, heading_row: int, columns: dict[str, int], problems: list[Problem]) -> None:
+def _note_hidden(
+    grid: Grid, heading_row: int, columns: dict[str, int], rows: list[dict[str, Entry]], problems: list[Problem]
+) -> None:
     if grid.is_hidden:
-        problems.append(problem("hidden-data", sheet.name, "A1", name=f"工作表“{sheet.name}”"))
-    for position in columns.values():
-        if position in grid.marks.hidden_columns:
+        problems.append(problem("hidden-data", grid.name, "A1", name=f"工作表“{grid.name}”"))
+    for name, position in columns.items():
+        if position in grid.marks.hidden_columns and any(row[name].text for row in rows):
             cell = cell_name(heading_row, position)
-            problems.append(problem("hidden-data", sheet.name, cell, name=f"{cell.rstrip('0123456789')}列"))
+            problems.append(problem("hidden-data", grid.name, cell, name=f"{column_letters(position)}列"))
 
 
 def _note_other_sheets(workbook: Workbook, problems: list[Problem]) -> None:

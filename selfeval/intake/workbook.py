@@ -4,6 +4,7 @@ import io
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
@@ -22,15 +23,18 @@ _LOOKS: dict[str, Callable[[bytes], Look]] = {
     container.ODS: OdsLook,
 }
 
-
 _LARGEST = 10**15
 
 
 @dataclass(slots=True)
 class Grid:
-    """One sheet: its values from A1 on, its marks, and what is needed to show a value as its format does."""
+    """One sheet: its values from A1 on, its marks, and what is needed to show a value as its format does.
+
+    ``title`` is the name on its tab, ``name`` the contract's, which entries and problems use.
+    """
 
     name: str
+    title: str
     is_hidden: bool
     rows: list[list[Value]]
     marks: Marks
@@ -40,7 +44,7 @@ class Grid:
         """Return a cell as the person sees it; of a number column the stored number is meant."""
         cells = self.rows[row] if row < len(self.rows) else []
         value = cells[column] if column < len(cells) else ""
-        address = cell_name(row, column)
+        address = f"{column_letters(column)}{row + 1}"
         if isinstance(value, str):
             text = _clean(value) if value else self.marks.errors.get((row, column), "")
             return Entry(text, self.name, address)
@@ -53,10 +57,10 @@ class Grid:
         """Whether nothing at all stands in a cell."""
         cells = self.rows[row] if row < len(self.rows) else []
         value = cells[column] if column < len(cells) else ""
+        if not isinstance(value, str) or value.strip():
+            return False
         position = (row, column)
-        if isinstance(value, str) and not value.strip():
-            return position not in self.marks.errors and position not in self.marks.uncalculated
-        return False
+        return position not in self.marks.errors and position not in self.marks.uncalculated
 
     def _seen(self, value: Value, position: Position) -> str:
         """Return what the person sees of a value that is no text."""
@@ -68,10 +72,10 @@ class Grid:
         if isinstance(value, int | float):
             if not _is_figure(value):
                 return str(value)
-            return number_formats.show_number(figures.from_cell(value), self._look.number_format(self.name, position))
+            return number_formats.show_number(figures.from_cell(value), self._look.number_format(self.title, position))
         if isinstance(value, str):
             return value
-        return number_formats.show_moment(value, self._look.number_format(self.name, position))
+        return number_formats.show_moment(value, self._look.number_format(self.title, position))
 
 
 class Workbook:
@@ -88,14 +92,14 @@ class Workbook:
         """The names of all sheets in their order."""
         return self._book.sheet_names
 
-    def grid(self, name: str) -> Grid:
-        """Read one sheet; BrokenWorkbookError where it is broken inside."""
-        marks = self._look.marks(name)
+    def grid(self, title: str, name: str) -> Grid:
+        """Read the sheet with this title as the contract's ``name``; BrokenWorkbookError where it is broken inside."""
+        marks = self._look.marks(title)
         with foreign_reader():
-            sheet = self._book.get_sheet_by_name(name)
+            sheet = self._book.get_sheet_by_name(title)
             marks.merged = sheet.merged_cell_ranges or marks.merged
             rows = sheet.to_python(skip_empty_area=False)
-        return Grid(name, name in self._hidden, rows, marks, self._look)
+        return Grid(name, title, title in self._hidden, rows, marks, self._look)
 
 
 def open_workbook(data: bytes) -> tuple[Workbook | None, Problem | None]:
@@ -119,12 +123,18 @@ def broken() -> Problem:
 
 def cell_name(row: int, column: int) -> str:
     """Return a cell's address, counting from 0: (1, 3) is D2."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+@lru_cache(maxsize=1024)
+def column_letters(column: int) -> str:
+    """Return a column's letters, counting from 0: 3 is D."""
     letters = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+    return letters
 
 
 def _is_figure(value: float) -> bool:
@@ -134,4 +144,6 @@ def _is_figure(value: float) -> bool:
 
 def _clean(text: str) -> str:
     """Return a text with one kind of line break and without blanks at its ends."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.strip()
