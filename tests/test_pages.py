@@ -95,3 +95,18 @@ def test_long_tables_and_texts_render(tmp_path: Path) -> None:
     assert text.count("1,234,567.89") == 35
     assert text.count("1,234,567.88") == 35
     assert all(len(lines(page)) > 2 for page in found)
+
+
+def test_what_was_typed_is_what_the_page_shows(tmp_path: Path) -> None:
+    typed = {
+        "项目信息!B2": '<5% A&B "公司"',
+        "绩效指标!C6": "{{ 7*7 }}",
+        "绩效指标!C7": "{% raw %}",
+        "绩效指标!I11": "&amp; <w:p/>",
+    }
+    path = tmp_path / "typed.xlsx"
+    path.write_bytes(builders.edited(typed))
+    outcome = process(path, Job(builders.ROOT / "templates"))
+    text = "".join(rendered(outcome.documents[0].content, tmp_path)).replace(" ", "")
+    for value in typed.values():
+        assert value.replace(" ", "") in text

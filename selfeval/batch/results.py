@@ -62,7 +62,7 @@ def _figures(evaluation: Evaluation) -> Result:
                 "weight": _points(row.weight),
                 "score": _text(row.score),
                 "achieved": row.achieved,
-                "rule": row.rule,
+                "rule": row.score.rule if row.score else row.rule,
             }
             for row in evaluation.indicators
         ],

@@ -152,8 +152,8 @@ def check_stated_totals(evaluation: Evaluation, form_rules: Rules, findings: Fin
         if is_subtotal and category is None:
             continue
         rows = [each for each in evaluation.indicators if not is_subtotal or each.category is category]
-        weights = [_sum([each.weight for each in rows])]
-        scores = [_sum([each.score.value if each.score else None for each in rows])]
+        weights = [figures.total([each.weight for each in rows])]
+        scores = [figures.total([each.score.value if each.score else None for each in rows])]
         if not is_subtotal:
             weights.append(form_rules.total.sum)
             scores.append(evaluation.total_score.value if evaluation.total_score else None)
@@ -261,11 +261,6 @@ def _compare_stated(entry: Entry, sums: Sequence[Decimal | None], findings: Find
     if stated is not None and known and stated not in known:
         found, expected = figures.show_short(stated), figures.show_short(known[0])
         findings.add("stated-total", entry, found=found, expected=expected)
-
-
-def _sum(values: Sequence[Decimal | None]) -> Decimal | None:
-    known = [value for value in values if value is not None]
-    return sum(known, ZERO) if len(known) == len(values) else None
 
 
 def _all_entries(project: Project) -> Iterator[Entry]:

@@ -4,6 +4,7 @@ Elsewhere nobody calls ``Decimal(float)``, ``round()`` or a format that rounds.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import (
     ROUND_CEILING,
@@ -105,6 +106,12 @@ def rounded(value: Decimal, rounding: Rounding) -> Decimal:
 def rounded_score(value: Decimal, weight: Decimal, rounding: Rounding) -> Decimal:
     """Round a score. A full score is its weight, whatever its digits; no other is lifted above it."""
     return weight if value == weight else min(rounded(value, rounding), weight)
+
+
+def total(values: Sequence[Decimal | None]) -> Decimal | None:
+    """Add values; None where one is missing, or all are."""
+    known = [value for value in values if value is not None]
+    return sum(known, ZERO) if known and len(known) == len(values) else None
 
 
 def show(value: Decimal) -> str:

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from selfeval.evaluation import checks, entries, figures, glossary, rules
 from selfeval.evaluation.budget import execution_score, funding_results
-from selfeval.evaluation.figures import ZERO, Rounding
+from selfeval.evaluation.figures import Rounding
 from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import MONEY_UNITS, Form, Rules
 from selfeval.evaluation.funds_management import funds_management_results
@@ -66,7 +65,7 @@ def _evaluated(evaluation: Evaluation, form_rules: Rules, findings: Findings) ->
         execution_score=execution,
         funds_management_score=funds_management,
         indicator_score=indicators,
-        indicator_weight=_weights([result.weight for result in evaluation.indicators]),
+        indicator_weight=figures.total([result.weight for result in evaluation.indicators]),
         total_score=total,
         rating=None if total is None else form_rules.total.rating(total.value),
     )
@@ -74,18 +73,12 @@ def _evaluated(evaluation: Evaluation, form_rules: Rules, findings: Findings) ->
 
 def _sum(parts: Sequence[Figure | None], reference: str, rounding: Rounding | None = None) -> Figure | None:
     """Add the printed values, so that a reader can add them up; None where one is missing."""
-    values = [part.value for part in parts if part is not None]
-    if not parts or len(values) < len(parts):
+    exact = figures.total([None if part is None else part.value for part in parts])
+    if exact is None:
         return None
-    exact = sum(values, ZERO)
     value = figures.rounded(exact, rounding) if rounding else exact
     sources = tuple(source for part in parts if part is not None for source in part.sources)
     return Figure(exact, value, figures.show_short(value), rules.SUM, reference, sources)
-
-
-def _weights(weights: Sequence[Decimal | None]) -> Decimal | None:
-    known = [weight for weight in weights if weight is not None]
-    return sum(known, ZERO) if known and len(known) == len(weights) else None
 
 
 def _require_info(project: Project, findings: Findings) -> None:
