@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: report test gates golden clean
+.PHONY: report test gates golden bench-fill clean
 
 report: $(VENV)/ready
 	$(RUN) generate.py
@@ -30,6 +30,11 @@ $(VENV)/ready: requirements.txt
 $(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
+
+# Measures filling a report against the peers, in one run; the figures are in benchmarks/README.md.
+bench-fill: $(VENV)/ready-dev
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	$(RUN) benchmarks/fill.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

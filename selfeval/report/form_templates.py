@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from selfeval.evaluation.form import Document, Form
 from selfeval.evaluation.model import Evaluation
 from selfeval.report import fields
-from selfeval.report.context import context
+from selfeval.report.context import Context, context
 from selfeval.report.faults import Place, TemplateError, TemplateFault, fault
 from selfeval.report.properties import Properties, Text, compile_text, compile_texts
 from selfeval.report.rendering import ValueMissingError
@@ -60,8 +60,14 @@ class FormTemplates:
 
     def render(self, evaluation: Evaluation) -> list[Written]:
         """Make the form's documents of an evaluation without errors; TemplateError where a tag cannot be printed."""
-        values = context(evaluation, self._form)
-        values |= {name: _rendered(sentence, values) for name, sentence in self._sentences.items()}
+        return self.documents(self.with_sentences(context(evaluation, self._form)))
+
+    def with_sentences(self, values: Context) -> Context:
+        """Return values with those of the sentences, which are made of them."""
+        return values | {name: _rendered(sentence, values) for name, sentence in self._sentences.items()}
+
+    def documents(self, values: Context) -> list[Written]:
+        """Make the form's documents of the values of all tags."""
         return [
             Written(_rendered(document.file_name, values), document.template.render(values))
             for document in self._documents
