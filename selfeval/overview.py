@@ -57,15 +57,13 @@ def _columns(text: str) -> int:
 
 def _row(outcome: Outcome, *, writes: bool) -> tuple[str, ...]:
     found = outcome.result
-    funding = found["funding"]
-    rates = [row["execution_rate"] for row in funding] if isinstance(funding, list) else []
     counts = [sum(problem.level == level for problem in outcome.problems) for level in (ERROR, WARNING)]
     if outcome.status == ERROR:
         ending = "没有写报告" if writes else "需要改正"
     else:
         ending = "已写报告" if writes else "可以写报告"
     name = str(found["project_name"] or _file_name(outcome)).replace("\n", "")
-    values = (name, rates[0] if rates else None, found["total_score"], found["rating"], *counts, ending)
+    values = (name, outcome.execution_rate, found["total_score"], found["rating"], *counts, ending)
     return tuple(_NOTHING if value is None else str(value) for value in values)
 
 

@@ -94,6 +94,16 @@ EDITS = [
     ({"绩效指标!E2": "5067300元"}, "unit-converted", "绩效指标!E2"),
     ({"项目信息!A14": "审核人", "项目信息!B14": "某某"}, "field-ignored", "项目信息!A14"),
     ({"绩效指标!J1": "备注"}, "column-ignored", "绩效指标!J1"),
+    ({"绩效指标!J1": "权重"}, "column-ignored", "绩效指标!J1"),
+    ({"预算执行!G1": "备注"}, "column-ignored", "预算执行!G1"),
+    ({"绩效目标!B3": "示例学校建设完成2所"}, None, None),
+    ({"预算执行!D3": "5067300（元）"}, None, None),
+    ({"绩效指标!D2": "≤556（万元）"}, None, None),
+    ({f"预算执行!{c}{r}": None for c in "BCD" for r in (3, 4, 5)}, "field-missing", "预算执行!D1"),
+    ({f"预算执行!{c}{r}": None for c in "BCD" for r in (2, 3, 4, 5)}, "field-missing", "预算执行!D1"),
+    ({f"预算执行!{c}{r}": 0 if r == 2 else None for c in "BCD" for r in (2, 3, 4, 5)}, "field-missing", "预算执行!D1"),
+    ({f"预算执行!{c}4": None for c in "BCD"}, "amount-blank", "预算执行!B4"),
+    ({"绩效指标!D6": "5A级", "绩效指标!E6": "4A级"}, "target-unclear", "绩效指标!D6"),
 ]  # fmt: skip
 
 
@@ -127,7 +137,7 @@ def column_gone(book: openpyxl.Workbook) -> None:
 
 
 def column_twice(book: openpyxl.Workbook) -> None:
-    book["绩效指标"]["J1"] = "权重"
+    book["绩效指标"]["J1"] = "分值"
 
 
 def other_sheet(book: openpyxl.Workbook) -> None:
@@ -140,6 +150,33 @@ def total_row(book: openpyxl.Workbook) -> None:
 
 def subtotal_row(book: openpyxl.Workbook) -> None:
     book["绩效指标"]["A22"], book["绩效指标"]["C22"], book["绩效指标"]["F22"] = "满意度指标", "小计", 6
+
+
+def unit_note_of_a_name(book: openpyxl.Workbook) -> None:
+    book["预算执行"].insert_rows(1)
+    book["预算执行"]["A1"] = "填报单位：元通职业学校"
+
+
+def amounts_in_yuan(book: openpyxl.Workbook) -> None:
+    for row in (2, 3):
+        for column, amount in (("B", 5570000), ("C", 5570000), ("D", 5067300)):
+            book["预算执行"][f"{column}{row}"] = amount
+            book["预算执行"][f"{column}{row}"].number_format = '#,##0.00"元"'
+
+
+def amount_in_an_unclear_format(book: openpyxl.Workbook) -> None:
+    book["预算执行"]["D3"] = 5067300
+    book["预算执行"]["D3"].number_format = '0!.0,"万元"'
+
+
+def weight_in_percent(book: openpyxl.Workbook) -> None:
+    book["绩效指标"]["F6"] = 0.01
+    book["绩效指标"]["F6"].number_format = "0%"
+
+
+def score_by_formula(book: openpyxl.Workbook) -> None:
+    book["绩效指标"]["H16"] = 9.09748653500898
+    book["绩效指标"]["H16"].number_format = "0.0"
 
 
 def unit_note(book: openpyxl.Workbook) -> None:
@@ -172,6 +209,11 @@ CHANGES = [
     (total_row, "stated-total", "绩效指标!H22"),
     (subtotal_row, "stated-total", "绩效指标!F22"),
     (unit_note, "unit-mismatch", "预算执行!A1"),
+    (unit_note_of_a_name, None, None),
+    (amounts_in_yuan, None, None),
+    (amount_in_an_unclear_format, "number-unreadable", "预算执行!D3"),
+    (weight_in_percent, "number-unreadable", "绩效指标!F6"),
+    (score_by_formula, None, None),
     (other_sheet, "sheet-ignored", "草稿"),
 ]
 # These are raised where no workbook with one wrong cell can raise them; their own tests are named.

@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import FormTemplates, Written
 
 _PROJECTS_A_TASK = 50
+# More than Windows can wait for at once.
+_MOST_PROCESSES = 61
 _SUFFIX = ".docx"
 
 
@@ -35,13 +37,17 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one project. ``form_faults`` is set where its form is broken."""
+    """What became of one project.
+
+    ``execution_rate`` is that of the scored row, as printed; ``form_faults`` is set where the form is broken.
+    """
 
     result: Result
     problems: tuple[Problem, ...]
     documents: tuple[Written, ...] = ()
     files: tuple[Path, ...] = ()
-    form_faults: tuple[str, ...] = field(default=())
+    form_faults: tuple[str, ...] = ()
+    execution_rate: str | None = None
 
     @property
     def status(self) -> str:
@@ -76,25 +82,30 @@ def _process(source: Path, job: Job) -> Outcome:
     try:
         name, unknown = _form_name(project, job, library)
         if unknown is not None:
-            return _failed(source, *problems, unknown)
-        evaluation = evaluate(project, library.rules(name), problems)
-        templates = library.load(name).templates if job.writes and evaluation.status != ERROR else None
+            # What else is wrong is found by the usual form; no figure of its is given out.
+            usual = evaluate(project, library.rules(library.default()), (*problems, unknown))
+            blank = Evaluation(project, usual.rules, usual.fiscal_year, usual.money_unit, problems=usual.problems)
+            return Outcome(result(_shown(source), None, blank, blank.problems), blank.problems)
+        templates = library.load(name).templates
     except FormError as error:
         found = problem("form-broken", None, None, name=error.name)
         return replace(_failed(source, *problems, found), form_faults=tuple(error.faults))
-    return _rendered(source, name, evaluation, templates)
+    outcome = _rendered(source, name, evaluate(project, library.rules(name), problems), templates)
+    return outcome if job.writes else replace(outcome, documents=())
 
 
-def _rendered(source: Path, form: str, evaluation: Evaluation, templates: FormTemplates | None) -> Outcome:
+def _rendered(source: Path, form: str, evaluation: Evaluation, templates: FormTemplates) -> Outcome:
     documents: tuple[Written, ...] = ()
-    if templates is not None:
+    if evaluation.status != ERROR:
         try:
             documents = tuple(templates.render(evaluation))
         except TemplateError as error:
-            found = problem("report-not-rendered", None, None, found=str(error))
+            found = problem("report-not-rendered", None, None, found=str(error).rstrip("。"))
             evaluation = replace(evaluation, problems=(*evaluation.problems, found))
     outcome = result(_shown(source), form, evaluation, evaluation.problems)
-    return Outcome(outcome, evaluation.problems, documents)
+    scored = evaluation.scored_funding
+    rate = scored.execution_rate.text if scored and scored.execution_rate else None
+    return Outcome(outcome, evaluation.problems, documents, execution_rate=rate)
 
 
 def _read(source: Path) -> tuple[bytes, Problem | None]:
@@ -144,31 +155,39 @@ def _written(outcome: Outcome, output: Path, names: FileNames) -> Outcome:
 
 
 def _outcomes(sources: list[Path], job: Job, jobs: int) -> Iterator[Outcome]:
-    if jobs <= 1 or len(sources) <= _PROJECTS_A_TASK:
+    if jobs <= 1 or len(sources) <= 1:
         for source in sources:
             yield process(source, job)
         return
-    with ProcessPoolExecutor(min(jobs, os.cpu_count() or 1, 61)) as pool:
-        tasks = [(chunk, pool.submit(_process_all, chunk, job)) for chunk in _chunks(sources)]
+    processes = min(jobs, os.cpu_count() or 1, _MOST_PROCESSES)
+    with ProcessPoolExecutor(processes) as pool:
+        tasks = [(chunk, pool.submit(_process_all, chunk, job)) for chunk in _chunks(sources, processes)]
         for chunk, task in tasks:
-            yield from _results(chunk, task)
+            try:
+                yield from task.result()
+            except BrokenProcessPool:
+                # A worker died and took the pool along; only the project that killed it is lost.
+                for source in chunk:
+                    yield _alone(source, job)
 
 
-def _chunks(sources: list[Path]) -> Iterator[tuple[Path, ...]]:
-    for start in range(0, len(sources), _PROJECTS_A_TASK):
-        yield tuple(sources[start : start + _PROJECTS_A_TASK])
+def _alone(source: Path, job: Job) -> Outcome:
+    """Process one workbook in a process of its own."""
+    with ProcessPoolExecutor(1) as pool:
+        try:
+            return pool.submit(process, source, job).result()
+        except BrokenProcessPool:
+            return _failed(source, problem("program-fault", None, None, found="处理它的进程意外结束"))
+
+
+def _chunks(sources: list[Path], processes: int) -> Iterator[tuple[Path, ...]]:
+    size = min(_PROJECTS_A_TASK, -(-len(sources) // processes))
+    for start in range(0, len(sources), size):
+        yield tuple(sources[start : start + size])
 
 
 def _process_all(sources: tuple[Path, ...], job: Job) -> list[Outcome]:
     return [process(source, job) for source in sources]
-
-
-def _results(sources: tuple[Path, ...], task: "Future[list[Outcome]]") -> list[Outcome]:
-    try:
-        return task.result()
-    except BrokenProcessPool:
-        found = problem("program-fault", None, None, found="工作进程意外结束")
-        return [_failed(source, found) for source in sources]
 
 
 @cache

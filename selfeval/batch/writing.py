@@ -36,9 +36,10 @@ def write_whole(path: Path, content: bytes) -> Problem | None:
             stream.write(content)
         temporary.replace(path)
     except OSError as error:
+        return _problem(path, error)
+    finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
-        return _problem(path, error)
     return None
 
 

@@ -24,10 +24,16 @@ def funding_results(
     found = _rows_by_name(project, execution, findings)
     amounts: dict[str, dict[str, Figure | None]] = {}
     parts = [name for name in execution.rows if name != execution.total_row]
+    are_blank = not any(getattr(found[name], column).text for name in parts for column in AMOUNTS)
+    if are_blank and project.funding and parts:
+        findings.add("field-missing", project.heading(FUNDING, "outturn"), name="各资金来源的预算数和执行数")
     for name in parts:
-        amounts[name] = {column: _part(found[name], column, money_unit, form_rules, findings) for column in AMOUNTS}
-    if project.funding and not any(getattr(row, column).text for row in found.values() for column in AMOUNTS):
-        findings.add("field-missing", project.heading(FUNDING, "outturn"), name="预算数和执行数")
+        columns = (
+            {}
+            if are_blank
+            else {column: _part(found[name], column, money_unit, form_rules, findings) for column in AMOUNTS}
+        )
+        amounts[name] = {column: columns.get(column) for column in AMOUNTS}
     amounts[execution.total_row] = {
         column: _total(
             found[execution.total_row],
@@ -103,7 +109,11 @@ def _part(row: FundingEntry, column: str, money_unit: str, form_rules: Rules, fi
         if column != "original_budget" and any(getattr(row, each).text for each in AMOUNTS):
             findings.add("amount-missing", entry, name=label)
             return None
-        findings.add("amount-blank", entry, name=label)
+        # One note a row, at its first blank cell.
+        if not any(
+            getattr(row, each).cell and not getattr(row, each).text for each in AMOUNTS[: AMOUNTS.index(column)]
+        ):
+            findings.add("amount-blank", entry, name=row.source.text)
         return _figure(ZERO, "blank", form_rules, (entry,))
     value = entries.amount(entry, label, money_unit, findings)
     if value is None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from selfeval.evaluation import entries, figures, rules
+from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.figures import HUNDRED, ZERO
 from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import BELOW_WEIGHT, MONEY_UNITS, Rules
@@ -26,9 +27,11 @@ Check = Callable[[Evaluation, Rules, Findings], None]
 _ERROR_VALUES = r"#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)"
 _PLACEHOLDER = re.compile(
     rf"{_ERROR_VALUES}"
-    r"|(?<![A-Za-z])(?:null|NULL|Null|None|NONE|nan|NaN|NAN|undefined)(?![A-Za-z])"
+    # Words of programs, but not those of an English sentence such as None of the above.
+    r"|(?<![A-Za-z])(?<![A-Za-z] )(?:null|NULL|Null|None|NONE|nan|NaN|NAN|undefined)(?! ?[A-Za-z])"
     r"|^示例[:：]"
-    r"|(?<![A-Za-zＸｘ×])(?:[XＸ]{2,}|[xｘ]{2,}|×{2,})(?![A-Za-zＸｘ×])"
+    r"|(?<![A-Za-zＸｘ×])(?:[XＸ]{2,}|×{2,})(?![A-Za-zＸｘ×])"
+    r"|(?<=[\u4e00-\u9fff])[xｘ]{2,}(?![A-Za-z])|(?<![A-Za-z])[xｘ]{2,}(?=[\u4e00-\u9fff])"
 )
 _UNIT = re.compile("|".join(sorted(MONEY_UNITS, key=len, reverse=True)))
 _NO_RATE = ("-", "—", "——", "/", "无")
@@ -53,7 +56,7 @@ def check_budget_sum(evaluation: Evaluation, form_rules: Rules, findings: Findin
     execution = form_rules.execution
     parts = [row for row in evaluation.funding if row.source != execution.total_row]
     for total in (row for row in evaluation.funding if row.source == execution.total_row):
-        for column in ("original_budget", "final_budget", "outturn"):
+        for column in AMOUNTS:
             stated = total.amount(column)
             amounts = [amount for row in parts if (amount := row.amount(column)) is not None]
             if stated is None or stated.rule == rules.SUM or not amounts or len(amounts) < len(parts):
@@ -84,11 +87,14 @@ def check_execution(evaluation: Evaluation, form_rules: Rules, findings: Finding
 def check_budget_zero(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
     """The scored budget is not 0."""
     scored = evaluation.scored_funding
-    budget = scored.amount(form_rules.execution.denominator) if scored else None
+    denominator = form_rules.execution.denominator
+    if any(row.amount(denominator) is None for row in evaluation.funding):
+        return
+    budget = scored.amount(denominator) if scored else None
     if scored is None or budget is None or budget.exact or (scored.outturn and scored.outturn.exact):
         return
-    entry: Entry = getattr(scored.entry, form_rules.execution.denominator)
-    name = f"{scored.source}的{FUNDING.heading(form_rules.execution.denominator)}"
+    entry: Entry = getattr(scored.entry, denominator)
+    name = f"{scored.source}的{FUNDING.heading(denominator)}"
     findings.add_at("budget-zero", FUNDING.name, entry.cell or scored.entry.source.cell, name=name)
 
 
@@ -132,11 +138,10 @@ def check_weight_sum(evaluation: Evaluation, form_rules: Rules, findings: Findin
         return
     differing = list(_differing_categories(evaluation, form_rules))
     if found is not None and found != expected:
-        off = "".join(
-            f"，其中{name}{figures.show_short(given)}分、规定{figures.show_short(due)}分"
-            for name, given, due, _ in differing
+        off = "；".join(
+            f"{name}{figures.show_short(given)}分、规定{figures.show_short(due)}分" for name, given, due, _ in differing
         )
-        due_sum = f"{figures.show_short(expected)}分{off}"
+        due_sum = f"{figures.show_short(expected)}分" + (f"（{off}）" if off else "")
         findings.add("weight-sum", heading, found=figures.show_short(found), expected=due_sum)
         return
     for name, given, due, first in differing:
@@ -204,7 +209,7 @@ def check_rounded_to_full(evaluation: Evaluation, _form_rules: Rules, findings: 
 def check_cost_targets(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
     """A cost target in money is not above the budget."""
     scored = evaluation.scored_funding
-    if scored is None or scored.final_budget is None:
+    if scored is None or scored.final_budget is None or findings.has_error(evaluation.project.info["money_unit"]):
         return
     budget = scored.final_budget.exact * base_unit(evaluation.money_unit)[1]
     for result in evaluation.indicators:
@@ -220,7 +225,7 @@ def check_cost_targets(evaluation: Evaluation, _form_rules: Rules, findings: Fin
 def check_stated_units(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
     """A money unit in or above the headings of the budget table is the project's."""
     project = evaluation.project
-    headings = [project.heading(FUNDING, column) for column in ("original_budget", "final_budget", "outturn")]
+    headings = [project.heading(FUNDING, column) for column in AMOUNTS]
     stated = [(entry, "　".join(bracketed(entry.text))) for entry in headings]
     stated += [(entry, entry.text) for entry in project.unit_notes]
     is_typed = bool(project.info["money_unit"].text)

@@ -24,9 +24,10 @@ _MOST_DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """How the budget table is printed and the execution rate scored."""
+    """How the budget table is printed and the execution rate scored; ``title`` names the block in the report."""
 
     reference: str
+    title: str
     weight: Decimal
     rows: tuple[str, ...]
     total_row: str
@@ -40,6 +41,7 @@ class FundsManagement:
     """The items of 资金管理 with their points; no items where the form does not score it."""
 
     reference: str
+    title: str
     items: tuple[tuple[str, Decimal], ...]
 
     @property
@@ -85,13 +87,14 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class Scoring:
-    """Which rule scores an indicator."""
+    """Which rule scores an indicator; ``same_words`` gives full marks to an actual in the target's own words."""
 
     reference: str
     signs: Mapping[str, str]
     methods: Mapping[str, str]
     over_achieved_percent: Decimal
     share_words: tuple[str, ...]
+    same_words: bool
     grades: tuple[Grade, ...]
 
 
@@ -294,6 +297,7 @@ def _execution(table: Table) -> Execution:
     rows = table.texts("rows")
     return Execution(
         reference=table.text("reference"),
+        title=table.text("title"),
         weight=table.number("weight"),
         rows=rows,
         total_row=table.text("total_row", choices=rows),
@@ -309,7 +313,7 @@ def _funds_management(table: Table) -> FundsManagement:
         items.append((item.text("name"), item.number("weight")))
         item.close()
     _refuse_repeated(table, "items", [name for name, _ in items])
-    return FundsManagement(table.text("reference"), tuple(items))
+    return FundsManagement(table.text("reference"), table.text("title"), tuple(items))
 
 
 def _indicators(table: Table) -> Indicators:
@@ -354,6 +358,7 @@ def _scoring(table: Table) -> Scoring:
         methods=table.mapping("methods", (*quantitative, QUALITATIVE)),
         over_achieved_percent=table.number("over_achieved_percent", least=HUNDRED),
         share_words=table.texts("share_words"),
+        same_words=table.flag("same_words", default=False),
         grades=tuple(grades),
     )
 

@@ -13,8 +13,14 @@ from selfeval.evaluation.model import Figure, FundsManagementEntry, FundsManagem
 def funds_management_results(
     project: Project, form_rules: Rules, findings: Findings
 ) -> tuple[FundsManagementResult, ...]:
-    """Return the form's items in its order, as far as the workbook has them."""
+    """Return the form's items in its order, as far as the workbook has them; none where the form scores none."""
     items = form_rules.funds_management.items
+    if not items:
+        return ()
+    if FUNDS_MANAGEMENT.name not in map(glossary.plain, project.sheets):
+        shown = "、".join(project.sheets)
+        findings.add_at("sheet-missing", FUNDS_MANAGEMENT.name, None, name=FUNDS_MANAGEMENT.name, found=shown)
+        return ()
     found: dict[str, FundsManagementEntry] = {}
     misnamed = 0
     for row in project.funds_management:

@@ -6,19 +6,24 @@ from functools import lru_cache
 
 from selfeval.evaluation import figures
 
+# How a cell is read: what the person sees of it; or, of a number, the stored one. Of points what is seen counts
+# too, and of amounts a unit that the format shows; a rate is compared whichever way it was typed.
+AS_SEEN, AMOUNT, POINTS, RATE = "seen", "amount", "points", "rate"
+_EXAMPLE = re.compile("示例[:：]")
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of the standard workbook: its heading, other headings it is known by, whether it must be there.
 
-    ``is_number`` says that the stored number is meant and not what its format shows of it.
+    ``reading`` is one of AS_SEEN, AMOUNT, POINTS and RATE.
     """
 
     identifier: str
     heading: str
     required: bool = False
     aliases: tuple[str, ...] = ()
-    is_number: bool = False
+    reading: str = "seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +65,18 @@ FUNDING = Sheet(
     "预算执行",
     (
         Column("source", "资金来源", required=True, aliases=("资金性质", "资金类别")),
-        Column("original_budget", "年初预算数", required=True, aliases=("年初预算", "年初预算金额"), is_number=True),
+        Column("original_budget", "年初预算数", required=True, aliases=("年初预算", "年初预算金额"), reading=AMOUNT),
         Column(
             "final_budget",
             "全年预算数",
             required=True,
             aliases=("调整后预算数", "全年预算", "全年预算金额"),
-            is_number=True,
+            reading=AMOUNT,
         ),
         Column(
-            "outturn", "全年执行数", required=True, aliases=("全年执行", "全年支出数", "实际执行数"), is_number=True
+            "outturn", "全年执行数", required=True, aliases=("全年执行", "全年支出数", "实际执行数"), reading=AMOUNT
         ),
-        Column("execution_rate", "执行率", aliases=("预算执行率",), is_number=True),
+        Column("execution_rate", "执行率", aliases=("预算执行率",), reading=RATE),
         Column("note", "说明", aliases=("备注",)),
     ),
 )
@@ -82,14 +87,16 @@ FUNDS_MANAGEMENT = Sheet(
         Column("item", "评价内容", required=True, aliases=("管理内容",)),
         Column("description", "情况说明", required=True),
         Column("issues", "存在问题和改进措施", aliases=("存在问题及改进措施", "存在的问题和改进措施")),
-        Column("score", "得分", is_number=True),
+        Column("score", "得分", reading=POINTS),
     ),
+    # Required where the form scores it, which only the evaluation knows.
+    required=False,
 )
 OBJECTIVES = Sheet(
     "objectives",
     "绩效目标",
     (
-        Column("number", "序号", is_number=True),
+        Column("number", "序号", reading=POINTS),
         Column("text", "年度绩效目标", required=True, aliases=("绩效目标", "年度总体目标")),
     ),
 )
@@ -102,9 +109,9 @@ INDICATORS = Sheet(
         Column("name", "三级指标", required=True, aliases=("指标名称",)),
         Column("target", "年度目标值", required=True, aliases=("年度指标值", "目标值", "指标值")),
         Column("actual", "实际完成值", required=True, aliases=("全年完成值", "完成值", "全年实际完成值")),
-        Column("weight", "分值", required=True, aliases=("权重", "指标分值"), is_number=True),
+        Column("weight", "分值", required=True, aliases=("权重", "指标分值"), reading=POINTS),
         Column("method", "评分方法", aliases=("计分方法", "评分规则")),
-        Column("score", "得分", aliases=("自评得分",), is_number=True),
+        Column("score", "得分", aliases=("自评得分",), reading=POINTS),
         Column(
             "variance_explanation",
             "偏差原因分析",
@@ -145,6 +152,11 @@ _NOISE = re.compile(r"[\s*:\u200b\ufeff]+")
 TOTAL_WORDS = ("合计", "总计", "总分", "指标合计", "合计得分", "总得分")
 SUBTOTAL_WORDS = ("小计",)
 _ASIDE = re.compile("(?:备注|注|说明)(?:[:：].*)?|" + "|".join((*TOTAL_WORDS, *SUBTOTAL_WORDS)), re.DOTALL)
+
+
+def is_example(text: str) -> bool:
+    """Whether a text begins with 示例：, as the blank workbook's examples do."""
+    return _EXAMPLE.match(text) is not None
 
 
 def is_aside(label: str) -> bool:

@@ -130,8 +130,8 @@ def _qualitative(
     if grade is not None:
         exact = None if grade.given is None else rules.share_of(weight, grade.given)
         return _Scored(rules.QUALITATIVE, exact, grade)
-    if actual_word == target_word and not quantities.looks_like_number(target_word):
-        return _Scored(rules.QUALITATIVE, weight)
+    if scoring.same_words and actual_word == target_word and not quantities.looks_like_number(target_word):
+        return _Scored(rules.SAME_WORDS, weight)
     if not entry.score.text:
         if quantities.looks_like_number(entry.target.text):
             findings.add(

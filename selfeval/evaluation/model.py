@@ -74,7 +74,10 @@ class RecommendationEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One project as its workbook states it. ``unit_notes`` are cells above the budget table such as 单位：元."""
+    """One project as its workbook states it.
+
+    ``sheets`` are the names of all sheets, ``unit_notes`` cells above the budget table such as 单位：元.
+    """
 
     info: Mapping[str, Entry]
     funding: tuple[FundingEntry, ...]
@@ -83,6 +86,7 @@ class Project:
     indicators: tuple[IndicatorEntry, ...]
     stated_totals: tuple[IndicatorEntry, ...]
     recommendations: tuple[RecommendationEntry, ...]
+    sheets: tuple[str, ...]
     unit_notes: tuple[Entry, ...]
     headings: Mapping[tuple[str, str], Entry]
 

@@ -76,7 +76,7 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "placeholder": Kind(ERROR, "内容是占位符或错误值“{found}”", "请换成真实的内容；没有内容的请留空"),
     "amount-missing": Kind(ERROR, "“{name}”没有填写，而这一行的其他数已填写", "请填写；没有的填0"),
-    "amount-blank": Kind(NOTE, "“{name}”没有填写，按0计算", "没有这项资金时不需要处理，有则请填写"),
+    "amount-blank": Kind(NOTE, "“{name}”有没有填写的数，按0计算", "没有这项资金时不需要处理，有则请填写"),
     # Budget
     "budget-sum": Kind(ERROR, "{name}的合计{found}与各资金来源之和{expected}不相等", "请核对合计行和各行的数"),
     "executed-without-budget": Kind(ERROR, "预算数为0，执行数却是{found}", "请核对预算数和执行数"),

@@ -58,8 +58,7 @@ _SIGN_BEFORE = re.compile("|".join(map(re.escape, sorted(_BEFORE, key=len, rever
 _SIGN_AFTER = re.compile("(?:" + "|".join(map(re.escape, sorted(_AFTER, key=len, reverse=True))) + ")$")
 
 _ROUGHLY_BEFORE = re.compile("大约|约|将近|接近|近")
-_ROUGHLY_AFTER = re.compile("左右|上下|余|多|来")
-# NFKC makes m2 of ㎡; both are written out, since a unit holds no digits.
+# ㎡ and m² are written out, since a unit holds no digits.
 _POWERS = (
     (re.compile("km[2²]|平方千米"), "平方公里"),
     (re.compile("m[2²]|㎡"), "平方米"),
@@ -76,9 +75,16 @@ _MULTIPLIERS = {"万亿": 10**12, "千万": 10**7, "百万": 10**6, "十万": 10
 # 百 and 千 are also parts of other words, so they multiply only what is counted in hundreds or thousands.
 _THOUSANDS = re.compile("[百千](?=(?:元|人|人次|克|米|瓦|瓦时|字|吨|亩|户)$)")
 # 三期 is a figure; 一般, 一流 and 十分满意 only begin like one.
-_MEASURE_WORDS = frozenset("期个次项场家人名件份篇种台套册批届年天处所座户门间支辆条本部位轮起幅版类只吨亩元")
+_MEASURES = "期个次项场家人名件份篇种台套册批届年天处所座户门间支辆条本部位轮起幅版类只吨亩元人户"
+_MEASURE_WORDS = frozenset(_MEASURES)
+# 200余人 and 约200人 are rough; 来 in 5来访人次 is not.
+_ROUGHLY_AFTER = re.compile(f"(?:左右|上下)$|^(?:余|多|来)(?=$|[%万亿千百{_MEASURES}])")
 # 2022.12, 2022-12 and 2022-2023 are dates.
 _YEAR_AND_MONTH = re.compile(r"(?:19|20)[0-9]{2}(?:\.(?:0?[1-9]|1[0-2])|-[0-9]{1,4}(?:-[0-9]{1,2})?)")
+_LATIN_UNITS = frozenset(
+    {"km", "m", "cm", "mm", "kg", "g", "mg", "t", "l", "ml", "kw", "kwh", "mw", "mwh", "gw", "w", "wh", "v", "h", "s"}
+    | {"min", "kb", "mb", "gb", "tb", "pb", "mbps", "gbps", "ha", "db"}
+)
 _DATE_UNITS = re.compile("[月日号]")
 # From here on 年 is a calendar year and not a duration.
 _FIRST_CALENDAR_YEAR = 1900
@@ -134,11 +140,11 @@ def read(text: str) -> Quantity | None:
     else:
         first_unit, high = "", low
     roughly = _ROUGHLY_AFTER.search(rest)
-    if roughly and (roughly.start() == 0 or roughly.end() == len(rest)):
+    if roughly:
         approximate = True
         rest = (rest[: roughly.start()] + rest[roughly.end() :]).strip()
     rest = _without_remark(rest) or first_unit
-    if not _UNIT.fullmatch(rest) or "半" in rest or _is_date(low, rest):
+    if not _UNIT.fullmatch(rest) or "半" in rest or _is_date(low, rest) or _is_latin_word(rest):
         return None
     if first_unit and first_unit != rest:
         return None
@@ -184,12 +190,19 @@ def _written_out(text: str) -> str:
     return text
 
 
-def _without_remark(unit: str) -> str:
-    """Take the brackets off a unit, or a remark in brackets off its end: (个) is 个, %(合格) is %."""
-    remark = _REMARK.search(unit)
+def _without_remark(text: str) -> str:
+    """Take the brackets off a unit, or a remark in brackets off the end: 10(个) is 10个, 96%(合格) is 96%."""
+    remark = _REMARK.search(text)
     if remark is None:
-        return unit
-    return unit[: remark.start()].strip() or remark[1].strip()
+        return text
+    before = text[: remark.start()].strip()
+    return f"{before}{remark[1].strip()}" if not before or before[-1].isdigit() else before
+
+
+def _is_latin_word(unit: str) -> bool:
+    """Whether a unit begins with Latin letters that are none: 5A级 is no five of something."""
+    letters = re.match("[A-Za-z]+", unit)
+    return letters is not None and letters[0].lower() not in _LATIN_UNITS
 
 
 def _take_range_end(rest: str) -> tuple[str, tuple[Decimal, str]] | None:

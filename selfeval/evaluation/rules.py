@@ -13,7 +13,8 @@ from selfeval.evaluation.quantities import Quantity
 Rule = Callable[[Decimal, Quantity, Decimal], Decimal]
 
 EXECUTION = "execution"
-QUALITATIVE, STATED_SHARE, STATED, FULL_SCORE, SUM = "qualitative", "stated-share", "stated", "full-score", "sum"
+QUALITATIVE, STATED_SHARE, SAME_WORDS = "qualitative", "stated-share", "same-words"
+STATED, FULL_SCORE, SUM = "stated", "full-score", "sum"
 
 
 def execution_rate(outturn: Decimal, budget: Decimal) -> Decimal:

@@ -13,7 +13,6 @@ from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.form import MONEY_UNITS, Form, Rules
 from selfeval.evaluation.glossary import Sheet
 from selfeval.evaluation.rules import execution_rate
-from selfeval.intake.sheets import EXAMPLE_MARK
 
 Cell = str | int | float | None
 Rows = Sequence[Sequence[Cell]]
@@ -35,12 +34,12 @@ _WIDTHS = {
 # As text, or typing =100% makes a formula and 2023年6月 a date.
 _TEXT_COLUMNS = {"target", "actual", "content"}
 _EXAMPLES: dict[str, Sequence[Cell]] = {
-    "objectives": (None, f"{EXAMPLE_MARK}：举办职业技能培训班3期，培训300人（这一行不会被读取，可以删去）"),
+    "objectives": (None, "示例：举办职业技能培训班3期，培训300人（这一行不会被读取，可以删去）"),
     "indicators": (
-        "产出指标", "数量指标", f"{EXAMPLE_MARK}：培训人数（这一行不会被读取，可以删去）", "≥300人", "285人",
-        10, None, None, f"{EXAMPLE_MARK}：因疫情少办一期培训班",
+        "产出指标", "数量指标", "示例：培训人数（这一行不会被读取，可以删去）", "≥300人", "285人",
+        10, None, None, "示例：因疫情少办一期培训班",
     ),
-    "recommendations": ("存在的问题", f"{EXAMPLE_MARK}：部分资金支付进度较慢（这一行不会被读取，可以删去）"),
+    "recommendations": ("存在的问题", "示例：部分资金支付进度较慢（这一行不会被读取，可以删去）"),
 }  # fmt: skip
 _INSTRUCTIONS = (
     ("项目信息", "在“内容”一列填写。项目概况和完成情况可以分段，单元格内换行按Alt+Enter。", "评价年度：2022"),
@@ -144,7 +143,7 @@ class _Writer:
         self._drop_downs(page, sheet, max(last, 1))
 
     def _row(self, page: Worksheet, sheet: Sheet, row: int, values: Sequence[Cell]) -> None:
-        is_example = any(str(value).startswith(EXAMPLE_MARK) for value in values)
+        is_example = any(glossary.is_example(str(value)) for value in values)
         for position, column in enumerate(sheet.columns):
             value = values[position] if position < len(values) else None
             cell_format = self._example if is_example else self._format_of(sheet, column.identifier)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from selfeval.evaluation import glossary
+from selfeval.evaluation.form import MONEY_UNITS
 from selfeval.evaluation.glossary import SUBTOTAL_WORDS, TOTAL_WORDS, Column, Sheet, plain, plain_heading
 from selfeval.evaluation.model import (
     Entry,
@@ -22,13 +23,11 @@ from selfeval.intake.workbook import Grid, Workbook, broken, cell_name, column_l
 
 _DEEPEST_HEADING = 30
 _LONGEST_HEADING = 60
-# A row that begins with this word shows how to fill in the others and is not read.
-EXAMPLE_MARK = "示例"
 # Where a merged cell is read as filled into all its rows.
 _FILLED_DOWN = ("category", "subcategory", "variance_explanation", "kind")
 # The column whose text makes a row an example.
 _EXAMPLE_COLUMNS = {"objectives": "text", "indicators": "name", "recommendations": "text"}
-_UNIT_NOTE = re.compile(r"单位\s*[:：]?\s*[（(]?\s*(?:元|千元|万元|百万元|亿元)")
+_UNIT_NOTE = re.compile(rf"单位\s*[:：]?\s*[（(]?\s*(?:{'|'.join(MONEY_UNITS)})(?![\u4e00-\u9fff])")
 
 
 @dataclass(slots=True)
@@ -54,7 +53,7 @@ def read_project(data: bytes) -> tuple[Project | None, tuple[Problem, ...]]:
     except BrokenWorkbookError:
         return None, (broken(),)
     _note_other_sheets(workbook, problems)
-    return _project(tables, problems), tuple(problems)
+    return _project(tables, tuple(workbook.sheet_names), problems), tuple(problems)
 
 
 def _read_sheet(workbook: Workbook, sheet: Sheet, problems: list[Problem]) -> _Table:
@@ -68,7 +67,10 @@ def _read_sheet(workbook: Workbook, sheet: Sheet, problems: list[Problem]) -> _T
         found = "、".join(names)
         problems.append(problem("sheet-duplicate", sheet.name, None, name=sheet.name, found=found))
     try:
-        return _read_table(workbook.grid(names[0], sheet.name), sheet, problems)
+        grid = workbook.grid(names[0], sheet.name)
+        if not sheet.required and not any(str(value).strip() for row in grid.rows for value in row):
+            return _Table({}, [])
+        return _read_table(grid, sheet, problems)
     except SheetTooLargeError as error:
         problems.append(container.sheet_too_large(sheet.name, str(error)))
         return _Table({}, [])
@@ -77,8 +79,8 @@ def _read_sheet(workbook: Workbook, sheet: Sheet, problems: list[Problem]) -> _T
 def _read_table(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Table:
     heading_row = _heading_row(grid, sheet)
     columns = _columns(grid, sheet, heading_row, problems)
-    merged = _merged_cells(grid)
-    headings = {name: grid.entry(heading_row, column, is_number=False) for name, column in columns.items()}
+    merged = _merged_cells(grid, columns)
+    headings = {name: grid.entry(heading_row, column, glossary.AS_SEEN) for name, column in columns.items()}
     rows = []
     for row in range(heading_row + 1, len(grid.rows)):
         filled = [column for column in columns.values() if not grid.is_blank(row, column)]
@@ -89,7 +91,7 @@ def _read_table(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Table:
             for column in sheet.columns
         }
         example = cells.get(_EXAMPLE_COLUMNS.get(sheet.identifier, ""))
-        if example is not None and example.text.startswith(EXAMPLE_MARK):
+        if example is not None and glossary.is_example(example.text):
             problems.append(problem("example-ignored", sheet.name, example.cell))
             continue
         rows.append(cells)
@@ -104,7 +106,7 @@ def _unit_notes(grid: Grid, heading_row: int) -> Iterator[Entry]:
     """Yield the cells above the headings that say 单位：…."""
     for row in range(heading_row):
         for column in range(len(grid.rows[row])):
-            entry = grid.entry(row, column, is_number=True)
+            entry = grid.entry(row, column, glossary.RATE)
             if _UNIT_NOTE.search(entry.text):
                 yield entry
 
@@ -124,7 +126,7 @@ def _cell(
         at = merged.get(at, at)
     if at in grid.marks.uncalculated:
         problems.append(problem("formula-not-calculated", grid.name, cell_name(*at)))
-    return grid.entry(*at, is_number=column.is_number)
+    return grid.entry(*at, column.reading)
 
 
 def _heading_row(grid: Grid, sheet: Sheet) -> int:
@@ -145,22 +147,24 @@ def _heading_row(grid: Grid, sheet: Sheet) -> int:
 
 def _columns(grid: Grid, sheet: Sheet, heading_row: int, problems: list[Problem]) -> dict[str, int]:
     """Find the position of each column; report what is missing, twice there, or not known."""
+    headings = [plain_heading(str(value)[:_LONGEST_HEADING]) for value in (grid.rows[heading_row] if grid.rows else [])]
     found: dict[str, int] = {}
-    headings = grid.rows[heading_row] if grid.rows else []
-    for position, value in enumerate(headings):
-        heading = plain_heading(str(value)[:_LONGEST_HEADING])
-        if not heading:
-            continue
-        column = next((column for column in sheet.columns if heading in _names(column)), None)
-        cell = cell_name(heading_row, position)
-        if column is None:
-            problems.append(problem("column-ignored", sheet.name, cell, name=str(value).strip()))
-        elif column.identifier in found:
-            other = cell_name(heading_row, found[column.identifier])
+    for column in sheet.columns:
+        positions = [position for position, heading in enumerate(headings) if heading == column.heading]
+        positions = (
+            positions or [position for position, heading in enumerate(headings) if heading in column.aliases][:1]
+        )
+        if positions:
+            found[column.identifier] = positions[0]
+        for position in positions[1:]:
+            cell, other = cell_name(heading_row, position), cell_name(heading_row, positions[0])
             problems.append(problem("column-duplicate", sheet.name, cell, name=column.heading, found=other))
-        else:
-            found[column.identifier] = position
-    shown = "、".join(str(value).strip() for value in headings if str(value).strip()) or "（空）"
+            headings[position] = ""
+    for position, heading in enumerate(headings):
+        if heading and position not in found.values():
+            name = str(grid.rows[heading_row][position]).strip()
+            problems.append(problem("column-ignored", sheet.name, cell_name(heading_row, position), name=name))
+    shown = "、".join(heading for heading in headings if heading) or "（空）"
     missing = [column.heading for column in sheet.columns if column.required and column.identifier not in found]
     if missing:
         name = "、".join(missing)
@@ -172,13 +176,15 @@ def _names(column: Column) -> set[str]:
     return {column.heading, *column.aliases}
 
 
-def _merged_cells(grid: Grid) -> dict[tuple[int, int], tuple[int, int]]:
-    """Map each cell of a merged range to the range's first cell, which holds the text."""
+def _merged_cells(grid: Grid, columns: dict[str, int]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Map each cell of a merged range, in the columns read as filled, to the range's first cell with the text."""
+    positions = [columns[name] for name in _FILLED_DOWN if name in columns]
     cells: dict[tuple[int, int], tuple[int, int]] = {}
     for (top, left), (bottom, right) in grid.marks.merged:
-        for row in range(top, min(bottom, len(grid.rows)) + 1):
-            for column in range(left, right + 1):
-                cells[row, column] = (top, left)
+        for column in positions:
+            if left <= column <= right:
+                last = min(bottom, len(grid.rows) - 1)
+                cells |= dict.fromkeys(((row, column) for row in range(top, last + 1)), (top, left))
     return cells
 
 
@@ -199,7 +205,7 @@ def _note_other_sheets(workbook: Workbook, problems: list[Problem]) -> None:
     problems += [problem("sheet-ignored", name, None, name=name) for name in others]
 
 
-def _project(tables: dict[str, _Table], problems: list[Problem]) -> Project:
+def _project(tables: dict[str, _Table], sheets: tuple[str, ...], problems: list[Problem]) -> Project:
     indicators = [row for row in tables["indicators"].rows if _says_something(row)]
     return Project(
         info=_info(tables["info"], problems),
@@ -209,6 +215,7 @@ def _project(tables: dict[str, _Table], problems: list[Problem]) -> Project:
         indicators=tuple(IndicatorEntry(**row) for row in indicators if not _is_total(row)),
         stated_totals=tuple(IndicatorEntry(**row) for row in indicators if _is_total(row)),
         recommendations=tuple(RecommendationEntry(**row) for row in tables["recommendations"].rows),
+        sheets=sheets,
         unit_notes=tables["funding"].unit_notes,
         headings={
             (identifier, column): entry

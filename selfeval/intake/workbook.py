@@ -4,11 +4,12 @@ import io
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from selfeval.evaluation import figures
+from selfeval.evaluation import figures, glossary
 from selfeval.evaluation.model import Entry
 from selfeval.evaluation.problems import Problem
 from selfeval.intake import container, number_formats
@@ -24,6 +25,7 @@ _LOOKS: dict[str, Callable[[bytes], Look]] = {
 }
 
 _LARGEST = 10**15
+_UNIT_SHOWN = "元"
 
 
 @dataclass(slots=True)
@@ -40,18 +42,31 @@ class Grid:
     marks: Marks
     _look: Look
 
-    def entry(self, row: int, column: int, *, is_number: bool) -> Entry:
-        """Return a cell as the person sees it; of a number column the stored number is meant."""
+    def entry(self, row: int, column: int, reading: str) -> Entry:
+        """Return a cell, read in one of the ways of a glossary's column."""
         cells = self.rows[row] if row < len(self.rows) else []
         value = cells[column] if column < len(cells) else ""
         address = f"{column_letters(column)}{row + 1}"
         if isinstance(value, str):
             text = _clean(value) if value else self.marks.errors.get((row, column), "")
             return Entry(text, self.name, address)
-        if is_number and not isinstance(value, bool) and isinstance(value, int | float) and _is_figure(value):
+        if not isinstance(value, bool) and isinstance(value, int | float) and _is_figure(value):
             number = figures.from_cell(value)
-            return Entry(figures.show_short(number), self.name, address, number)
+            if reading == glossary.RATE or (reading == glossary.POINTS and value == int(value)):
+                return Entry(figures.show_short(number), self.name, address, number)
+            if reading == glossary.AMOUNT:
+                return self._amount(number, (row, column), address)
         return Entry(self._seen(value, (row, column)), self.name, address)
+
+    def _amount(self, number: Decimal, position: Position, address: str) -> Entry:
+        """Return a stored amount; where the cell's format shows a unit, what is seen with that unit."""
+        code = self._look.number_format(self.title, position)
+        shown = self.marks.shown.get(position, "")
+        if _UNIT_SHOWN not in code and _UNIT_SHOWN not in shown:
+            return Entry(figures.show_short(number), self.name, address, number)
+        shown = shown or number_formats.show_number(number, code)
+        # A format that shows a unit in a way we do not understand leaves the amount unclear.
+        return Entry(shown if _UNIT_SHOWN in shown else f"{shown}（{code}）", self.name, address)
 
     def is_blank(self, row: int, column: int) -> bool:
         """Whether nothing at all stands in a cell."""

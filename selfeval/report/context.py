@@ -1,5 +1,6 @@
 """Gives an evaluation's values the names that templates use."""
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -21,6 +22,9 @@ _INFO_TAGS = {
     "联系人": "contact",
     "联系电话": "telephone",
 }
+# Between Latin letters and figures a line break was a space, between Chinese characters nothing.
+_BROKEN_WORD = re.compile(r"(?<=[!-~])\s*\n\s*(?=[!-~])")
+_BROKEN = re.compile(r"\s*\n\s*")
 _TEXT_TAGS = {"项目概况": "overview", "年度绩效目标完成情况": "objectives_outcome"}
 
 
@@ -67,10 +71,12 @@ def context(evaluation: Evaluation, form: Form) -> Context:
         "总得分": _shown(evaluation.total_score),
         "等级": evaluation.rating,
     }
-    if evaluation.funds_management_score is not None:
-        values["资金管理分值"] = _points(rules.funds_management.weight)
-        values["资金管理得分"] = _shown(evaluation.funds_management_score)
-    return values | _recommendations(evaluation, rules.recommendations.kinds, form.blank)
+    score = evaluation.funds_management_score
+    values["资金管理分值"] = _points(rules.funds_management.weight)
+    values["资金管理得分"] = _points(figures.ZERO) if score is None else _shown(score)
+    # A kind of another year's rules is a tag as well, so that one template serves all years.
+    kinds = dict.fromkeys(kind for _, edition in form.editions for kind in edition.recommendations.kinds)
+    return values | _recommendations(evaluation, tuple(kinds), form.blank)
 
 
 def _funding(row: FundingResult, blank: str) -> Context:
@@ -119,10 +125,10 @@ def _composition(evaluation: Evaluation, rules: Rules) -> Iterable[Context]:
     if scored and scored.outturn and budget and scored.execution_rate:
         denominator = FUNDING.heading(rules.execution.denominator)
         way = f"全年执行数{scored.outturn.text}÷{denominator}{budget.text}＝{scored.execution_rate.text}"
-        yield _part("预算执行率", rules.execution.weight, evaluation.execution_score, way)
+        yield _part(rules.execution.title, rules.execution.weight, evaluation.execution_score, way)
     if evaluation.funds_management:
         way = _added([(result.item, result.score) for result in evaluation.funds_management])
-        yield _part("资金管理情况", rules.funds_management.weight, evaluation.funds_management_score, way)
+        yield _part(rules.funds_management.title, rules.funds_management.weight, evaluation.funds_management_score, way)
     for category in rules.indicators.categories:
         rows = [row for row in evaluation.indicators if row.category is category]
         if rows:
@@ -165,7 +171,7 @@ def _numbered(texts: Sequence[str]) -> str:
 def _line(entry: Entry) -> str:
     """Return what belongs on one line: a name broken over lines to fit its cell is one name."""
     text = entry.text
-    return "".join(line.strip() for line in text.split("\n")) if "\n" in text else text
+    return _BROKEN.sub("", _BROKEN_WORD.sub(" ", text)) if "\n" in text else text
 
 
 def _paragraphs(entry: Entry) -> str:

@@ -54,6 +54,12 @@ def test_amounts_typed_with_a_unit_are_converted() -> None:
     assert amounts(found)[0] == amounts(found)[1] == ("557.00", "557.00", "506.73", "90.97%")
 
 
+def test_amounts_shown_with_a_unit_by_their_format_are_converted() -> None:
+    cells = {f"预算执行!{c}{r}": 5067300 if c == "D" else 5570000 for c in "BCD" for r in (2, 3)}
+    found = builders.with_edits(NO_RATES | cells, formats=dict.fromkeys(cells, '#,##0.00"元"'))
+    assert amounts(found)[0] == amounts(found)[1] == ("557.00", "557.00", "506.73", "90.97%")
+
+
 def test_a_typed_rate_is_taken_as_it_is_meant() -> None:
     for typed in (0.9097, 0.909748, 90.97, "90.97%", "90.97 %", "９０．９７％"):
         found = builders.with_edits({"预算执行!E2": typed, "绩效指标!D2": "≤556万元"})

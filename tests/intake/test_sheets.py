@@ -162,6 +162,20 @@ def test_a_line_break_stays_and_blanks_at_the_ends_go() -> None:
     assert project.info["overview"].text == "第一段\n第二段"
 
 
+def test_a_range_merged_to_the_edge_of_the_sheet_costs_nothing() -> None:
+    import io
+    import zipfile
+
+    source = zipfile.ZipFile(io.BytesIO(builders.edited()))
+    stream = io.BytesIO()
+    merged = b'</sheetData><mergeCells count="1"><mergeCell ref="D1:XFD1048576"/></mergeCells>'
+    with zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            target.writestr(name, content.replace(b"</sheetData>", merged) if name.endswith("sheet5.xml") else content)
+    assert len(builders.project_of(stream.getvalue()).objectives) == 9
+
+
 def test_two_sheets_of_one_name_are_reported() -> None:
     book = builders.loaded()
     book.copy_worksheet(book["绩效目标"]).title = "绩效目标 "
