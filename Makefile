@@ -23,7 +23,8 @@ golden: $(VENV)/ready-dev
 
 $(VENV)/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本，请安装后再试（现在是 $$($(PYTHON) --version)）"; exit 1; }
-	test -x $(RUN) || $(PYTHON) -m venv $(VENV)
+	@$(RUN) -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV); } || \
+		{ rm -rf $(VENV); echo "没有建成Python环境：请先安装 venv（Debian、Ubuntu：apt install python3-venv），再运行一次"; exit 1; }
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 

@@ -83,6 +83,25 @@ def test_a_control_character_is_a_problem_at_its_cell(run, home, capsys) -> None
     assert not (home / "output").exists()
 
 
+def test_a_wrong_form_does_not_hide_the_other_faults(run, home, capsys) -> None:
+    put(home, "a.xlsx", {"项目信息!B8": "别处", "绩效指标!E6": None})
+    assert run("check", "--json") == 1
+    (project,) = json.loads(capsys.readouterr().out)["projects"]
+    assert [each["code"] for each in project["problems"][:2]] == ["form-unknown", "actual-missing"]
+    assert (project["project_name"], project["form"], project["total_score"]) == (
+        "职业技能鉴定教研工作专项资金",
+        None,
+        None,
+    )
+
+
+def test_check_says_also_what_is_wrong_with_the_template(run, home, capsys) -> None:
+    put(home, "a.xlsx", {"绩效指标!E6": None})
+    (home / "templates" / "zhengzhou" / "sentences" / "结论.j2").write_text("{{ 总得芬 }}", encoding="utf-8")
+    assert run("check") == 2
+    assert "总得芬" in capsys.readouterr().err
+
+
 def test_the_form_can_be_named(run, home, capsys) -> None:
     put(home, "a.xlsx", {"项目信息!B8": "zhengzhou"})
     assert run("--form", "zhengzhou") == 0
@@ -185,6 +204,8 @@ def test_any_console_can_print_it(environment, home) -> None:
     found = started(home, "check", "input", **environment)
     assert (found.returncode, found.stderr) == (0, b"")
     assert b"93.2" in found.stdout
+    assert started(home, "input", "-o", "output", **environment).returncode == 0
+    assert names(home) == ["表情😀项目（2022年度）绩效自评报告.docx"]
 
 
 def test_a_gbk_console_gets_json_that_can_be_read(home) -> None:

@@ -1,5 +1,6 @@
 """Loads forms from their folders, each at most once."""
 
+import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,9 +87,14 @@ class FormLibrary:
         folder = self._folder / name
         wanted = {folder / document.template for document in form.documents} | set((folder / SENTENCES).glob("*.j2"))
         try:
-            files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in wanted if path.is_file()}
+            files = {_name(path.relative_to(folder)): path.read_bytes() for path in wanted if path.is_file()}
             return LoadedForm(form, FormTemplates(form, files))
         except OSError as error:
             raise FormError(name, [f"{folder}：模板读不出来（{type(error).__name__}）。请检查文件。"]) from None
         except TemplateError as error:
             raise FormError(name, [f"templates/{name}/{each}" for each in error.faults]) from None
+
+
+def _name(path: Path) -> str:
+    """Return a path in the form's folder as it is spelled, also where the locale knows no Chinese."""
+    return os.fsencode(path).decode("utf-8", "surrogateescape").replace(os.sep, "/")

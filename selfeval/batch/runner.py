@@ -143,7 +143,8 @@ def _written(outcome: Outcome, output: Path, names: FileNames) -> Outcome:
     """Write the documents of an outcome; what cannot be written becomes a problem."""
     files, failed = [], []
     for document in outcome.documents:
-        path = output / names.take(document.file_name, _SUFFIX)
+        # Where the locale knows no Chinese, the name's bytes are UTF-8 all the same.
+        path = output / os.fsdecode(names.take(document.file_name, _SUFFIX).encode())
         wrong = write_whole(path, document.content)
         if wrong is None:
             files.append(path)

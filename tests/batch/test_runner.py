@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,27 @@ def test_several_processes_write_the_same_files_as_one(home: Path) -> None:
     assert one == two
     assert len(one) == 59
     assert [each.result for each in outcomes[1]] == [each.result for each in outcomes[2]]
+
+
+def dying(source: Path, _job: Job):
+    if source.name == "007.xlsx":
+        os._exit(1)
+    return REAL(source, _job)
+
+
+REAL = runner.process
+
+
+def test_a_worker_that_dies_costs_one_project(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = []
+    for number in range(12):
+        source = home / "input" / f"{number:03}.xlsx"
+        source.write_bytes(builders.seed_bytes())
+        sources.append(source)
+    monkeypatch.setattr(runner, "process", dying)
+    outcomes = list(runner.run(sources, Job(home / "templates"), home / "output", 2))
+    assert codes(outcomes) == [["program-fault"] if number == 7 else [] for number in range(12)]
+    assert len(list((home / "output").iterdir())) == 11
 
 
 def test_what_cannot_be_written_is_reported_with_its_name(home: Path) -> None:
