@@ -19,7 +19,7 @@ gates: $(VENV)/ready-dev
 
 # Accepts what the program writes now as what it should write; look at the difference before you commit it.
 golden: $(VENV)/ready-dev
-	$(RUN) -m pytest -q tests/test_golden.py --accept-golden
+	$(RUN) -m pytest -q tests/test_golden.py tests/test_docs.py --accept-golden
 
 $(VENV)/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本，请安装后再试（现在是 $$($(PYTHON) --version)）"; exit 1; }

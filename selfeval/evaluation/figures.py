@@ -16,7 +16,6 @@ from decimal import (
 )
 
 ZERO = Decimal(0)
-ONE = Decimal(1)
 HUNDRED = Decimal(100)
 
 ROUNDING_MODES = {

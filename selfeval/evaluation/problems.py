@@ -45,7 +45,7 @@ CATALOGUE: dict[str, Kind] = {
         ERROR, "程序内部出错（{found}），这个项目没有处理完", "请把工作簿和这句话一起发给程序的维护者"
     ),
     "output-not-written": Kind(ERROR, "报告“{name}”没有写成：{found}", "{hint}"),
-    "report-not-rendered": Kind(ERROR, "报告没有生成：{found}", "请用模板编辑说明改正模板，或联系模板的维护者"),
+    "report-not-rendered": Kind(ERROR, "报告没有生成：{found}", "请改正模板，或联系模板的维护者"),
     # Structure
     "sheet-missing": Kind(
         ERROR, "没有找到工作表“{name}”，工作簿里有：{found}", "请用标准工作簿填写，工作表名称不要改动"

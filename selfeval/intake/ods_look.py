@@ -52,7 +52,7 @@ class _ContentParser:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         attributes = {key.rpartition(":")[2]: value for key, value in attributes.items()}
         if tag == "table":
-            self._marks = self.sheets[attributes["name"]] = Marks(shown={})
+            self._marks = self.sheets[attributes["name"]] = Marks()
             self._row = self._column_definition = 0
         elif tag == "table-column":
             repeats = int(attributes.get("number-columns-repeated", "1"))

@@ -15,11 +15,6 @@ class Field:
     unit: str = ""
     rows: "tuple[Field, ...]" = ()
 
-    @property
-    def is_list(self) -> bool:
-        """Whether the tag is a list to be looped over."""
-        return bool(self.rows)
-
 
 _MONEY = "金额单位"
 _POINTS = "分"
@@ -94,6 +89,36 @@ FIELDS: tuple[Field, ...] = (
     Field("总得分", "总得分，即各部分得分之和", "93.2", "计算", _POINTS),
     Field("等级", "评价等级", "优", "计算"),
 )
+
+
+def page() -> str:
+    """Return the page docs/模板标记表.md, made of the table."""
+    lines = ["# 模板标记表", "", "由程序中的标记表生成（`make golden`），不要手工修改。", ""]
+    lines += [
+        "在 report.docx 和 sentences 里写 `{{ 标记 }}`。列表逐行印出：`{%p for … %}`（段落）或 `{%tr for … %}`（表格行）。",
+        "",
+    ]
+    lines += _table([field for field in FIELDS if not field.rows])
+    lines += [
+        "问题与建议的每一个类别也是一个标记，例如 `{{ 存在的问题 }}`；句子文件的文件名也是，例如 `{{ 结论 }}`。",
+        "",
+    ]
+    for field in FIELDS:
+        if field.rows:
+            lines += [
+                f"## {field.name}",
+                "",
+                f"{field.meaning}。例如 `{{%tr for 行 in {field.name} %}}`，行里写 `{{{{ 行.标记 }}}}`：",
+                "",
+            ]
+            lines += _table(field.rows)
+    return "\n".join(lines)
+
+
+def _table(rows: Iterable[Field]) -> list[str]:
+    head = ["| 标记 | 含义 | 单位 | 例子 | 来源 |", "|---|---|---|---|---|"]
+    body = [f"| {row.name} | {row.meaning} | {row.unit or '—'} | {row.example or '—'} | {row.source} |" for row in rows]
+    return [*head, *body, ""]
 
 
 def all_fields(recommendation_kinds: Iterable[str]) -> tuple[Field, ...]:

@@ -12,6 +12,11 @@ from selfeval.report.fields import Field
 
 _LOOP = "loop"
 _NOTHING: Mapping[str, Field] = {}
+_LOOP_ITEMS = {
+    name: Field(name, "", "", "")
+    for name in ("index", "index0", "revindex", "revindex0", "first", "last", "length", "previtem", "nextitem", "depth")
+}
+_ROWS_OF_ROWS = ("list", "sort", "reverse", "unique", "selectattr", "rejectattr")
 # A template prints figures; one that it made itself would have no cell and no rule. Calls and repeats could
 # also fill the memory.
 _CALCULATIONS = (
@@ -92,7 +97,7 @@ class _Checker:
     def _loop(self, node: nodes.For) -> None:
         self.visit(node.iter)
         rows = self._meaning(node.iter).rows
-        self.scopes.append({_LOOP: _Known()})
+        self.scopes.append({_LOOP: _Known(items=_LOOP_ITEMS)})
         self._bind(node.target, _Known(items=rows))
         if node.test is not None:
             self.visit(node.test)
@@ -130,7 +135,7 @@ class _Checker:
         items = _NOTHING if meaning.rows is not None else meaning.items
         if items is not None and node.attr not in items:
             self._report(node, node.attr, list(items))
-        elif items is not None:
+        elif items is not None and items is not _LOOP_ITEMS:
             setattr(node, IS_ITEM, True)
 
     def _meaning(self, node: nodes.Node) -> _Known:
@@ -139,8 +144,13 @@ class _Checker:
         if isinstance(node, nodes.Getattr):
             found = (self._meaning(node.node).items or _NOTHING).get(node.attr)
             return _meaning_of(found) if found else _Known()
-        if isinstance(node, nodes.Filter) and node.node is not None and node.name in ("list", "sort", "reverse"):
-            return self._meaning(node.node)
+        if isinstance(node, nodes.Filter) and node.node is not None:
+            of = self._meaning(node.node)
+            if node.name in _ROWS_OF_ROWS:
+                return of
+            return _Known(items=of.rows) if node.name in ("first", "last") else _Known()
+        if isinstance(node, nodes.Getitem):
+            return _Known(items=self._meaning(node.node).rows)
         return _Known()
 
     def _lookup(self, name: str) -> _Known | None:

@@ -80,6 +80,8 @@ class _Builder:
         self._pieces: list[str] = []
         self._located: dict[int, Located] = {}
         self._blocks: list[Located] = []
+        # The open blocks that have had their else.
+        self._closing: list[Located] = []
         self._merged_cells: list[Element] = []
         self._wheres: dict[Element, str] = {}
         self._headed_tables: list[Element | None] = []
@@ -93,10 +95,11 @@ class _Builder:
         self._wheres = wordml.wheres(root, self._part)
         for paragraph in list(root.iter(wordml.P)):
             self._paragraph(paragraph)
+        self._refuse_tags_elsewhere(root)
         self._close_blocks()
         if self._merged_cells:
             self._merge_groups()
-        self._result.has_tags = bool(self._pieces) or bool(self._result.faults)
+        self._result.has_tags |= bool(self._result.faults)
         self._assemble(root)
         return self._result
 
@@ -112,6 +115,7 @@ class _Builder:
                 self._add_fault(each.code, place, found=each.found, expected=each.expected)
             else:
                 spans.append(each)
+        self._result.has_tags |= bool(spans)
         scoped = [span.tag for span in spans if span.tag.scope]
         if scoped:
             self._scoped_tags(paragraph, scoped, place, whole)
@@ -143,16 +147,19 @@ class _Builder:
         parent = element.getparent() if element is not None else None
         if element is None or parent is None:
             return
+        if next(element.iter(wordml.SECT_PR), None) is not None:
+            self._add_fault("section-break", place, found=scoped[0].text)
+            return
         self._result.may_empty_cells |= self._may_empty(element, scope)
         marks = "".join(self._mark(tag, place, (parent, None), _block(tag.code)) for tag in scoped)
         _put_in_place_of(element, marks)
 
     def _may_empty(self, element: Element | None, scope: str) -> bool:
         """Whether a condition around this element may leave a cell without paragraph or a table without row."""
-        if element is None or scope == tags.CELL:
+        if element is None:
             return False
-        if scope == tags.PARAGRAPH:
-            return wordml.nearest(element, wordml.TC) is not None
+        if scope != tags.ROW:
+            return scope == tags.CELL or next(element.iterancestors(*wordml.NEEDS_PARAGRAPH), None) is not None
         table = element.getparent()
         if next(element.itersiblings(wordml.TR, preceding=True), None) is not None:
             self._headed_tables.append(table)
@@ -193,7 +200,8 @@ class _Builder:
             return True
         if keyword in _MIDDLES:
             opened = self._blocks[-1] if self._blocks else None
-            if opened is not None and opened.tag.keyword in _MIDDLES[keyword]:
+            if opened is not None and opened.tag.keyword in _MIDDLES[keyword] and opened not in self._closing:
+                self._closing += [opened] if keyword == "else" else []
                 return self._check_level(opened, located)
             self._add_fault("block-not-opened", located.place, found=located.tag.text)
             return False
@@ -221,6 +229,15 @@ class _Builder:
         self._add_fault("block-crossed", located.place, found=located.tag.text, expected=opened.tag.text)
         return False
 
+    def _refuse_tags_elsewhere(self, root: Element) -> None:
+        """Report tags in fields and equations, where they would be printed as they are."""
+        for element in root.iter(etree.Element):
+            text = element.text or ""
+            if element.tag != wordml.T and ("{{" in text or "{%" in text):
+                paragraph = wordml.nearest(element, wordml.P)
+                where = self._wheres.get(paragraph, "") if paragraph is not None else ""
+                self._add_fault("tag-in-field", Place(self._template, where, wordml.around(text)), found=text.strip())
+
     def _close_blocks(self) -> None:
         for opened in self._blocks:
             expected = f"{{%{opened.tag.scope} {_ENDS[opened.tag.keyword]} %}}"
@@ -233,7 +250,7 @@ class _Builder:
             table for cell in self._merged_cells if (table := wordml.nearest(cell, wordml.TBL)) is not None
         )
         for table in tables:
-            for row in table.findall(wordml.TR):
+            for row in [each for each in table.iter(wordml.TR) if wordml.nearest(each, wordml.TBL) is table]:
                 step = MERGE_ROW if row in rows else MERGE_RESET
                 self._put_before(row, self._piece(_print(f"{MERGE_STATE}|{step}")))
         for row in rows:

@@ -9,6 +9,13 @@ from selfeval.report.values import Shown
 # Everything that cannot stand in XML text as it is.
 _SPECIAL = re.compile("[&<>\t\n\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_EMPTY_ROW = re.compile(r"<w:tr(?: [^>]*)?>\s*(?:<w:trPr>(?:(?!</w:trPr>).)*</w:trPr>)?\s*</w:tr>", re.DOTALL)
+_WITHOUT_PARAGRAPH = re.compile(
+    r"(<w:(?:tc|hdr|ftr|txbxContent|footnote|endnote)(?: [^>]*)?>"
+    r"\s*(?:<w:tcPr ?/>|<w:tcPr>(?:(?!</w:tcPr>).)*</w:tcPr>)?\s*"
+    r"|</w:tbl>\s*)(</w:(?:tc|hdr|ftr|txbxContent|footnote|endnote)>)",
+    re.DOTALL,
+)
 _EMPTY_TABLE = re.compile(r"<w:tbl>(?:(?!<w:tbl>|<w:tr[ >]).)*</w:tbl>", re.DOTALL)
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 
@@ -56,11 +63,14 @@ def show_filter(joints: Sequence[str]) -> Callable[[object, int], str]:
 
 
 def with_whole_cells(xml: str) -> str:
-    """Give a cell that lost its last paragraph an empty one, and take out a table that lost all its rows."""
+    """Mend what conditions have emptied.
+
+    A cell, header, footer, text box or note that lost its last paragraph gets an empty one; a row without cells
+    and a table without rows are taken out.
+    """
+    xml = _EMPTY_ROW.sub("", xml)
     xml = _EMPTY_TABLE.sub("", xml)
-    for end in ("</w:tcPr>", "<w:tc>", "</w:tbl>"):
-        xml = xml.replace(f"{end}</w:tc>", f"{end}<w:p/></w:tc>")
-    return xml
+    return _WITHOUT_PARAGRAPH.sub(r"\1<w:p/>\2", xml)
 
 
 class MergeState:

@@ -27,7 +27,6 @@ _CORE_PROPERTIES = "docProps/core.xml"
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (UndefinedError, "没有这个值"),
     (SecurityError, "模板里不允许这样做"),
-    (ZeroDivisionError, "除数为0"),
     (ForbiddenCharacterError, "文字里有控制字符"),
     (TypeError, "不能这样比较或计算"),
 )

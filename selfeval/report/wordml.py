@@ -8,8 +8,10 @@ from lxml.etree import _Element as Element
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 P, R, T = f"{_W}p", f"{_W}r", f"{_W}t"
 TBL, TR, TC = f"{_W}tbl", f"{_W}tr", f"{_W}tc"
-P_PR, R_PR, TC_PR, TR_PR = f"{_W}pPr", f"{_W}rPr", f"{_W}tcPr", f"{_W}trPr"
+P_PR, R_PR, TC_PR = f"{_W}pPr", f"{_W}rPr", f"{_W}tcPr"
 SECT_PR = f"{_W}sectPr"
+# What must hold at least one paragraph.
+NEEDS_PARAGRAPH = (TC, f"{_W}hdr", f"{_W}ftr", f"{_W}txbxContent", f"{_W}footnote", f"{_W}endnote")
 _BEFORE_V_MERGE = (f"{_W}cnfStyle", f"{_W}tcW", f"{_W}gridSpan", f"{_W}hMerge")
 # What a paragraph may hold besides its text.
 PICTURES = (f"{_W}drawing", f"{_W}pict", f"{_W}object")

@@ -230,6 +230,7 @@ def test_two_tables_and_two_documents_do_not_share_a_group() -> None:
 
 
 ROWS = "{%tr for 指标 in 绩效指标 %}"
+SECTION = "<w:pPr><w:sectPr/></w:pPr>"
 PARAGRAPHS = paragraph("{%p for 指标 in 绩效指标 %}")
 PARAGRAPHS_END = paragraph("{%p endfor %}")
 
@@ -261,6 +262,14 @@ PARAGRAPHS_END = paragraph("{%p endfor %}")
         ([paragraph("{% include 'x' %}")], "tag-unsupported", "第1段"),
         ([paragraph("{% raw %}")], "tag-unsupported", "第1段"),
         ([paragraph("{% if 等级 %}{% else if 1 %}{% endif %}")], "tag-syntax", "第1段"),
+        ([paragraph("{% if 等级 %}{% else %}{% elif 等级 %}{% endif %}")], "block-not-opened", "第1段"),
+        ([paragraph("{% if 等级 %}{% else %}{% else %}{% endif %}")], "block-not-opened", "第1段"),
+        ([paragraph("{{ (绩效指标|first).不存在 }}")], "name-unknown", "第1段"),
+        ([paragraph("{{ 绩效指标[0].不存在 }}")], "name-unknown", "第1段"),
+        ([paragraph("{% for 行 in 绩效指标|list %}{{ 行.不存在 }}{% endfor %}")], "name-unknown", "第1段"),
+        ([paragraph("{% for 行 in 绩效指标 %}{{ loop.indx }}{% endfor %}")], "name-unknown", "第1段"),
+        ([paragraph("<w:r><w:instrText>{{ 等级 }}</w:instrText></w:r>")], "tag-in-field", "第1段"),
+        ([PARAGRAPHS, paragraph("{%p endfor %}", shape=SECTION)], "section-break", "第2段"),
         ([paragraph("{{ 绩效指标 }}")], "list-printed", "第1段"),
         ([paragraph("{{ 'a'*10**9 }}")], "calculation", "第1段"),
         ([paragraph("{% for 等级 in 绩效指标 %}{% endfor %}")], "name-reserved", "第1段"),
@@ -338,6 +347,20 @@ def test_a_cell_that_loses_its_last_paragraph_keeps_an_empty_one() -> None:
     cell = paragraph("{%p if 等级 %}") + paragraph("甲") + paragraph("{%p endif %}")
     found = opened(compiled(document(table(row(cell, "右")))).render({"等级": ""})).tables[0].rows[0].cells
     assert [[each.text for each in one.paragraphs] for one in found] == [[""], ["右"]]
+
+
+def test_a_row_that_loses_its_cells_is_left_out() -> None:
+    body = table(row("甲", "乙"), row("{%tc if 等级 %}", "丙", "{%tc endif %}"))
+    found = opened(compiled(document(body)).render({"等级": ""})).tables[0]
+    assert [[cell.text for cell in each.cells] for each in found.rows] == [["甲", "乙"]]
+
+
+def test_a_comment_is_never_printed() -> None:
+    w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    header = f"<w:hdr {w}>{paragraph('{# 给编辑看的 #}页眉')}</w:hdr>"
+    data = compiled(document(paragraph("{# 说明 #}正文"), header1=header)).render({})
+    assert texts(data) == ["正文"]
+    assert "给编辑看的" not in zipfile.ZipFile(io.BytesIO(data)).read("word/header1.xml").decode()
 
 
 def test_a_table_that_loses_all_its_rows_is_left_out() -> None:

@@ -1,0 +1,31 @@
+"""The pages made from code are what the code makes now, and the documents name what there is."""
+
+import re
+
+import pytest
+
+from selfeval.report import fields
+from tests import builders
+
+FIELDS_PAGE = builders.ROOT / "docs" / "模板标记表.md"
+
+
+def test_the_page_of_tags_is_made_from_the_table(pytestconfig: pytest.Config) -> None:
+    if pytestconfig.getoption("--accept-golden"):
+        FIELDS_PAGE.write_text(fields.page(), encoding="utf-8")
+    assert FIELDS_PAGE.read_text(encoding="utf-8") == fields.page()
+
+
+@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_what_a_document_links_to_is_there(name: str) -> None:
+    text = (builders.ROOT / name).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)\)", text):
+        assert (builders.ROOT / target).exists(), target
+
+
+def test_the_readme_shows_the_two_commands_that_the_makefile_has() -> None:
+    readme = (builders.ROOT / "README.md").read_text(encoding="utf-8")
+    makefile = (builders.ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in ("report", "test"):
+        assert f"make {target} " in readme
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE)
