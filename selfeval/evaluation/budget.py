@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from selfeval.evaluation import entries, figures, glossary, rules
+from selfeval.evaluation import entries, figures, form_rows, glossary, rules
 from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import Execution, Rules
@@ -64,29 +64,18 @@ def execution_score(scored: FundingResult | None, form_rules: Rules) -> Figure |
 
 
 def _rows_by_name(project: Project, execution: Execution, findings: Findings) -> dict[str, FundingEntry]:
-    found: dict[str, FundingEntry] = {}
-    misnamed = 0
-    for row in project.funding:
-        name = _row_name(row.source.text, execution)
-        if name is None and glossary.is_aside(row.source.text):
-            findings.add("row-ignored", row.source, name=row.source.text)
-        elif name is None:
-            misnamed += 1
-            expected = "、".join(execution.rows)
-            findings.add("row-unknown", row.source, name="资金来源", found=row.source.text, expected=expected)
-        elif name in found:
-            misnamed += 1
-            findings.add("row-duplicate", row.source, name=name, found=found[name].source.cell or "")
-        else:
-            found[name] = row
-    missing = [name for name in execution.rows if name not in found]
+    found = form_rows.by_name(
+        project.funding,
+        lambda row: row.source,
+        lambda text: _row_name(text, execution),
+        project.heading(FUNDING, "source"),
+        [name for name in execution.rows if name != execution.total_row],
+        findings,
+    )
     blank = Entry("", FUNDING.name, None)
-    for name in missing:
-        found[name] = FundingEntry(Entry(name, FUNDING.name, None), blank, blank, blank, blank, blank)
-    required = [name for name in missing if name != execution.total_row]
-    # A row with a wrong name was reported there; only what is missing besides is reported here.
-    if len(required) > misnamed:
-        findings.add("row-missing", project.heading(FUNDING, "source"), name="、".join(required))
+    for name in execution.rows:
+        if name not in found:
+            found[name] = FundingEntry(Entry(name, FUNDING.name, None), blank, blank, blank, blank, blank)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from selfeval.evaluation import entries, figures, glossary, rules
+from selfeval.evaluation import entries, figures, form_rows, glossary, rules
 from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import Rules
@@ -21,26 +21,15 @@ def funds_management_results(
         shown = "、".join(project.sheets)
         findings.add_at("sheet-missing", FUNDS_MANAGEMENT.name, None, name=FUNDS_MANAGEMENT.name, found=shown)
         return ()
-    found: dict[str, FundsManagementEntry] = {}
-    misnamed = 0
-    for row in project.funds_management:
-        if glossary.is_aside(row.item.text):
-            findings.add("row-ignored", row.item, name=row.item.text)
-            continue
-        name = next((name for name, _ in items if entries.same_label(row.item.text, name)), None)
-        if name is None:
-            misnamed += 1
-            expected = "、".join(name for name, _ in items)
-            findings.add("row-unknown", row.item, name="评价内容", found=row.item.text, expected=expected)
-        elif name in found:
-            misnamed += 1
-            findings.add("row-duplicate", row.item, name=name, found=found[name].item.cell or "")
-        else:
-            found[name] = row
-    missing = [name for name, _ in items if name not in found]
-    # An item with a wrong name was reported there; only what is missing besides is reported here.
-    if len(missing) > misnamed:
-        findings.add("row-missing", project.heading(FUNDS_MANAGEMENT, "item"), name="、".join(missing))
+    names = [name for name, _ in items]
+    found = form_rows.by_name(
+        project.funds_management,
+        lambda row: row.item,
+        lambda text: next((name for name in names if entries.same_label(text, name)), None),
+        project.heading(FUNDS_MANAGEMENT, "item"),
+        names,
+        findings,
+    )
     return tuple(
         FundsManagementResult(found[name], name, weight, _score(found[name], name, weight, form_rules, findings))
         for name, weight in items

@@ -57,6 +57,9 @@ _SENTENCES = {
 }
 
 
+CODES = tuple(_SENTENCES)
+
+
 def fault(code: str, place: Place, **details: str) -> TemplateFault:
     """Make a fault of the catalogue's kind ``code``; the details fill its sentence."""
     return TemplateFault(code, place, _SENTENCES[code].format(**details))

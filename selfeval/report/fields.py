@@ -94,10 +94,8 @@ FIELDS: tuple[Field, ...] = (
 def page() -> str:
     """Return the page docs/模板标记表.md, made of the table."""
     lines = ["# 模板标记表", "", "由程序中的标记表生成（`make golden`），不要手工修改。", ""]
-    lines += [
-        "在 report.docx 和 sentences 里写 `{{ 标记 }}`。列表逐行印出：`{%p for … %}`（段落）或 `{%tr for … %}`（表格行）。",
-        "",
-    ]
+    lines += ["在 report.docx 和 sentences 里写 `{{ 标记 }}`。", ""]
+    lines += ["列表逐行印出：段落用 `{%p for … %}`，表格行用 `{%tr for … %}`。", ""]
     lines += _table([field for field in FIELDS if not field.rows])
     lines += [
         "问题与建议的每一个类别也是一个标记，例如 `{{ 存在的问题 }}`；句子文件的文件名也是，例如 `{{ 结论 }}`。",

@@ -1,10 +1,11 @@
 import io
+from pathlib import Path
 
 import docx
 import pytest
 
 from selfeval.evaluation import form as form_file
-from selfeval.report.faults import TemplateError
+from selfeval.report.faults import CODES, TemplateError
 from selfeval.report.form_templates import FormTemplates
 from tests import builders
 from tests.report.word import document, paragraph
@@ -58,8 +59,21 @@ def test_faults_of_document_and_sentences_come_together() -> None:
 
 
 def test_what_fails_only_with_values_says_where() -> None:
-    with pytest.raises(TemplateError, match=r"sentences/结论.j2.*不能这样比较或计算"):
+    with pytest.raises(TemplateError, match=r"sentences/结论.j2.*不能这样比较或计算") as caught:
         written(sentences__结论="{% if 总得分 < '很高' %}x{% endif %}".encode())
+    assert [each.code for each in caught.value.faults] == ["render-failed"]
+
+
+def test_a_missing_document_is_named() -> None:
+    without = {name: data for name, data in files().items() if name != "report.docx"}
+    with pytest.raises(TemplateError) as caught:
+        FormTemplates(builders.form(), without)
+    assert [(each.code, each.place.template) for each in caught.value.faults] == [("file-missing", "report.docx")]
+
+
+def test_every_kind_of_template_fault_is_tested() -> None:
+    tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    assert [code for code in CODES if f'"{code}"' not in tests] == []
 
 
 @pytest.mark.parametrize(

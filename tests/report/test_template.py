@@ -332,6 +332,10 @@ def test_a_block_may_not_reach_into_a_hyperlink() -> None:
     assert faults(paragraph("a{% if 等级 %}b", link)) == [("block-crossed", "第1段")]
 
 
+def test_a_part_that_could_be_mistaken_for_our_own_marks_is_refused() -> None:
+    assert faults(paragraph("{{ 等级 }}\U000f0000")) == [("part-unusual", "word/document.xml")]
+
+
 def test_a_document_type_is_refused() -> None:
     w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     part = f'<!DOCTYPE a [<!ENTITY x "y">]><w:ftr {w}>{paragraph("&x;")}</w:ftr>'
