@@ -18,6 +18,10 @@ Cell = str | int | float | None
 Rows = Sequence[Sequence[Cell]]
 
 _FONT = "宋体"
+_A4 = 9
+_LATIN = 0x2E7F
+# Points: one line of the font, and the space that a row leaves around its text.
+_LINE, _MARGIN = 18, 4
 # By the numbers of Excel's built-in formats, as Excel itself writes them: #,##0.00, 0.00% and text.
 _AMOUNT, _PERCENT, _TEXT = 4, 10, 49
 _SPARE_ROWS = {"objectives": 12, "indicators": 40, "recommendations": 12}
@@ -112,14 +116,20 @@ class _Writer:
         sheet = self._book.add_worksheet(glossary.INSTRUCTIONS)
         title = self._format({"font_name": _FONT, "font_size": 14, "bold": True})
         sheet.write(0, 0, "怎样填写（这一页不会被读取）", title)
-        for column, (heading, width) in enumerate((("工作表", 14), ("怎样填写", 86), ("示例", 24))):
+        widths = (14, 86, 24)
+        for column, (heading, width) in enumerate(zip(("工作表", "怎样填写", "示例"), widths, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write(1, column, heading, self._required)
+        sheet.set_row(0, 28)
+        sheet.set_row(1, 24)
+        self._for_print(sheet)
         for row, texts in enumerate(_INSTRUCTIONS, 2):
+            sheet.set_row(row, _height(texts, widths))
             for column, text in enumerate(texts):
                 sheet.write(row, column, text, self._plain)
         note = "深蓝色表头的列必须填写，灰色表头的列可以留空。不要改动工作表和表头的名称；各列的次序可以改变。"
         sheet.merge_range(len(_INSTRUCTIONS) + 2, 0, len(_INSTRUCTIONS) + 2, 2, note, self._plain)
+        sheet.set_row(len(_INSTRUCTIONS) + 2, 24)
 
     def sheet(self, sheet: Sheet, rows: Rows) -> None:
         """Write one sheet with its headings, rows, drop-downs and spare rows."""
@@ -129,9 +139,7 @@ class _Writer:
             page.write(0, position, column.heading, self._required if column.required else self._optional)
         page.set_row(0, 24)
         page.freeze_panes(1, 0)
-        page.set_landscape()
-        page.set_paper(9)
-        page.fit_to_pages(1, 0)
+        self._for_print(page)
         page.repeat_rows(0)
         for row, values in enumerate(rows, 1):
             self._row(page, sheet, row, values)
@@ -142,7 +150,16 @@ class _Writer:
             self._merge_groups(page, rows)
         self._drop_downs(page, sheet, max(last, 1))
 
+    @staticmethod
+    def _for_print(page: Worksheet) -> None:
+        page.set_landscape()
+        page.set_paper(_A4)
+        page.fit_to_pages(1, 0)
+
     def _row(self, page: Worksheet, sheet: Sheet, row: int, values: Sequence[Cell]) -> None:
+        height = _height(values, _WIDTHS[sheet.identifier])
+        # An empty row grows with what is typed into it; a height once set would stay.
+        page.set_row(row, height if height > _LINE else None)
         is_example = any(glossary.is_example(str(value)) for value in values)
         for position, column in enumerate(sheet.columns):
             value = values[position] if position < len(values) else None
@@ -226,3 +243,13 @@ class _Writer:
 
     def _format(self, properties: Mapping[str, object]) -> Format:
         return self._book.add_format(dict(properties))
+
+
+def _height(values: Sequence[Cell], widths: Sequence[int]) -> float:
+    """Return the height of a row in which every text can be read; a Chinese character is two columns wide."""
+    lines = 1
+    for value, width in zip(values, widths, strict=False):
+        if isinstance(value, str):
+            wanted = [sum(2 if ord(character) > _LATIN else 1 for character in part) for part in value.split("\n")]
+            lines = max(lines, sum(max(1, -(-columns // (width - 1))) for columns in wanted))
+    return _LINE if lines == 1 else lines * (_LINE - _MARGIN) + _MARGIN
