@@ -11,8 +11,7 @@ from typing import Any
 
 import openpyxl
 
-from selfeval.evaluation import form as form_file
-from selfeval.evaluation import glossary
+from selfeval.evaluation import form_reader, glossary
 from selfeval.evaluation.form import Form
 from selfeval.evaluation.model import Evaluation, Project
 from selfeval.evaluation.problems import Problem
@@ -32,7 +31,7 @@ Edits = Mapping[str, Any]
 @cache
 def form() -> Form:
     text = (ROOT / "templates" / FORM / "form.toml").read_text(encoding="utf-8")
-    found, faults = form_file.read(text, FORM)
+    found, faults = form_reader.read(text, FORM)
     assert found is not None, faults
     return found
 

@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from selfeval.evaluation import form as form_file
+from selfeval.evaluation import form_reader
 from selfeval.evaluation.form import Form
 from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import SENTENCES, FormTemplates
@@ -64,7 +64,7 @@ class FormLibrary:
                 text = path.read_text(encoding="utf-8-sig")
             except (OSError, UnicodeDecodeError) as error:
                 raise FormError(name, [f"{path}：读不出来（{type(error).__name__}）。请检查文件。"]) from None
-            form, faults = form_file.read(text, name)
+            form, faults = form_reader.read(text, name)
             if form is None:
                 raise FormError(name, [f"{path} {each}。" for each in faults])
             self._rules[name] = form

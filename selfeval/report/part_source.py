@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from selfeval.report import tags, wordml
+from selfeval.report import tags, tree_edits, wordml
 from selfeval.report.environment import DOCUMENT_DELIMITERS as DELIMITERS
 from selfeval.report.faults import Place, TemplateFault, fault
 from selfeval.report.rendering import bytewise
@@ -123,7 +123,7 @@ class _Builder:
         marks = [self._inline_mark(span.tag, paragraph, texts, span.start, place) for span in spans]
         # From the back, so that the positions in front of a replaced tag stay what they are.
         for span, mark in reversed(list(zip(spans, marks, strict=True))):
-            _replace(texts, span.start, span.end, mark)
+            tree_edits.replace_text(texts, span.start, span.end, mark)
 
     def _scoped_tags(self, paragraph: Element, scoped: list[Tag], place: Place, whole: str) -> None:
         """Put tags that stand for a whole paragraph, row or cell in the place of that element."""
@@ -152,7 +152,7 @@ class _Builder:
             return
         self._result.may_empty_cells |= self._may_empty(element, scope)
         marks = "".join(self._mark(tag, place, (parent, None), _block(tag.code)) for tag in scoped)
-        _put_in_place_of(element, marks)
+        tree_edits.put_in_place_of(element, marks)
 
     def _may_empty(self, element: Element | None, scope: str) -> bool:
         """Whether a condition around this element may leave a cell without paragraph or a table without row."""
@@ -176,9 +176,11 @@ class _Builder:
                 self._merged_cells.append(cell)
             return ""
         if tag.kind == tags.BLOCK:
-            return self._mark(tag, place, _around(_text_at(texts, start), paragraph), _block(tag.code))
-        text = _text_at(texts, start)
-        self._result.joints.append(_joint(text, paragraph))
+            return self._mark(
+                tag, place, tree_edits.around_run(tree_edits.text_at(texts, start), paragraph), _block(tag.code)
+            )
+        text = tree_edits.text_at(texts, start)
+        self._result.joints.append(tree_edits.joint(text, paragraph))
         number = len(self._result.joints) - 1
         return self._mark(tag, place, (None, None), _print(f"({tag.code})|{SHOW_FILTER}({number})"))
 
@@ -261,7 +263,7 @@ class _Builder:
         """Make the content first; it is the key by which equal cells are merged, and printed where a group begins."""
         properties, anchor = wordml.v_merge_anchor(cell)
         first = cell.find(wordml.P)
-        empty = "<w:p/>" if first is None else f"<w:p>{_shape(first)}</w:p>"
+        empty = "<w:p/>" if first is None else f"<w:p>{tree_edits.shape_of(first)}</w:p>"
         mark = self._piece(_print(f"{MERGE_STATE}|{MERGE_MARK}({level}, {_CELL})"))
         if anchor is None:
             properties.text = mark + (properties.text or "")
@@ -331,74 +333,3 @@ def _print(code: str) -> str:
 
 def _one_line(code: str) -> str:
     return code.replace("\n", " ").replace("\r", " ")
-
-
-def _replace(texts: list[Element], start: int, end: int, mark: str) -> None:
-    """Put a mark in place of the characters from start to end, which may lie in several w:t."""
-    position, placed = 0, False
-    for text in texts:
-        content = text.text or ""
-        begin, finish = max(start - position, 0), min(end - position, len(content))
-        position += len(content)
-        if begin >= finish:
-            continue
-        text.text = content[:begin] + ("" if placed else mark) + content[finish:]
-        if not placed:
-            wordml.keep_spaces(text)
-        placed = True
-
-
-def _around(text: Element, paragraph: Element) -> tuple[Element | None, Element | None]:
-    """Return what must be the same around both ends of a block: the paragraph's parent, and what holds the run."""
-    run = next((each for each in text.iterancestors() if each.getparent() is paragraph), None)
-    holds_run = None if run is None or run.tag == wordml.R else run
-    return (paragraph.getparent(), holds_run)
-
-
-def _text_at(texts: list[Element], start: int) -> Element:
-    position = 0
-    for text in texts:
-        position += len(text.text or "")
-        if start < position:
-            return text
-    return texts[-1]
-
-
-def _joint(text: Element, paragraph: Element) -> str:
-    """Return the XML that ends the paragraph at a w:t and begins a like one.
-
-    The new paragraph has no ids, which must stand only once, and no section break, which ends the last one.
-    """
-    around = list(wordml.ancestors_up_to(text, paragraph))
-    close = "".join(f"</{wordml.name(each)}>" for each in (text, *around, paragraph))
-    begin = [f"<{wordml.name(paragraph)}>", _shape(paragraph)]
-    for each in reversed(around):
-        begin.append(wordml.opening(each))
-        look = each.find(wordml.R_PR)
-        if look is not None:
-            begin.append(wordml.fragment(look))
-    begin.append(f'<{wordml.name(text)} xml:space="preserve">')
-    return close + "".join(begin)
-
-
-def _shape(paragraph: Element) -> str:
-    """Return a paragraph's w:pPr without its section break."""
-    shape = paragraph.find(wordml.P_PR)
-    if shape is None:
-        return ""
-    xml = wordml.fragment(shape)
-    for section in shape.findall(wordml.SECT_PR):
-        xml = xml.replace(wordml.fragment(section), "", 1)
-    return xml
-
-
-def _put_in_place_of(element: Element, mark: str) -> None:
-    parent, previous = element.getparent(), element.getprevious()
-    if parent is None:
-        return
-    if previous is not None:
-        previous.tail = (previous.tail or "") + mark + (element.tail or "")
-    else:
-        parent.text = (parent.text or "") + mark + (element.tail or "")
-    element.tail = None
-    parent.remove(element)

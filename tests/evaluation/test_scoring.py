@@ -3,7 +3,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfeval.evaluation import form as form_file
+from selfeval.evaluation import form_reader
 from selfeval.evaluation.problems import ERROR
 from selfeval.evaluation.scoring import evaluate
 from selfeval.intake.sheets import read_project
@@ -108,7 +108,7 @@ def test_a_form_that_scores_no_funds_management_needs_no_sheet_for_it() -> None:
     text = (builders.ROOT / "templates" / builders.FORM / "form.toml").read_text(encoding="utf-8")
     start = text.index("items = [")
     text = text[:start] + "items = []" + text[text.index("]", start) + 1 :]
-    form, faults = form_file.read(text.replace("weight = 10\n", "weight = 30\n", 1), "other")
+    form, faults = form_reader.read(text.replace("weight = 10\n", "weight = 30\n", 1), "other")
     assert not faults
     book = builders.loaded(builders.edited())
     book.remove(book["资金管理"])

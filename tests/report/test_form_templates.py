@@ -4,7 +4,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from selfeval.evaluation import form as form_file
+from selfeval.evaluation import form_reader
 from selfeval.report.faults import CODES, TemplateError
 from selfeval.report.form_templates import FormTemplates
 from tests import builders
@@ -109,7 +109,7 @@ def test_a_sentence_only_prints_what_there_is(text: str, code: str | None) -> No
 
 def test_a_kind_of_remark_cannot_take_a_figures_name() -> None:
     text = (FOLDER / "form.toml").read_text(encoding="utf-8").replace('"其他建议"]', '"其他建议", "总得分"]')
-    form, problems = form_file.read(text, "zhengzhou")
+    form, problems = form_reader.read(text, "zhengzhou")
     assert not problems
     with pytest.raises(TemplateError) as caught:
         FormTemplates(form, files())

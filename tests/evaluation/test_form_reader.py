@@ -1,6 +1,6 @@
 import pytest
 
-from selfeval.evaluation import form as form_file
+from selfeval.evaluation import form_reader
 from tests import builders
 
 TEXT = (builders.ROOT / "templates" / builders.FORM / "form.toml").read_text(encoding="utf-8")
@@ -11,7 +11,7 @@ ROWS = 'rows = ["年度资金总额", "政府预算资金", "财政专户管理�
 
 def faults(old: str, new: str) -> list[tuple[str, int | None]]:
     assert old in TEXT
-    found, problems = form_file.read(TEXT.replace(old, new, 1), builders.FORM)
+    found, problems = form_reader.read(TEXT.replace(old, new, 1), builders.FORM)
     assert (found is None) == bool(problems)
     return [(each.path, each.line) for each in problems]
 
@@ -21,7 +21,7 @@ def line_of(text: str) -> int:
 
 
 def test_the_shipped_form_is_right() -> None:
-    assert form_file.read(TEXT, builders.FORM)[1] == ()
+    assert form_reader.read(TEXT, builders.FORM)[1] == ()
 
 
 def test_values_are_looked_up_by_fiscal_year() -> None:
@@ -37,7 +37,7 @@ def test_values_are_looked_up_by_fiscal_year() -> None:
 def test_last_years_rules_stay_when_new_ones_are_added() -> None:
     newer = TEXT[TEXT.index("[[rounding]]") : TEXT.index("# 六、")].replace("from = 2022", "from = 2025")
     newer = newer.replace("digits = 1", "digits = 0")
-    form, problems = form_file.read(TEXT.replace("# 六、", f"{newer}\n# 六、"), builders.FORM)
+    form, problems = form_reader.read(TEXT.replace("# 六、", f"{newer}\n# 六、"), builders.FORM)
     assert not problems
     assert form.rules_for(2024).rounding.score.digits == 1
     assert form.rules_for(2025).rounding.score.digits == 0
@@ -93,7 +93,7 @@ def test_all_faults_are_found_in_one_pass() -> None:
         .replace("tolerance = 0.01", "tolerence = 0.01")
         .replace("digits = 1", "digits = 1.5")
     )
-    _, problems = form_file.read(text, builders.FORM)
+    _, problems = form_reader.read(text, builders.FORM)
     assert {each.path for each in problems} >= {
         "blank",
         "execution[1].tolerance",
@@ -104,11 +104,11 @@ def test_all_faults_are_found_in_one_pass() -> None:
 
 @pytest.mark.parametrize("text", ["", "= 1", "[[", 'title = "x', "\x00", "a = " + "9" * 5000, "a = " + "[" * 3000])
 def test_what_is_no_form_at_all_is_refused(text: str) -> None:
-    form, problems = form_file.read(text, builders.FORM)
+    form, problems = form_reader.read(text, builders.FORM)
     assert form is None
     assert problems
 
 
 def test_a_fault_reads_as_a_sentence() -> None:
-    _, problems = form_file.read(TEXT.replace("weight = 10\n", "weight = -1.5\n", 1), builders.FORM)
+    _, problems = form_reader.read(TEXT.replace("weight = 10\n", "weight = -1.5\n", 1), builders.FORM)
     assert str(problems[0]) == f"第{line_of('weight = 10')}行 execution[1].weight：找到的是 -1.5，应当是不小于0的数"
