@@ -1,9 +1,25 @@
-"""The door: python generate.py."""
+"""The door: python generate.py, with the environment that make report or the double-click has made."""
 
+import subprocess
 import sys
 from pathlib import Path
 
-from selfeval.cli import main
+HOME = Path(__file__).resolve().parent
+_NOT_READY = "还没有准备好运行环境。请先运行 make report；Windows 上请双击 生成报告.bat。"
+
+
+def _in_environment() -> int:
+    """Run again with the environment's Python; say what to do where there is none."""
+    for python in (HOME / ".venv" / "bin" / "python", HOME / ".venv" / "Scripts" / "python.exe"):
+        if python.exists() and Path(sys.prefix).resolve() != python.parents[1].resolve():
+            return subprocess.call([python, *sys.argv])  # noqa: S603 - our own environment, our own arguments
+    print(_NOT_READY, file=sys.stderr)
+    return 2
+
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], Path(__file__).resolve().parent))
+    try:
+        from selfeval.cli import main
+    except ModuleNotFoundError:
+        sys.exit(_in_environment())
+    sys.exit(main(sys.argv[1:], HOME))

@@ -1,6 +1,7 @@
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -236,3 +237,13 @@ def test_one_sparse_workbook_does_not_stop_the_others(run, home, capsys) -> None
     assert run() == 1
     assert "1048576行×16384列，超过上限200万个单元格" in capsys.readouterr().out
     assert names(home) == ["好项目（2022年度）绩效自评报告.docx"]
+
+
+def test_without_an_environment_it_says_what_to_do(tmp_path) -> None:
+    shutil.copytree(builders.ROOT / "selfeval", tmp_path / "selfeval")
+    shutil.copy(builders.ROOT / "generate.py", tmp_path)
+    # -S leaves out everything that is installed.
+    command = [sys.executable, "-S", str(tmp_path / "generate.py")]
+    found = subprocess.run(command, capture_output=True, check=False, timeout=60, env={"PYTHONIOENCODING": "utf-8"})
+    assert found.returncode == 2
+    assert found.stderr.decode().startswith("还没有准备好运行环境。请先运行 make report")
