@@ -43,7 +43,7 @@ _SENTENCES = {
     "tag-syntax": "标记“{found}”写得不对。请对照 docs/模板标记表.md 改正。",
     "tag-unsupported": "不支持标记“{found}”。可以用 if、for、set 和 vm。",
     "tag-not-alone": "标记“{found}”应当独占一{unit}。请把同一{unit}里的其他文字移开。",
-    "section-break": "标记“{found}”所在的段落带着分节符，会一起被去掉。请把标记移到另一段。",
+    "section-break": "标记“{found}”所在的段落带着分节符，分节会被去掉或移位。请在它后面另起一段，把分节符放到那里。",
     "tag-in-field": "标记“{found}”写在域或公式里，不能替换。请把它移到普通文字里。",
     "tag-outside-table": "标记“{found}”只能写在表格里。",
     "calculation": "“{found}”是计算或调用。模板只印数和文字，不做计算；需要的数请用已有的标记。",

@@ -179,6 +179,9 @@ class _Builder:
             return self._mark(
                 tag, place, tree_edits.around_run(tree_edits.text_at(texts, start), paragraph), _block(tag.code)
             )
+        if paragraph.find(f"{wordml.P_PR}/{wordml.SECT_PR}") is not None:
+            # A value of several paragraphs would leave the break behind its first one.
+            self._add_fault("section-break", place, found=tag.text)
         text = tree_edits.text_at(texts, start)
         self._result.joints.append(tree_edits.joint(text, paragraph))
         number = len(self._result.joints) - 1

@@ -270,6 +270,7 @@ PARAGRAPHS_END = paragraph("{%p endfor %}")
         ([paragraph("{% for 行 in 绩效指标 %}{{ loop.indx }}{% endfor %}")], "name-unknown", "第1段"),
         ([paragraph("<w:r><w:instrText>{{ 等级 }}</w:instrText></w:r>")], "tag-in-field", "第1段"),
         ([PARAGRAPHS, paragraph("{%p endfor %}", shape=SECTION)], "section-break", "第2段"),
+        ([paragraph("{{ 项目概况 }}", shape=SECTION)], "section-break", "第1段"),
         ([paragraph("{{ 绩效指标 }}")], "list-printed", "第1段"),
         ([paragraph("{{ 'a'*10**9 }}")], "calculation", "第1段"),
         ([paragraph("{% for 等级 in 绩效指标 %}{% endfor %}")], "name-reserved", "第1段"),
