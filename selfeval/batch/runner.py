@@ -86,11 +86,11 @@ def _process(source: Path, job: Job) -> Outcome:
             usual = evaluate(project, library.rules(library.default()), (*problems, unknown))
             blank = Evaluation(project, usual.rules, usual.fiscal_year, usual.money_unit, problems=usual.problems)
             return Outcome(result(_shown(source), None, blank, blank.problems), blank.problems)
-        templates = library.load(name).templates
+        loaded = library.load(name)
     except FormError as error:
         found = problem("form-broken", None, None, name=error.name)
         return replace(_failed(source, *problems, found), form_faults=tuple(error.faults))
-    outcome = _rendered(source, name, evaluate(project, library.rules(name), problems), templates)
+    outcome = _rendered(source, name, evaluate(project, loaded.form, problems), loaded.templates)
     return outcome if job.writes else replace(outcome, documents=())
 
 

@@ -44,8 +44,7 @@ class Grid:
 
     def entry(self, row: int, column: int, reading: str) -> Entry:
         """Return a cell, read in one of the ways of a glossary's column."""
-        cells = self.rows[row] if row < len(self.rows) else []
-        value = cells[column] if column < len(cells) else ""
+        value = self._value(row, column)
         address = f"{column_letters(column)}{row + 1}"
         if isinstance(value, str):
             text = _clean(value) if value else self.marks.errors.get((row, column), "")
@@ -70,12 +69,15 @@ class Grid:
 
     def is_blank(self, row: int, column: int) -> bool:
         """Whether nothing at all stands in a cell."""
-        cells = self.rows[row] if row < len(self.rows) else []
-        value = cells[column] if column < len(cells) else ""
+        value = self._value(row, column)
         if not isinstance(value, str) or value.strip():
             return False
         position = (row, column)
         return position not in self.marks.errors and position not in self.marks.uncalculated
+
+    def _value(self, row: int, column: int) -> Value:
+        cells = self.rows[row] if row < len(self.rows) else []
+        return cells[column] if column < len(cells) else ""
 
     def _seen(self, value: Value, position: Position) -> str:
         """Return what the person sees of a value that is no text."""

@@ -44,8 +44,7 @@ class XlsxLook:
             _refuse_far_cells(xml)
         if not any(sign in xml for sign in _SIGNS_OF_MARKS) and any(sign in xml for sign in _PLAIN_MARKUP):
             return Marks()
-        parser = _SheetParser()
-        parse(xml, parser.start, parser.end, parser.text)
+        parser = _parsed(xml)
         self._styles[sheet] = parser.styles
         return parser.marks
 
@@ -56,9 +55,7 @@ class XlsxLook:
     def _styles_of(self, sheet: str) -> dict[Position, str]:
         """Return the style index of each cell of a sheet."""
         if sheet not in self._styles:
-            parser = _SheetParser()
-            parse(self._sheet_xml(sheet), parser.start, parser.end, parser.text)
-            self._styles[sheet] = parser.styles
+            self._styles[sheet] = _parsed(self._sheet_xml(sheet)).styles
         return self._styles[sheet]
 
     @cached_property
@@ -170,10 +167,14 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
-def _refuse_far_cells(xml: bytes) -> None:
-    """Raise SheetTooLargeError if the cells up to the furthest one are more than LARGEST_SHEET."""
+def _parsed(xml: bytes) -> _SheetParser:
     parser = _SheetParser()
     parse(xml, parser.start, parser.end, parser.text)
-    rows, columns = parser.reach
+    return parser
+
+
+def _refuse_far_cells(xml: bytes) -> None:
+    """Raise SheetTooLargeError if the cells up to the furthest one are more than LARGEST_SHEET."""
+    rows, columns = _parsed(xml).reach
     if rows * columns > LARGEST_SHEET:
         raise SheetTooLargeError(rows, columns)

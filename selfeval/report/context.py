@@ -125,31 +125,29 @@ def _composition(evaluation: Evaluation, rules: Rules) -> Iterable[Context]:
     if scored and scored.outturn and budget and scored.execution_rate:
         denominator = FUNDING.heading(rules.execution.denominator)
         way = f"全年执行数{scored.outturn.text}÷{denominator}{budget.text}＝{scored.execution_rate.text}"
-        yield _part(rules.execution.title, rules.execution.weight, evaluation.execution_score, way)
+        yield _part(rules.execution.title, rules.execution.weight, _shown(evaluation.execution_score), way)
     if evaluation.funds_management:
-        way = _added([(result.item, result.score) for result in evaluation.funds_management])
-        yield _part(rules.funds_management.title, rules.funds_management.weight, evaluation.funds_management_score, way)
+        way = _way([(result.item, _shown(result.score)) for result in evaluation.funds_management])
+        block, score = rules.funds_management, _shown(evaluation.funds_management_score)
+        yield _part(block.title, block.weight, score, way)
     for category in rules.indicators.categories:
         rows = [row for row in evaluation.indicators if row.category is category]
         if rows:
             names = dict.fromkeys(_line(row.entry.subcategory) for row in rows)
-            parts = [(name, _sum([row for row in rows if _line(row.entry.subcategory) == name])) for name in names]
-            weight = sum((row.weight for row in rows if row.weight is not None), figures.ZERO)
-            score = _sum(rows)
-            way = "＋".join(f"{name}{figures.show_short(part)}" for name, part in parts)
-            yield {"评价内容": category.name, "分值": _points(weight), "得分": _points(score), "计算": way}
+            parts = [(name, _added([row for row in rows if _line(row.entry.subcategory) == name])) for name in names]
+            yield _part(category.name, figures.total([row.weight for row in rows]), _added(rows), _way(parts))
 
 
-def _part(name: str, weight: Decimal, score: Figure | None, way: str) -> Context:
-    return {"评价内容": name, "分值": _points(weight), "得分": _shown(score), "计算": way}
+def _part(name: str, weight: Decimal | None, score: Shown, way: str) -> Context:
+    return {"评价内容": name, "分值": _points(weight), "得分": score, "计算": way}
 
 
-def _added(parts: Sequence[tuple[str, Figure | None]]) -> str:
-    return "＋".join(f"{name}{score.text}" for name, score in parts if score is not None)
+def _way(parts: Iterable[tuple[str, Shown]]) -> str:
+    return "＋".join(f"{name}{score}" for name, score in parts)
 
 
-def _sum(rows: Iterable[IndicatorResult]) -> Decimal:
-    return sum((row.score.value for row in rows if row.score is not None), figures.ZERO)
+def _added(rows: Iterable[IndicatorResult]) -> Shown:
+    return _points(figures.total([row.score.value if row.score else None for row in rows]))
 
 
 def _recommendations(evaluation: Evaluation, kinds: Sequence[str], blank: str) -> Context:

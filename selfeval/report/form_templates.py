@@ -1,6 +1,6 @@
 """All templates of a form: its sentences and its documents, compiled together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from selfeval.evaluation.form import Document, Form
@@ -45,14 +45,17 @@ class FormTemplates:
         self._fields = fields.all_fields(sorted(kinds))
         taken = {field.name for field in fields.FIELDS}
         faults += [fault("name-reserved", Place(_FORM_FILE, "recommendations"), found=kind) for kind in kinds & taken]
-        paths = sorted(path for path in files if path.startswith(SENTENCES) and path.endswith(SENTENCE_SUFFIX))
-        # Also a wrong sentence's name is a name: its tag in a document is not a second fault.
-        self._sentence_names = [path.removeprefix(SENTENCES).removesuffix(SENTENCE_SUFFIX) for path in paths]
-        self._sentences = self._compile_sentences(dict(zip(self._sentence_names, paths, strict=True)), files, faults)
+        paths = {
+            path.removeprefix(SENTENCES).removesuffix(SENTENCE_SUFFIX): path
+            for path in sorted(files)
+            if path.startswith(SENTENCES) and path.endswith(SENTENCE_SUFFIX)
+        }
+        self._sentences = self._compile_sentences(paths, files, faults)
         self._documents: list[_CompiledDocument] = []
         for document in form.documents:
             try:
-                self._documents.append(self._compile_document(document, files))
+                # Also a wrong sentence's name is a name: its tag in a document is not a second fault.
+                self._documents.append(self._compile_document(document, files, paths))
             except TemplateError as error:
                 faults += error.faults
         if faults:
@@ -94,7 +97,9 @@ class FormTemplates:
                 sentences[name] = sentence
         return sentences
 
-    def _compile_document(self, document: Document, files: Mapping[str, bytes]) -> _CompiledDocument:
+    def _compile_document(
+        self, document: Document, files: Mapping[str, bytes], sentence_names: Iterable[str]
+    ) -> _CompiledDocument:
         if document.template not in files:
             raise TemplateError((fault("file-missing", Place(document.template, "")),))
         texts = {"file_name": document.file_name, "title": document.title}
@@ -102,7 +107,7 @@ class FormTemplates:
         compiled = compile_texts(texts, _FORM_FILE, self._fields)
         file_name = compiled.pop("file_name")
         data = files[document.template]
-        template = compile_document(data, document.template, self._fields, self._sentence_names, Properties(**compiled))
+        template = compile_document(data, document.template, self._fields, sentence_names, Properties(**compiled))
         return _CompiledDocument(template, file_name)
 
 

@@ -115,14 +115,16 @@ class _Checker:
             self.visit(child)
 
     def _bind(self, target: nodes.Node, meaning: _Known) -> None:
-        for name in target.find_all(nodes.Name) if not isinstance(target, nodes.Name) else [target]:
+        # Of the parts that a value is taken apart into, nothing is known.
+        names = (
+            {target: meaning}
+            if isinstance(target, nodes.Name)
+            else dict.fromkeys(target.find_all(nodes.Name), _Known())
+        )
+        for name, known in names.items():
             if name.name in self.scopes[0]:
                 self.found.append(Misuse("name-reserved", name.lineno, name.name))
-        if isinstance(target, nodes.Name):
-            self.scopes[-1][target.name] = meaning
-        else:
-            for name in target.find_all(nodes.Name):
-                self.scopes[-1][name.name] = _Known()
+            self.scopes[-1][name.name] = known
 
     def _name(self, node: nodes.Name) -> None:
         if node.ctx == "load" and self._lookup(node.name) is None:

@@ -21,7 +21,7 @@ _XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OPEN, _CLOSE = "\U000f0000", "\U000f0001"
 _MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _RESERVED = re.compile("[\U000f0000-\U000f0007]")
-_CONTAINERS = {tags.PARAGRAPH: wordml.P, tags.ROW: wordml.TR, tags.CELL: wordml.TC}
+_CONTAINERS = {tags.ROW: wordml.TR, tags.CELL: wordml.TC}
 _UNITS = {tags.PARAGRAPH: "段", tags.ROW: "行", tags.CELL: "格"}
 _ENDS = {"if": "endif", "for": "endfor"}
 _STARTS = {end: start for start, end in _ENDS.items()}
@@ -128,36 +128,30 @@ class _Builder:
     def _scoped_tags(self, paragraph: Element, scoped: list[Tag], place: Place, whole: str) -> None:
         """Put tags that stand for a whole paragraph, row or cell in the place of that element."""
         scope = scoped[0].scope
-        element: Element | None = paragraph
-        if scope != tags.PARAGRAPH:
-            element = wordml.nearest(paragraph, _CONTAINERS[scope])
-            if element is None:
-                self._add_fault("tag-outside-table", place, found=scoped[0].text)
-                return
+        element = paragraph if scope == tags.PARAGRAPH else wordml.nearest(paragraph, _CONTAINERS[scope])
+        if element is None:
+            self._add_fault("tag-outside-table", place, found=scoped[0].text)
+            return
         others = whole
         for tag in scoped:
             others = others.replace(tag.text, "", 1)
-        if element is not paragraph and element is not None:
+        if element is not paragraph:
             everything = "".join(text.text or "" for text in element.iter(wordml.T))
             others += everything.replace(whole, "", 1)
-        holds_picture = element is not None and next(element.iter(*wordml.PICTURES), None) is not None
+        holds_picture = next(element.iter(*wordml.PICTURES), None) is not None
         if others.strip() or holds_picture or any(tag.scope != scope for tag in scoped):
             self._add_fault("tag-not-alone", place, found=scoped[0].text, unit=_UNITS[scope])
-            return
-        parent = element.getparent() if element is not None else None
-        if element is None or parent is None:
             return
         if next(element.iter(wordml.SECT_PR), None) is not None:
             self._add_fault("section-break", place, found=scoped[0].text)
             return
         self._result.may_empty_cells |= self._may_empty(element, scope)
-        marks = "".join(self._mark(tag, place, (parent, None), _block(tag.code)) for tag in scoped)
+        container = (element.getparent(), None)
+        marks = "".join(self._mark(tag, place, container, _block(tag.code)) for tag in scoped)
         tree_edits.put_in_place_of(element, marks)
 
-    def _may_empty(self, element: Element | None, scope: str) -> bool:
+    def _may_empty(self, element: Element, scope: str) -> bool:
         """Whether a condition around this element may leave a cell without paragraph or a table without row."""
-        if element is None:
-            return False
         if scope != tags.ROW:
             return scope == tags.CELL or next(element.iterancestors(*wordml.NEEDS_PARAGRAPH), None) is not None
         table = element.getparent()
@@ -175,14 +169,12 @@ class _Builder:
             elif cell not in self._merged_cells:
                 self._merged_cells.append(cell)
             return ""
+        text = tree_edits.text_at(texts, start)
         if tag.kind == tags.BLOCK:
-            return self._mark(
-                tag, place, tree_edits.around_run(tree_edits.text_at(texts, start), paragraph), _block(tag.code)
-            )
+            return self._mark(tag, place, tree_edits.around_run(text, paragraph), _block(tag.code))
         if paragraph.find(f"{wordml.P_PR}/{wordml.SECT_PR}") is not None:
             # A value of several paragraphs would leave the break behind its first one.
             self._add_fault("section-break", place, found=tag.text)
-        text = tree_edits.text_at(texts, start)
         self._result.joints.append(tree_edits.joint(text, paragraph))
         number = len(self._result.joints) - 1
         return self._mark(tag, place, (None, None), _print(f"({tag.code})|{SHOW_FILTER}({number})"))

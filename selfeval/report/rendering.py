@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from selfeval.report.environment import text_of
 from selfeval.report.values import Shown
 
-# Everything that cannot stand in XML text as it is.
-_SPECIAL = re.compile("[&<>\t\n\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# What XML cannot hold at all, and besides it what cannot stand in its text as it is.
+_NO_XML = "\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff"
+_FORBIDDEN = re.compile(f"[{_NO_XML}]")
+_SPECIAL = re.compile(f"[&<>\t\n\r{_NO_XML}]")
 _EMPTY_ROW = re.compile(r"<w:tr(?: [^>]*)?>\s*(?:<w:trPr>(?:(?!</w:trPr>).)*</w:trPr>)?\s*</w:tr>", re.DOTALL)
 _WITHOUT_PARAGRAPH = re.compile(
     r"(<w:(?:tc|hdr|ftr|txbxContent|footnote|endnote)(?: [^>]*)?>"
