@@ -27,7 +27,7 @@ IS_ITEM = "is_item"
 # Filters that choose and order rows. None calculates, changes a figure or makes a text longer than its parts.
 _FILTERS = (
     "first", "last", "length", "list", "sort", "reverse", "unique", "map",
-    "selectattr", "rejectattr", "groupby", "trim", "escape",
+    "selectattr", "rejectattr", "groupby", "trim",
 )  # fmt: skip
 
 

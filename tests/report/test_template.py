@@ -259,6 +259,8 @@ PARAGRAPHS_END = paragraph("{%p endfor %}")
         ([paragraph("{{ 执行率 + }}")], "tag-syntax", "第1段"),
         ([paragraph("{% if %}{% endif %}")], "tag-syntax", "第1段"),
         ([paragraph("{{ 执行率|保留两位 }}")], "filter-unknown", "第1段"),
+        # Values are escaped where they are put in; escaped twice, A&B would read A&amp;B.
+        ([paragraph("{{ 项目名称|escape }}")], "filter-unknown", "第1段"),
         ([paragraph("{% include 'x' %}")], "tag-unsupported", "第1段"),
         ([paragraph("{% raw %}")], "tag-unsupported", "第1段"),
         ([paragraph("{% if 等级 %}{% else if 1 %}{% endif %}")], "tag-syntax", "第1段"),
