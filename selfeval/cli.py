@@ -105,7 +105,7 @@ def _new(command: Command, home: Path) -> int:
     path = command.paths[0]
     if path.suffix.lower() != ".xlsx":
         raise UsageError(f"空白工作簿的文件名应当以 .xlsx 结尾，现在是“{path.name}”")
-    if path.exists():
+    if _is_there(path):
         raise UsageError(f"“{path}”已经存在，为免覆盖没有写；请换一个文件名")
     library = FormLibrary(home / _TEMPLATES)
     name = command.form or library.default()

@@ -60,21 +60,21 @@ class Table:
     report: Report
     _asked: set[str] = field(default_factory=set)
 
-    def text(self, key: str, *, choices: Sequence[str] = (), default: str | None = None) -> str:
+    def text(self, key: str, *, choices: Sequence[str] = ()) -> str:
         """Return a text that is not empty, one of ``choices`` where they are given."""
-        value = self._take(key, default)
+        value = self._take(key)
         if not isinstance(value, str) or not value.strip():
             return self._wrong(key, value, "一段文字", "")
         if choices and value not in choices:
             return self._wrong(key, value, "、".join(choices) + "之一", choices[0])
         return value
 
-    def texts(self, key: str, *, required: bool = True) -> tuple[str, ...]:
-        """Return a list of texts."""
-        value = self._take(key, None if required else [])
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of one or more different texts."""
+        value = self._take(key)
         texts = value if isinstance(value, list) else []
         are_texts = isinstance(value, list) and all(isinstance(each, str) and each.strip() for each in texts)
-        if not are_texts or (required and not texts):
+        if not are_texts or not texts:
             return self._wrong(key, value, '一列文字，例如 ["甲", "乙"]', ())
         if len(set(texts)) != len(texts):
             return self._wrong(key, value, "不重复的文字", ())
@@ -82,7 +82,7 @@ class Table:
 
     def number(self, key: str, *, least: Decimal = figures.ZERO, most: Decimal | None = None) -> Decimal:
         """Return a number between two bounds."""
-        value = self._take(key, None)
+        value = self._take(key)
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             return self._wrong(key, value, "一个数", least)
         number = Decimal(value)
@@ -113,7 +113,7 @@ class Table:
 
     def table(self, key: str) -> "Table":
         """Return a table inside this one."""
-        value = self._take(key, None)
+        value = self._take(key)
         if not isinstance(value, dict):
             value = self._wrong(key, value, "一个表", {})
         return Table(value, self.path_of(key), self.report)
@@ -132,7 +132,7 @@ class Table:
 
     def close(self) -> None:
         """Report every key that nobody asked for."""
-        for key in self.values.keys() - self._asked:
+        for key in sorted(self.values.keys() - self._asked):
             self.report.add(self.path_of(key), "不认识这个键，请核对拼写，或删去")
 
     def fault(self, key: str, message: str) -> None:
@@ -143,7 +143,7 @@ class Table:
         """Return the path of a key, as faults name it."""
         return f"{self.path}.{key}" if self.path else key
 
-    def _take(self, key: str, default: object) -> object:
+    def _take(self, key: str, default: object = None) -> object:
         self._asked.add(key)
         value = self.values.get(key, default)
         return _MISSING if value is None else value
