@@ -154,9 +154,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document to be written: its template, and file name and properties as Jinja texts."""
+    """A document to be written: its template, the tags it must print, file name and properties as Jinja texts."""
 
     template: str
+    required: tuple[str, ...]
     file_name: str
     title: str
     subject: str

@@ -248,6 +248,7 @@ def _document(table: Table) -> Document:
         table.fault("template", f"找到的是 {template}，应当是这个表式文件夹里的一个文件名")
     document = Document(
         template=template,
+        required=table.texts("required"),
         file_name=table.text("file_name"),
         title=table.text("title"),
         subject=table.text("subject"),

@@ -22,13 +22,19 @@ DOCUMENT_DELIMITERS: Mapping[str, str] = {
 }
 
 
+# How the names of filters begin that return a text; the underscore keeps them out of every template's reach.
+RETURNS_TEXT = "_text_"
 # Set on a node whose item was found to be there.
 IS_ITEM = "is_item"
+# A value of which nothing is known and nothing comes out: what stands in for a wrong tag's.
+ANYTHING = "_anything"
 # Filters that choose and order rows. None calculates, changes a figure or makes a text longer than its parts.
 _FILTERS = (
     "first", "last", "length", "list", "sort", "reverse", "unique", "map",
     "selectattr", "rejectattr", "groupby", "trim",
 )  # fmt: skip
+# The longest text, in characters, that a template may put together.
+_LONGEST = 1_000_000
 
 
 class _Generator(CodeGenerator):
@@ -54,7 +60,11 @@ class _Generator(CodeGenerator):
 
 
 def _is_text(node: nodes.Expr) -> bool:
-    return isinstance(node, nodes.Filter) and node.name.startswith("_")
+    return isinstance(node, nodes.Filter) and node.name.startswith(RETURNS_TEXT)
+
+
+class TooLongError(Exception):
+    """A template puts more together than any document needs."""
 
 
 class Environment(ImmutableSandboxedEnvironment):
@@ -63,7 +73,7 @@ class Environment(ImmutableSandboxedEnvironment):
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - handed on to Jinja as they are
         """Set up the sandbox; nothing is escaped by Jinja, values are escaped where they are put in."""
         super().__init__(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, **options)
-        self.globals.clear()
+        self.globals = {ANYTHING: ()}
         self.filters = {name: self.filters[name] for name in _FILTERS} | {"join": _join}
 
     code_generator_class = _Generator
@@ -96,7 +106,10 @@ def _join(values: Iterable[object], separator: str = "") -> str:
     texts = [text_of(value) for value in values]
     if None in texts:
         raise TypeError
-    return separator.join(text for text in texts if text is not None)
+    joined = separator.join(text for text in texts if text is not None)
+    if len(joined) > _LONGEST:
+        raise TooLongError
+    return joined
 
 
 def text_of(value: object) -> str | None:

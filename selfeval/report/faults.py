@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+ERROR, WARNING = "error", "warning"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -19,11 +21,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class TemplateFault:
-    """One thing wrong with a template."""
+    """One thing wrong with a template. With a warning it can be used all the same."""
 
     code: str
     place: Place
     message: str
+
+    @property
+    def level(self) -> str:
+        """``error`` or ``warning``."""
+        return WARNING if self.code in _WARNINGS else ERROR
 
     def __str__(self) -> str:
         """Return the fault as a Chinese sentence."""
@@ -31,38 +38,71 @@ class TemplateFault:
 
 
 _SENTENCES = {
+    # The file
     "file-unreadable": "不是能打开的Word文档（.docx）。请用Word或WPS另存为.docx。",
     "file-missing": "表式文件夹里没有这个文件。请补上，或改正form.toml里的template。",
     "not-utf8": "文件不是UTF-8编码。请用记事本另存为UTF-8。",
     "part-unusual": "这一部分的写法不寻常，不能当模板用。请用Word或WPS打开后另存为.docx。",
+    "macro": "文档里有宏（{found}）。请另存为不带宏的.docx。",
+    "external-link": "文档链接着外部的内容“{found}”，别的电脑上打不开。请断开链接，把内容放进文档里。",
+    "attached-template": "文档附着在另一个模板“{found}”上。请在“开发工具—文档模板”里改为Normal。",
+    "protected": "文档设置了编辑保护，写成的报告也会不能修改。请在“审阅—限制编辑”里停止保护。",
+    "tracked-changes": "文档里有{count}处没有接受的修订，会印进报告。请在“审阅”里接受或拒绝全部修订。",
+    "comments": "文档里有{count}条批注，会留在报告里。请在“审阅”里删除全部批注。",
+    "font-unofficial": "字体“{found}”不是公文常用的字体（{expected}）。请改用其中一种，或确认各单位的电脑都有它。",
+    # Names
     "name-unknown": "没有“{found}”这个标记{near}。请改正，或对照 docs/模板标记表.md 核对。",
     "name-reserved": "“{found}”与已有的标记同名。请给循环变量或句子文件换一个名称。",
-    "tag-full-width": "标记里有全角符号“{found}”。请改用半角的 {{{{ }}}} 或 {{% %}}。",
+    "loop-name-outside": "“{found}”是循环里的名称，只能写在那个循环的 for 和 endfor 之间。请移进去，或改用别的标记。",
+    "list-printed": "“{found}”是一张表，不能直接印。请用 for 逐行印出。",
+    "filter-unknown": "没有“{found}”这个过滤器{near}。请改正，或删去竖线和后面的名称。",
+    "test-unknown": "is 后面没有“{found}”这种判断{near}。请改用 == 等比较。",
+    "calculation": "“{found}”是计算或调用。模板只印数和文字，不做计算；需要的数请用已有的标记。",
+    # Typing
+    "tag-full-width": "标记里有全角符号“{found}”。请改用半角的“{expected}”。",
+    "tag-spaced": "标记的两个符号“{found}”之间有空格。请写成“{expected}”。",
+    "tag-comparison": "标记里的“{found}”请写成“{expected}”。",
+    "tag-single-brace": "“{found}”只有一层大括号，不会换成内容。请写成“{expected}”。",
     "tag-not-closed": "标记“{found}”没有写完。请补上 {expected}。",
     "tag-not-opened": "这里有多余的“{found}”。请补上前面的半个标记，或删去。",
+    "tag-split": "标记“{found}”被分在两段里。请把它写在同一段里，中间不要换行。",
     "tag-syntax": "标记“{found}”写得不对。请对照 docs/模板标记表.md 改正。",
-    "tag-unsupported": "不支持标记“{found}”。可以用 if、for、set 和 vm。",
+    "tag-unsupported": "不支持标记“{found}”{near}。可以用 if、for、set 和 vm。",
+    # Where a tag stands
     "tag-not-alone": "标记“{found}”应当独占一{unit}。请把同一{unit}里的其他文字移开。",
     "section-break": "标记“{found}”所在的段落带着分节符，分节会被去掉或移位。请在它后面另起一段，把分节符放到那里。",
-    "tag-in-field": "标记“{found}”写在域或公式里，不能替换。请把它移到普通文字里。",
-    "tag-outside-table": "标记“{found}”只能写在表格里。",
-    "calculation": "“{found}”是计算或调用。模板只印数和文字，不做计算；需要的数请用已有的标记。",
-    "list-printed": "“{found}”是一张表，不能直接印。请用 for 逐行印出。",
-    "filter-unknown": "没有“{found}”这个过滤器。请删去竖线和后面的名称。",
+    "tag-cut": "标记“{found}”中间夹着{expected}，认不出来。请删去整个标记，重新输入一次。",
+    "tag-in-field": "标记“{found}”写在域、公式、图表或图片的说明里，不能替换。请把它移到普通文字里。",
+    "tag-outside-table": "标记“{found}”只能写在表格里。请移到表格里；要重复或选择段落，请把 tr 或 tc 改成 p。",
+    # Blocks
     "block-not-closed": "“{found}”没有对应的结束标记。请在后面补上“{expected}”。",
     "block-not-opened": "“{found}”前面没有对应的开始标记。请补上，或删去它。",
     "block-crossed": "“{found}”与前面的“{expected}”交叉或不在同一层。请让它们成对，并在同一层段落或同一表格里。",
-    "value-missing": "标记“{found}”没有值可以印。请检查它前面的条件。",
-    "render-failed": "“{found}”处理不下去（{reason}）。请检查这个标记。",
+    "blocks-too-deep": "“{found}”套在太多层循环和条件里面。请减少层数。",
+    # Values
+    "left-over": "文字里有“{found}”，是其他程序没有值时留下的。请删去或换成标记。",
+    "required-missing": "报告必须印出“{found}”（见 form.toml 的 required），模板里没有。请写上 {{{{ {found} }}}}。",
+    "required-not-printed": "报告必须印出“{found}”，这一份里没有印。请检查它所在的条件和循环。",
+    "value-missing": "标记“{found}”没有值可以印{case}。请检查它前面的条件。",
+    "value-left-over": "标记“{found}”要印出的是 None、null 一类没有意义的词{case}。请检查工作簿里的内容。",
+    "too-long": "要写的内容太多：循环层层相套，或者列表太长{case}。请检查“{found}”所在的循环。",
+    "render-failed": "“{found}”处理不下去（{reason}）{case}。请检查这个标记。",
 }
-
+_WARNINGS = frozenset({"font-unofficial"})
 
 CODES = tuple(_SENTENCES)
 
 
 def fault(code: str, place: Place, **details: str) -> TemplateFault:
-    """Make a fault of the catalogue's kind ``code``; the details fill its sentence."""
-    return TemplateFault(code, place, _SENTENCES[code].format(**details))
+    """Make a fault of the catalogue's kind ``code``; the details fill its sentence, what is not given is empty."""
+    return TemplateFault(code, place, _SENTENCES[code].format_map(_Details(details)))
+
+
+class _Details(dict[str, str]):
+    """Details of a fault, of which some are not always there."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
 
 
 class TemplateError(Exception):

@@ -1,16 +1,17 @@
 """All templates of a form: its sentences and its documents, compiled together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from selfeval.evaluation.form import Document, Form
 from selfeval.evaluation.model import Evaluation
-from selfeval.report import fields
+from selfeval.report import fields, names
+from selfeval.report.compiling import Vocabulary
 from selfeval.report.context import Context, context
 from selfeval.report.faults import Place, TemplateError, TemplateFault, fault
-from selfeval.report.properties import Properties, Text, compile_text, compile_texts
-from selfeval.report.rendering import ValueMissingError
-from selfeval.report.template import DocumentTemplate, compile_document, reason_of
+from selfeval.report.properties import Properties
+from selfeval.report.template import DocumentTemplate, compile_document
+from selfeval.report.texts import Text, compile_text
 
 SENTENCES = "sentences/"
 SENTENCE_SUFFIX = ".j2"
@@ -27,8 +28,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class _CompiledDocument:
+    """A document; ``required`` are the names that must be printed, each with the place where it is."""
+
     template: DocumentTemplate
     file_name: Text
+    required: Mapping[str, Place]
 
 
 class FormTemplates:
@@ -40,26 +44,24 @@ class FormTemplates:
         All faults of all files are raised together as a TemplateError.
         """
         self._form = form
-        faults: list[TemplateFault] = []
-        kinds = {kind for _, rules in form.editions for kind in rules.recommendations.kinds}
-        self._fields = fields.all_fields(sorted(kinds))
-        taken = {field.name for field in fields.FIELDS}
-        faults += [fault("name-reserved", Place(_FORM_FILE, "recommendations"), found=kind) for kind in kinds & taken]
-        paths = {
+        self._files = files
+        self._faults: list[TemplateFault] = []
+        self._paths = {
             path.removeprefix(SENTENCES).removesuffix(SENTENCE_SUFFIX): path
             for path in sorted(files)
             if path.startswith(SENTENCES) and path.endswith(SENTENCE_SUFFIX)
         }
-        self._sentences = self._compile_sentences(paths, files, faults)
-        self._documents: list[_CompiledDocument] = []
-        for document in form.documents:
-            try:
-                # Also a wrong sentence's name is a name: its tag in a document is not a second fault.
-                self._documents.append(self._compile_document(document, files, paths))
-            except TemplateError as error:
-                faults += error.faults
-        if faults:
-            raise TemplateError(tuple(faults))
+        required = frozenset(name for document in form.documents for name in document.required)
+        known = self._known_fields()
+        self._vocabulary = Vocabulary(known, watched=required)
+        self._sentences = dict(self._compiled_sentences())
+        # Also a wrong sentence's name is a name: its tag in a document is not a second fault.
+        self._in_documents = Vocabulary(known, tuple(self._paths), required | self._paths.keys())
+        self._documents = [
+            compiled for document in form.documents if (compiled := self._compiled_document(document)) is not None
+        ]
+        if self._faults:
+            raise TemplateError(tuple(dict.fromkeys(self._faults)))
 
     def render(self, evaluation: Evaluation) -> list[Written]:
         """Make the form's documents of an evaluation without errors; TemplateError where a tag cannot be printed."""
@@ -67,55 +69,94 @@ class FormTemplates:
 
     def with_sentences(self, values: Context) -> Context:
         """Return values with those of the sentences, which are made of them."""
-        return values | {name: _rendered(sentence, values) for name, sentence in self._sentences.items()}
+        return values | {name: sentence.render(values) for name, sentence in self._sentences.items()}
 
     def documents(self, values: Context) -> list[Written]:
         """Make the form's documents of the values of all tags."""
         return [
-            Written(_rendered(document.file_name, values), document.template.render(values))
+            Written(document.file_name.render(values), document.template.render(values, document.required))
             for document in self._documents
         ]
 
-    def _compile_sentences(
-        self, paths: Mapping[str, str], files: Mapping[str, bytes], faults: list[TemplateFault]
-    ) -> dict[str, Text]:
-        sentences: dict[str, Text] = {}
-        known = {field.name for field in self._fields}
-        for name, path in paths.items():
+    def failures(self, values: Context) -> Iterator[TemplateFault]:
+        """Yield all that cannot be printed with the values of the fields; the templates cannot be used afterwards."""
+        sentences: Context = {}
+        for name, sentence in self._sentences.items():
+            found = list(sentence.failures(values))
+            yield from found
+            sentences[name] = name if found else sentence.render(values)
+        for document in self._documents:
+            yield from document.file_name.failures(values)
+            yield from document.template.failures(values | sentences)
+
+    def _known_fields(self) -> tuple[fields.Field, ...]:
+        kinds = {kind for _, rules in self._form.editions for kind in rules.recommendations.kinds}
+        taken = {field.name for field in fields.FIELDS}
+        for kind in sorted(kinds & taken):
+            self._faults.append(fault("name-reserved", Place(_FORM_FILE, "recommendations"), found=kind))
+        return fields.all_fields(sorted(kinds - taken))
+
+    def _compiled_sentences(self) -> Iterator[tuple[str, Text]]:
+        for name, path in self._paths.items():
             place = Place(path, "")
-            if name in known:
-                faults.append(fault("name-reserved", place, found=name))
+            if name in self._vocabulary.names:
+                self._faults.append(fault("name-reserved", place, found=name))
                 continue
             try:
-                text = files[path].decode("utf-8-sig")
+                text = self._files[path].decode("utf-8-sig")
             except UnicodeDecodeError:
-                faults.append(fault("not-utf8", place))
+                self._faults.append(fault("not-utf8", place))
                 continue
-            sentence, found = compile_text(text.rstrip("\r\n"), place, self._fields)
-            faults += found
+            sentence, found = compile_text(text.rstrip("\r\n"), place, self._vocabulary)
+            self._faults += found
             if sentence is not None:
-                sentences[name] = sentence
-        return sentences
+                yield name, sentence
 
-    def _compile_document(
-        self, document: Document, files: Mapping[str, bytes], sentence_names: Iterable[str]
-    ) -> _CompiledDocument:
-        if document.template not in files:
-            raise TemplateError((fault("file-missing", Place(document.template, "")),))
+    def _compiled_document(self, document: Document) -> _CompiledDocument | None:
         texts = {"file_name": document.file_name, "title": document.title}
         texts |= {"subject": document.subject, "author": document.author}
-        compiled = compile_texts(texts, _FORM_FILE, self._fields)
+        compiled: dict[str, Text] = {}
+        for name, text in texts.items():
+            found, faults = compile_text(text, Place(_FORM_FILE, name), self._vocabulary)
+            self._faults += faults
+            if found is not None:
+                compiled[name] = found
+        if document.template not in self._files:
+            self._faults.append(fault("file-missing", Place(document.template, "")))
+            return None
+        if len(compiled) < len(texts):
+            # So that the document's own faults are found as well.
+            compiled = dict.fromkeys(texts, Text.empty())
         file_name = compiled.pop("file_name")
-        data = files[document.template]
-        template = compile_document(data, document.template, self._fields, sentence_names, Properties(**compiled))
-        return _CompiledDocument(template, file_name)
+        data = self._files[document.template]
+        try:
+            template = compile_document(data, document.template, self._in_documents, Properties(**compiled))
+        except TemplateError as error:
+            self._faults += error.faults
+            return None
+        return _CompiledDocument(template, file_name, self._required(document, template))
 
+    def _required(self, document: Document, template: DocumentTemplate) -> dict[str, Place]:
+        """Find where each required name is printed, also by way of a sentence; report those that nowhere are."""
+        required: dict[str, Place] = {}
+        for name in document.required:
+            if name not in self._in_documents.names:
+                near = names.nearest(name, self._in_documents.names)
+                self._faults.append(fault("name-unknown", Place(_FORM_FILE, "required"), found=name, near=near))
+                continue
+            places = [
+                place for printed, place in template.printed.items() if printed == name or self._prints(printed, name)
+            ]
+            # Where a fault is about this name, its absence is no second one.
+            if places:
+                required[name] = places[0]
+            elif not any(name in each.message for each in self._faults):
+                self._faults.append(fault("required-missing", Place(document.template, ""), found=name))
+        return required
 
-def _rendered(text: Text, values: Mapping[str, object]) -> str:
-    try:
-        return text.render(values)
-    except ValueMissingError:
-        raise TemplateError((fault("value-missing", text.place, found=text.place.template),)) from None
-    except Exception as error:
-        found = text.place.template
-        raise TemplateError((fault("render-failed", text.place, found=found, reason=reason_of(error)),)) from error
+    def _prints(self, sentence: str, name: str) -> bool:
+        """Whether a sentence prints a name; of one that could not be compiled it is supposed."""
+        if sentence not in self._paths:
+            return False
+        compiled = self._sentences.get(sentence)
+        return compiled is None or name in compiled.printed

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from jinja2 import nodes
 
-from selfeval.report.environment import IS_ITEM
-from selfeval.report.faults import Place, TemplateFault, fault
+from selfeval.report.environment import ANYTHING, IS_ITEM, Environment
 from selfeval.report.fields import Field
 
 _LOOP = "loop"
@@ -28,6 +27,7 @@ _CALCULATIONS = (
     nodes.Mod,
     nodes.Pow,
     nodes.Neg,
+    nodes.Concat,
     nodes.Call,
 )
 _SIGNS: Mapping[type[nodes.Node], str] = {
@@ -38,6 +38,7 @@ _SIGNS: Mapping[type[nodes.Node], str] = {
     nodes.FloorDiv: "//",
     nodes.Mod: "%",
     nodes.Pow: "**",
+    nodes.Concat: "~",
 }
 _UNSUPPORTED = (
     nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends, nodes.Block, nodes.Macro, nodes.CallBlock,
@@ -54,11 +55,18 @@ class Misuse:
     found: str
     near: tuple[str, ...] = ()
 
-    def fault(self, place: Place) -> TemplateFault:
-        """Return it as a fault at a place."""
-        return fault(
-            self.code, place, found=self.found, near=f"，是不是“{'”或“'.join(self.near)}”" if self.near else ""
-        )
+    @property
+    def details(self) -> dict[str, str]:
+        """The details that the fault's sentence names."""
+        return {"found": self.found, "near": _proposed(self.near)}
+
+
+@dataclass(slots=True)
+class Findings:
+    """What is wrong with a template, and the first line on which each name is printed or looped over."""
+
+    misuses: list[Misuse] = field(default_factory=list)
+    printed: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -71,34 +79,50 @@ class _Known:
 
 @dataclass(slots=True)
 class _Checker:
+    """Walks one template. ``bound`` are all names that its loops and sets give, wherever they do."""
+
+    environment: Environment
     scopes: list[dict[str, _Known]]
-    found: list[Misuse] = field(default_factory=list)
+    bound: frozenset[str]
+    findings: Findings = field(default_factory=Findings)
 
     def visit(self, node: nodes.Node) -> None:
         if isinstance(node, _UNSUPPORTED):
-            self.found.append(Misuse("tag-unsupported", node.lineno, type(node).__name__.lower()))
+            self._add("tag-unsupported", node, type(node).__name__.lower())
         elif isinstance(node, _CALCULATIONS):
-            self.found.append(Misuse("calculation", node.lineno, _SIGNS.get(type(node), _called(node))))
+            self._add("calculation", node, _SIGNS.get(type(node), _called(node)))
         elif isinstance(node, nodes.Output):
             self._output(node)
         elif isinstance(node, nodes.For):
             self._loop(node)
         elif isinstance(node, nodes.Assign):
             self.visit(node.node)
-            self._bind(node.target, self._meaning(node.node))
+            self._bind(node.target, self._meaning(node.node), node.node)
         elif isinstance(node, nodes.Name):
             self._name(node)
         elif isinstance(node, nodes.Getattr):
             self._attribute(node)
         else:
+            self._filter(node)
             for child in node.iter_child_nodes():
                 self.visit(child)
 
+    def _filter(self, node: nodes.Node) -> None:
+        if not isinstance(node, nodes.Filter | nodes.Test):
+            return
+        known: Iterable[str] = self.environment.tests
+        code = "test-unknown"
+        if isinstance(node, nodes.Filter):
+            known, code = self.environment.filters, "filter-unknown"
+        if node.name not in known:
+            self._add(code, node, node.name, difflib.get_close_matches(node.name, known, n=1))
+
     def _loop(self, node: nodes.For) -> None:
         self.visit(node.iter)
+        self._count_printed(node.iter)
         rows = self._meaning(node.iter).rows
         self.scopes.append({_LOOP: _Known(items=_LOOP_ITEMS)})
-        self._bind(node.target, _Known(items=rows))
+        self._bind(node.target, _Known(items=rows), node.iter)
         if node.test is not None:
             self.visit(node.test)
         for child in node.body:
@@ -109,27 +133,37 @@ class _Checker:
 
     def _output(self, node: nodes.Output) -> None:
         for child in node.nodes:
-            printed = child.node if isinstance(child, nodes.Filter) and child.name.startswith("_") else child
-            if printed is not None and self._meaning(printed).rows is not None:
-                self.found.append(Misuse("list-printed", printed.lineno, getattr(printed, "name", "")))
+            if self._meaning(child).rows is not None:
+                self._add("list-printed", child, getattr(child, "name", ""))
+            self._count_printed(child)
             self.visit(child)
 
-    def _bind(self, target: nodes.Node, meaning: _Known) -> None:
+    def _count_printed(self, node: nodes.Node) -> None:
+        for name in names_in(node):
+            self.findings.printed.setdefault(name, node.lineno)
+
+    def _bind(self, target: nodes.Node, meaning: _Known, value: nodes.Node) -> None:
         # Of the parts that a value is taken apart into, nothing is known.
         names = (
             {target: meaning}
             if isinstance(target, nodes.Name)
             else dict.fromkeys(target.find_all(nodes.Name), _Known())
         )
+        stands_in = isinstance(value, nodes.Name) and value.name == ANYTHING
         for name, known in names.items():
             if name.name in self.scopes[0]:
-                self.found.append(Misuse("name-reserved", name.lineno, name.name))
+                if not stands_in:
+                    self._add("name-reserved", name, name.name)
+                continue
             self.scopes[-1][name.name] = known
 
     def _name(self, node: nodes.Name) -> None:
-        if node.ctx == "load" and self._lookup(node.name) is None:
-            names = [name for scope in self.scopes for name in scope]
-            self._report(node, node.name, names)
+        if node.ctx != "load" or node.name == ANYTHING or self._lookup(node.name) is not None:
+            return
+        if node.name in self.bound:
+            self._add("loop-name-outside", node, node.name)
+        else:
+            self._report(node, node.name, [name for scope in self.scopes for name in scope])
 
     def _attribute(self, node: nodes.Getattr) -> None:
         self.visit(node.node)
@@ -159,20 +193,40 @@ class _Checker:
         return next((scope[name] for scope in reversed(self.scopes) if name in scope), None)
 
     def _report(self, node: nodes.Node, name: str, names: Sequence[str]) -> None:
-        near = tuple(difflib.get_close_matches(name, names, n=3, cutoff=0.5))
-        self.found.append(Misuse("name-unknown", node.lineno, name, near))
+        self._add("name-unknown", node, name, difflib.get_close_matches(name, names, n=3, cutoff=0.5))
+
+    def _add(self, code: str, node: nodes.Node, found: str, near: Sequence[str] = ()) -> None:
+        self.findings.misuses.append(Misuse(code, node.lineno, found, tuple(near)))
 
 
-def misuses(template: nodes.Template, fields: Iterable[Field], more: Iterable[str] = ()) -> list[Misuse]:
-    """Return what is wrong with a parsed template.
+def check(
+    template: nodes.Template, environment: Environment, fields: Iterable[Field], more: Iterable[str] = ()
+) -> Findings:
+    """Return what is wrong with a parsed template, and what it prints.
 
-    That is every name that is neither a field, one of ``more`` nor a loop's own; a list printed whole; a name
+    Wrong is every name that is neither a field, one of ``more`` nor a loop's own; a list printed whole; a name
     given to something else; a calculation, a call, and what a template has no use for.
     """
     known = {each.name: _meaning_of(each) for each in fields} | {name: _Known(items=_NOTHING) for name in more}
-    checker = _Checker([known, {}])
+    bound = {name.name for name in template.find_all(nodes.Name) if name.ctx == "store"}
+    checker = _Checker(environment, [known, {}], frozenset(bound))
     checker.visit(template)
-    return checker.found
+    return checker.findings
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return in words which known names are most like a name; nothing where none is."""
+    return _proposed(difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.5))
+
+
+def _proposed(near: Sequence[str]) -> str:
+    return f"，是不是“{'”或“'.join(near)}”" if near else ""
+
+
+def names_in(node: nodes.Node) -> list[str]:
+    """Return the names that an expression mentions."""
+    inside = [each.name for each in node.find_all(nodes.Name)]
+    return [node.name, *inside] if isinstance(node, nodes.Name) else inside
 
 
 def _meaning_of(found: Field) -> _Known:

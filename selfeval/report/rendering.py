@@ -1,9 +1,10 @@
 """What happens at a tag while a document is made: values are escaped, lines broken, cells merged."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 
-from selfeval.report.environment import text_of
+from selfeval.report import left_over
+from selfeval.report.environment import RETURNS_TEXT, text_of
 from selfeval.report.values import Shown
 
 # What XML cannot hold at all, and besides it what cannot stand in its text as it is.
@@ -18,11 +19,16 @@ _WITHOUT_PARAGRAPH = re.compile(
     re.DOTALL,
 )
 _EMPTY_TABLE = re.compile(r"<w:tbl>(?:(?!<w:tbl>|<w:tr[ >]).)*</w:tbl>", re.DOTALL)
+SHOW_FILTER = f"{RETURNS_TEXT}show"
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 
 
 class ValueMissingError(Exception):
     """A tag would have printed nothing that a reader understands: None, a list, an undefined name."""
+
+
+class LeftOverError(Exception):
+    """A tag would have printed what another program leaves where it has no value: None, nan, null, undefined."""
 
 
 class ForbiddenCharacterError(Exception):
@@ -45,20 +51,31 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def show_filter(joints: Sequence[str]) -> Callable[[object, int], str]:
-    """Return the filter that prints a value at a tag, bytewise; ``joints`` is what a line break becomes there."""
-    bytewise_joints = [bytewise(joint) for joint in joints]
+def printable(value: object) -> str:
+    """Return the text that a value prints as; ValueMissingError or LeftOverError for what says nothing."""
+    text = value if type(value) is str else text_of(value)
+    if text is None:
+        raise ValueMissingError
+    if text in left_over.WORDS:
+        raise LeftOverError
+    return text
 
-    def show(value: object, joint: int) -> str:
+
+def show_filter(joints: Mapping[int, str]) -> Callable[[object, int], str]:
+    """Return the filter that prints a value at a tag, bytewise.
+
+    ``joints`` is what a line break becomes there, by the tag's number.
+    """
+    bytewise_joints = {number: bytewise(joint) for number, joint in joints.items()}
+
+    def show(value: object, number: int) -> str:
         if type(value) is Shown:
             return value.text
-        text = value if type(value) is str else text_of(value)
-        if text is None:
-            raise ValueMissingError
+        text = printable(value)
         if _SPECIAL.search(text) is None:
             return text if text.isascii() else text.encode().decode("latin-1")
         text = escaped(text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", _TAB)
-        return bytewise(text).replace("\n", bytewise_joints[joint])
+        return bytewise(text).replace("\n", bytewise_joints[number])
 
     return show
 

@@ -1,8 +1,44 @@
 """Small changes to a part's tree, and the pieces of XML that are read out of it."""
 
+import re
+
 from lxml.etree import _Element as Element
 
 from selfeval.report import wordml
+
+_OPEN, _CLOSE = "\U000f0000", "\U000f0001"
+_MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+# Characters that a part must not hold itself: they are the marks' and Jinja's delimiters.
+RESERVED = re.compile("[\U000f0000-\U000f0007]")
+
+
+class Marks:
+    """Marks that are put into a part's texts and found again in its XML: for tags by number, and for code."""
+
+    def __init__(self) -> None:
+        """Begin without marks."""
+        self._meanings: list[str | int] = []
+
+    def tag(self, number: int) -> str:
+        """Return a mark for a tag."""
+        return self._mark(number)
+
+    def code(self, text: str) -> str:
+        """Return a mark for a piece of Jinja code."""
+        return self._mark(text)
+
+    def chunks(self, xml: str) -> list[tuple[str | int, bool]]:
+        """Return the XML's literals, tags and pieces of code in their order; True goes with a literal."""
+        found: list[tuple[str | int, bool]] = []
+        position = 0
+        for match in _MARK.finditer(xml):
+            found += ((xml[position : match.start()], True), (self._meanings[int(match[1])], False))
+            position = match.end()
+        return [*found, (xml[position:], True)]
+
+    def _mark(self, meaning: str | int) -> str:
+        self._meanings.append(meaning)
+        return f"{_OPEN}{len(self._meanings) - 1}{_CLOSE}"
 
 
 def replace_text(texts: list[Element], start: int, end: int, mark: str) -> None:
@@ -35,6 +71,31 @@ def text_at(texts: list[Element], start: int) -> Element:
         if start < position:
             return text
     return texts[-1]
+
+
+def texts_between(texts: list[Element], start: int, end: int) -> list[Element]:
+    """Return the w:t that hold a paragraph's characters from start to end."""
+    found = []
+    position = 0
+    for text in texts:
+        begin, position = position, position + len(text.text or "")
+        if begin < end and start < position:
+            found.append(text)
+    return found
+
+
+def put_before(element: Element, mark: str) -> None:
+    """Put a mark in front of an element."""
+    previous, parent = element.getprevious(), element.getparent()
+    if previous is not None:
+        previous.tail = (previous.tail or "") + mark
+    elif parent is not None:
+        parent.text = (parent.text or "") + mark
+
+
+def put_behind(element: Element, mark: str) -> None:
+    """Put a mark behind an element."""
+    element.tail = mark + (element.tail or "")
 
 
 def joint(text: Element, paragraph: Element) -> str:

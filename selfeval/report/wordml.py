@@ -1,24 +1,56 @@
 """The little that templates need to know of WordprocessingML: names, places, paragraphs' own text."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+NAMESPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_W = NAMESPACE
 P, R, T = f"{_W}p", f"{_W}r", f"{_W}t"
 TBL, TR, TC = f"{_W}tbl", f"{_W}tr", f"{_W}tc"
 P_PR, R_PR, TC_PR = f"{_W}pPr", f"{_W}rPr", f"{_W}tcPr"
 SECT_PR = f"{_W}sectPr"
 # What must hold at least one paragraph.
-NEEDS_PARAGRAPH = (TC, f"{_W}hdr", f"{_W}ftr", f"{_W}txbxContent", f"{_W}footnote", f"{_W}endnote")
+_NOTES = (f"{_W}footnote", f"{_W}endnote")
+TEXT_BOX = f"{_W}txbxContent"
+NEEDS_PARAGRAPH = (TC, f"{_W}hdr", f"{_W}ftr", TEXT_BOX, *_NOTES)
+_TYPE = f"{_W}type"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+# What cuts a tag: fields, and changes that somebody has yet to accept.
+FIELDS = (f"{_W}fldSimple", f"{_W}fldChar", f"{_W}instrText")
+CHANGES = (f"{_W}ins", f"{_W}del", f"{_W}moveFrom", f"{_W}moveTo")
+CHANGE_MARKS = (
+    *CHANGES, f"{_W}pPrChange", f"{_W}rPrChange", f"{_W}tblPrChange", f"{_W}trPrChange", f"{_W}tcPrChange",
+    f"{_W}sectPrChange", f"{_W}numberingChange", f"{_W}cellIns", f"{_W}cellDel", f"{_W}cellMerge",
+)  # fmt: skip
+COMMENT = f"{_W}commentReference"
+PROTECTION, WRITE_PROTECTION = f"{_W}documentProtection", f"{_W}writeProtection"
+ENFORCEMENT = f"{_W}enforcement"
+GRID, GRID_COL, GRID_SPAN, VAL = f"{_W}tblGrid", f"{_W}gridCol", f"{_W}gridSpan", f"{_W}val"
 _BEFORE_V_MERGE = (f"{_W}cnfStyle", f"{_W}tcW", f"{_W}gridSpan", f"{_W}hMerge")
+_BREAK = f"{_W}br"
 # What a paragraph may hold besides its text.
-PICTURES = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
+_PICTURES = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
 _NOISE = (f"{_W}proofErr", f"{_W}lastRenderedPageBreak")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_WORDS_AROUND = 20
+_TEXT_PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\d*\.xml")
+_WORDS_WHOLE, _WORDS_BESIDE = 30, 10
 _PART_NAMES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "document": ""}
+
+
+def is_text_part(part: str) -> bool:
+    """Whether a part of the package holds text in which tags are found: body, headers, footers and notes."""
+    return _TEXT_PART.fullmatch(part) is not None
+
+
+def root_of(content: bytes) -> Element | None:
+    """Parse a part; None where it is broken, which is said where it is compiled."""
+    try:
+        return parse(content)
+    except etree.XMLSyntaxError:
+        return None
 
 
 def parse(xml: bytes) -> Element:
@@ -55,34 +87,73 @@ def ancestors_up_to(element: Element, top: Element) -> Iterator[Element]:
         yield ancestor
 
 
+def span_of(cell: Element) -> int:
+    """Return how many columns of its table's grid a cell covers."""
+    span = cell.find(f"{TC_PR}/{GRID_SPAN}")
+    value = "" if span is None else str(span.get(VAL) or "")
+    return int(value) if value.isdecimal() else 1
+
+
+def holds_more(element: Element) -> bool:
+    """Whether an element holds something besides text that would be lost with it: a picture or a page break."""
+    if next(element.iter(*_PICTURES), None) is not None:
+        return True
+    return any(each.get(_TYPE) == "page" for each in element.iter(_BREAK))
+
+
+def is_on(value: str | bytes | None) -> bool:
+    """Whether an attribute's value means yes."""
+    return str(value or "").lower() in ("1", "true", "on")
+
+
 def keep_spaces(text: Element) -> None:
     """Keep the blanks at the ends of a w:t, which a value may bring."""
     text.set(_SPACE, "preserve")
 
 
 def wheres(root: Element, part: str) -> dict[Element, str]:
-    """Say of each paragraph where it is, as a Word user counts: 第3段, or 表2第1行第4列."""
+    """Say of each paragraph where it is, as a Word user counts: 第3段, 表2第1行第4列, 文本框1第1段, 脚注2第1段.
+
+    Of a text box that stands twice, for newer and older programs, both have the same places.
+    """
     name = part.rpartition("/")[2].removesuffix(".xml").rstrip("0123456789")
     head = _PART_NAMES.get(name, name)
     found: dict[Element, str] = {}
-    outside = 0
-    for paragraph in root.iter(P):
-        if nearest(paragraph, TC) is None:
-            outside += 1
-            found[paragraph] = f"{head}第{outside}段"
-    for table_number, table in enumerate(root.iter(TBL), 1):
+    _number_paragraphs(root.iter(P), root, head, found)
+    notes = [note for note in root.iter(*_NOTES) if note.get(_TYPE) is None]
+    for number, note in enumerate(notes, 1):
+        _number_paragraphs(note.iter(P), note, f"{head}{number}", found)
+    boxes = 0
+    for box in root.iter(TEXT_BOX):
+        boxes += nearest(box, _FALLBACK) is None
+        _number_paragraphs(box.iter(P), box, f"{head}文本框{boxes}", found)
+    tables = 0
+    for table in root.iter(TBL):
+        tables += nearest(table, _FALLBACK) is None
         for row_number, row in enumerate(table.findall(TR), 1):
             for column, cell in enumerate(row.findall(TC), 1):
-                where = f"{head}表{table_number}第{row_number}行第{column}列"
                 # An inner table comes after the one around it and names its own cells.
-                found |= dict.fromkeys(cell.iter(P), where)
+                found |= dict.fromkeys(cell.iter(P), f"{head}表{tables}第{row_number}行第{column}列")
     return found
 
 
-def around(words: str) -> str:
-    """Return the words by which a paragraph is found again."""
-    short = words.strip()
-    return short if len(short) <= _WORDS_AROUND else short[:_WORDS_AROUND] + "…"
+def _number_paragraphs(paragraphs: Iterable[Element], story: Element, head: str, found: dict[Element, str]) -> None:
+    """Number the paragraphs of a body, note or text box, without those of tables and text boxes inside it."""
+    number = 0
+    for paragraph in paragraphs:
+        inside = next(paragraph.iterancestors(TC, TEXT_BOX, str(story.tag)), None)
+        if inside is story:
+            number += 1
+            found[paragraph] = f"{head}第{number}段"
+
+
+def around(words: str, start: int = 0, end: int = 0) -> str:
+    """Return the words by which a place is found again: a short text whole, of a long one what surrounds a tag."""
+    stripped = words.strip()
+    if len(stripped) <= _WORDS_WHOLE:
+        return stripped
+    first, last = max(start - _WORDS_BESIDE, 0), min(max(end, start) + _WORDS_BESIDE, len(words))
+    return f"{'…' if words[:first].strip() else ''}{words[first:last].strip()}{'…' if words[last:].strip() else ''}"
 
 
 def v_merge_anchor(cell: Element) -> tuple[Element, Element | None]:

@@ -7,6 +7,7 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from selfeval.report import left_over
 from selfeval.report.faults import TemplateError
 from tests.report.word import compiled, document, paragraph, row, run, table
 
@@ -57,7 +58,7 @@ def test_a_value_comes_out_as_typed(value: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(XML_TEXT)
+@given(XML_TEXT.filter(lambda value: value not in left_over.WORDS))
 def test_any_text_that_xml_allows_comes_out_as_typed(value: str) -> None:
     template = compiled(document(paragraph("{{ 项目名称 }}")))
     assert texts(template.render({"项目名称": value})) == [value]

@@ -4,8 +4,10 @@ import io
 import zipfile
 
 from selfeval.report import fields
-from selfeval.report.properties import Properties, compile_texts
+from selfeval.report.compiling import Vocabulary
+from selfeval.report.properties import Properties
 from selfeval.report.template import DocumentTemplate, compile_document
+from selfeval.report.texts import Text
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _TYPES = (
@@ -52,6 +54,5 @@ def document(*body: str, **parts: str) -> bytes:
 
 
 def compiled(data: bytes, *sentences: str) -> DocumentTemplate:
-    texts = compile_texts({"title": "题", "subject": "", "author": ""}, "form.toml", fields.FIELDS)
-    known = fields.all_fields(["存在的问题"])
-    return compile_document(data, "report.docx", known, sentences, Properties(**texts))
+    known = Vocabulary(fields.all_fields(["存在的问题"]), sentences)
+    return compile_document(data, "report.docx", known, Properties(Text.empty(), Text.empty(), Text.empty()))

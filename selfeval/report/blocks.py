@@ -1,0 +1,163 @@
+"""Pairs the beginnings and ends of blocks, and says what does not match, each mistake once."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+
+ENDS = {"if": "endif", "for": "endfor"}
+STARTS = {end: start for start, end in ENDS.items()}
+MIDDLES = {"elif": ("if",), "else": ("if", "for")}
+KEYWORDS = (*ENDS, *MIDDLES, *STARTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A tag of a block: its keyword, and its level; all tags of one block must stand on the same level."""
+
+    keyword: str
+    level: Hashable
+
+
+@dataclass(slots=True)
+class Pair:
+    """The numbers of the tags that make up a block; ``end`` is None where it is not closed."""
+
+    start: int
+    middles: list[int] = field(default_factory=list)
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """Something that does not match: the fault's code, the tag's number, that of the block it collides with."""
+
+    code: str
+    at: int
+    other: int | None = None
+
+
+@dataclass(slots=True)
+class Pairing:
+    """What belongs together, what does not match, and what to write so that the whole stays well-formed.
+
+    ``before`` has for a tag the blocks to be closed in front of it, by number; ``again`` the blocks to be opened
+    anew behind it; ``dropped`` the tags to be left out.
+    """
+
+    pairs: list[Pair] = field(default_factory=list)
+    mismatches: list[Mismatch] = field(default_factory=list)
+    before: dict[int, list[int]] = field(default_factory=dict)
+    again: dict[int, list[int]] = field(default_factory=dict)
+    dropped: set[int] = field(default_factory=set)
+
+
+def pair(blocks: Sequence[Block]) -> Pairing:
+    """Pair the tags of blocks, in their order."""
+    return _Matcher(blocks).pairing()
+
+
+class _Matcher:
+    """Matches one sequence of tags."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self._blocks = blocks
+        self._open: list[Pair] = []
+        self._had_else: set[int] = set()
+        self._found = Pairing()
+
+    def pairing(self) -> Pairing:
+        for number, block in enumerate(self._blocks):
+            if block.keyword in ENDS:
+                self._open.append(Pair(number))
+            elif block.keyword in MIDDLES:
+                self._middle(number, block)
+            else:
+                self._end(number, block)
+        self._close_unclosed(self._open[:], len(self._blocks))
+        self._found.pairs.sort(key=lambda found: found.start)
+        return self._found
+
+    def _middle(self, number: int, block: Block) -> None:
+        fitting = [each for each in self._open if self._takes(each, block)]
+        same_level = [each for each in fitting if self._blocks[each.start].level == block.level]
+        if not fitting:
+            self._drop("block-not-opened", number)
+            return
+        opened = (same_level or fitting)[-1]
+        above = self._open[self._open.index(opened) + 1 :]
+        if any(self._closes_later(each, number) for each in above):
+            self._drop("block-not-opened", number)
+            return
+        self._close_unclosed(above, number)
+        opened.middles.append(number)
+        if block.keyword == "else":
+            self._had_else.add(opened.start)
+        self._check_level(opened, number)
+
+    def _takes(self, opened: Pair, block: Block) -> bool:
+        return self._blocks[opened.start].keyword in MIDDLES[block.keyword] and opened.start not in self._had_else
+
+    def _end(self, number: int, block: Block) -> None:
+        same_kind = [each for each in self._open if self._blocks[each.start].keyword == STARTS[block.keyword]]
+        same_level = [each for each in same_kind if self._blocks[each.start].level == block.level]
+        if not same_kind:
+            self._wrong_end(number)
+            return
+        opened = (same_level or same_kind)[-1]
+        if not same_level and self._closes_later(opened, number):
+            self._drop("block-not-opened", number)
+            return
+        above = self._open[self._open.index(opened) + 1 :]
+        crossed = [each for each in above if self._closes_later(each, number)]
+        self._close_unclosed([each for each in above if each not in crossed], number)
+        if crossed:
+            self._found.mismatches.append(Mismatch("block-crossed", number, crossed[-1].start))
+            self._found.before.setdefault(number, []).extend(each.start for each in reversed(crossed))
+            self._found.again[number] = [each.start for each in crossed]
+        self._close(opened, number)
+        if not crossed:
+            self._check_level(opened, number)
+
+    def _wrong_end(self, number: int) -> None:
+        """An end whose beginning is nowhere: mistyped for the end of what is open, or left over."""
+        opened = self._open[-1] if self._open else None
+        if opened is None or self._closes_later(opened, number):
+            self._drop("block-not-opened", number)
+            return
+        self._found.mismatches.append(Mismatch("block-crossed", number, opened.start))
+        self._found.before.setdefault(number, []).append(opened.start)
+        self._found.dropped.add(number)
+        self._close(opened, number)
+
+    def _closes_later(self, opened: Pair, number: int) -> bool:
+        """Whether behind a tag there are ends for all open blocks of a kind and level, this one among them."""
+        block = self._blocks[opened.start]
+        end = Block(ENDS[block.keyword], block.level)
+        waiting = sum(self._blocks[each.start] == block for each in self._open)
+        ends = depth = 0
+        for later in self._blocks[number + 1 :]:
+            if later == block:
+                depth += 1
+            elif later == end:
+                ends += depth == 0
+                depth = max(depth - 1, 0)
+        return ends >= waiting
+
+    def _close(self, opened: Pair, number: int) -> None:
+        opened.end = number
+        self._open.remove(opened)
+        self._found.pairs.append(opened)
+
+    def _close_unclosed(self, unclosed: Sequence[Pair], number: int) -> None:
+        for each in reversed(unclosed):
+            self._found.mismatches.append(Mismatch("block-not-closed", each.start))
+            self._found.before.setdefault(number, []).append(each.start)
+            self._found.pairs.append(each)
+            self._open.remove(each)
+
+    def _drop(self, code: str, number: int) -> None:
+        self._found.mismatches.append(Mismatch(code, number))
+        self._found.dropped.add(number)
+
+    def _check_level(self, opened: Pair, number: int) -> None:
+        if self._blocks[opened.start].level != self._blocks[number].level:
+            self._found.mismatches.append(Mismatch("block-crossed", number, opened.start))

@@ -1,0 +1,138 @@
+"""Compiles a source: all that is wrong with its tags, or a program that renders it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+
+import jinja2
+from jinja2 import nodes
+
+from selfeval.report import names, source
+from selfeval.report.environment import Environment
+from selfeval.report.failures import failure
+from selfeval.report.faults import Place, TemplateError, TemplateFault, fault
+from selfeval.report.fields import Field
+from selfeval.report.source import UNCOMPILABLE, Source
+from selfeval.report.watch import add_filters, joined, watched
+
+# What is to become of the expression that a tag prints, given the tag's number.
+Show = Callable[[nodes.Expr, int], nodes.Expr]
+_MOST_FAILURES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What templates may name: the fields, the sentences, and those names of which it is noted whether they print."""
+
+    fields: tuple[Field, ...]
+    sentences: tuple[str, ...] = ()
+    watched: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All names."""
+        return frozenset({*(each.name for each in self.fields), *self.sentences})
+
+
+class Program:
+    """A compiled source. ``printed`` tells where each name is printed or looped over first."""
+
+    def __init__(self, compiler: "_Compiler", parsed: nodes.Template, place: Place) -> None:
+        """Keep what ``compile_source`` made; use that function instead."""
+        self._compiler = compiler
+        self._template = compiler.compile(parsed)
+        self._source = compiler.source
+        self._place = place
+        self.printed: Mapping[str, Place] = {}
+
+    def render(self, values: dict[str, object]) -> str:
+        """Return the text with its values; TemplateError, with the place, where a tag cannot be printed."""
+        try:
+            return joined(self._template.root_render_func(self._template.new_context(values)))
+        except Exception as error:
+            raise TemplateError((self._fault_of(error, self._tag_of(error.__traceback__)),)) from error
+
+    def failures(self, values: Mapping[str, object]) -> Iterator[TemplateFault]:
+        """Yield what cannot be printed with these values; a tag that failed does nothing from then on."""
+        for _ in range(_MOST_FAILURES):
+            try:
+                joined(self._template.root_render_func(self._template.new_context(dict(values))))
+            except Exception as error:  # noqa: BLE001 - whatever a tag does wrong is said with its place
+                number = self._tag_of(error.__traceback__)
+                yield self._fault_of(error, number)
+                if number is None:
+                    return
+                self._source.idle(number)
+                self._template = self._compiler.compile(self._compiler.parse())
+            else:
+                return
+
+    def _fault_of(self, error: Exception, number: int | None) -> TemplateFault:
+        if number is None:
+            return failure(error, self._place, self._place.where or self._place.template)
+        located = self._source.located[number]
+        return failure(error, located.place, located.tag.text)
+
+    def _tag_of(self, traceback: TracebackType | None) -> int | None:
+        """Find the tag that an exception came from."""
+        found = None
+        while traceback is not None:
+            if traceback.tb_frame.f_globals is self._template.root_render_func.__globals__:
+                line = self._template.get_corresponding_lineno(traceback.tb_lineno)
+                number = self._source.at(line)
+                found = found if number is None else number
+            traceback = traceback.tb_next
+        return found
+
+
+def compile_source(
+    tagged: Source, environment: Environment, vocabulary: Vocabulary, place: Place, show: Show | None = None
+) -> tuple[Program | None, list[TemplateFault]]:
+    """Check a source's names and compile it; ``show`` wraps what is printed at a tag.
+
+    Returns the program, or None and what is wrong.
+    """
+    compiler = _Compiler(tagged, environment, vocabulary, show)
+    parsed = compiler.parse()
+    found = names.check(parsed, environment, vocabulary.fields, vocabulary.sentences)
+    for misuse in found.misuses:
+        number = tagged.at(misuse.line)
+        if number is not None and not tagged.located[number].is_wrong:
+            tagged.report(number, misuse.code, **misuse.details)
+    if tagged.faults:
+        return None, source.ordered(tagged.faults)
+
+    try:
+        program = Program(compiler, parsed, place)
+    except UNCOMPILABLE:
+        tagged.find_uncompilable(environment)
+        return None, source.ordered(tagged.faults) or [fault("part-unusual", place)]
+    lines = {name: tagged.at(line) for name, line in found.printed.items()}
+    program.printed = {name: tagged.located[number].place for name, number in lines.items() if number is not None}
+    return program, []
+
+
+class _Compiler:
+    """Parses and compiles one source, also again after a tag was made idle."""
+
+    def __init__(self, tagged: Source, environment: Environment, vocabulary: Vocabulary, show: Show | None) -> None:
+        add_filters(environment)
+        self.source = tagged
+        self._environment = environment
+        self._vocabulary = vocabulary
+        self._show = show
+
+    def parse(self) -> nodes.Template:
+        try:
+            return self._environment.parse(self.source.text())
+        except UNCOMPILABLE:
+            self.source.find_uncompilable(self._environment)
+            return self._environment.parse(self.source.text())
+
+    def compile(self, parsed: nodes.Template) -> jinja2.Template:
+        watched(parsed, self._vocabulary.watched, self._shown)
+        return self._environment.compiled(parsed)
+
+    def _shown(self, node: nodes.Expr) -> nodes.Expr | None:
+        number = self.source.at(node.lineno)
+        return None if self._show is None or number is None else self._show(node, number)
