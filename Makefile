@@ -35,7 +35,12 @@ $(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt
 # Measures filling a report against the peers, in one run; the figures are in benchmarks/README.md.
 bench-fill: $(VENV)/ready-dev
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory benchmarks/node_modules/ready; fi
 	$(RUN) benchmarks/fill.py
 
+benchmarks/node_modules/ready: benchmarks/package-lock.json
+	cd benchmarks && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) benchmarks/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
