@@ -1,7 +1,6 @@
 """The command: from arguments to work, from results to words and exit status."""
 
 import contextlib
-import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -46,6 +45,8 @@ def _run(arguments: Sequence[str], home: Path) -> int:
             return _DONE
         if command.action == command_line.NEW:
             return _new(command, home)
+        if command.action.startswith(command_line.TEMPLATE):
+            return _template(command, home)
         return _process(command, home)
     except UsageError as error:
         _complain(f"命令没有执行：{error}。用 python generate.py --help 查看用法。")
@@ -66,7 +67,7 @@ def _process(command: Command, home: Path) -> int:
     output = command.output or home / _OUTPUT
     outcomes = list(_with_progress(run(sources, job, output, command.jobs), len(sources)))
     if command.as_json:
-        _print_json(outcomes)
+        overview.print_json({"projects": [outcome.result for outcome in outcomes]})
     else:
         overview.show(outcomes, sys.stdout, writes=writes)
     broken = dict.fromkeys(fault for outcome in outcomes for fault in outcome.form_faults)
@@ -117,6 +118,16 @@ def _new(command: Command, home: Path) -> int:
     return _DONE
 
 
+def _template(command: Command, home: Path) -> int:
+    # Imported here because only this command needs samples and Word documents of its own making.
+    from selfeval import template_command  # noqa: PLC0415
+
+    library = FormLibrary(home / _TEMPLATES)
+    if command.form is not None:
+        _require_form(command.form, library)
+    return _DONE if template_command.run(command, library, home / _OUTPUT) else _ERRORS
+
+
 def _require_form(name: str, library: FormLibrary) -> None:
     if name not in library.names():
         raise UsageError(f"没有名为“{name}”的表式，现有：{'、'.join(library.names())}")
@@ -129,13 +140,6 @@ def _with_progress(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]
         if shows and (number % 10 == 0 or number == total):
             print(f"\r正在处理 {number}/{total}", end="\n" if number == total else "", file=sys.stderr, flush=True)
         yield outcome
-
-
-def _print_json(outcomes: Sequence[Outcome]) -> None:
-    # Where the output is not UTF-8 the text is written as escapes, which every JSON reader understands.
-    is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    results = {"projects": [outcome.result for outcome in outcomes]}
-    print(json.dumps(results, ensure_ascii=not is_utf8, indent=2))
 
 
 def _complain(*sentences: str) -> None:

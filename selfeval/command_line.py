@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import NoReturn
 
 REPORT, CHECK, NEW, HELP = "report", "check", "new", "help"
+TEMPLATE = "template"
+TEMPLATE_CHECK, TEMPLATE_FIELDS, TEMPLATE_PREVIEW = "template check", "template fields", "template preview"
+_OF_TEMPLATE = {each.split()[1]: each for each in (TEMPLATE_CHECK, TEMPLATE_FIELDS, TEMPLATE_PREVIEW)}
 
 USAGE = """\
 用法：
@@ -17,14 +20,20 @@ USAGE = """\
       只核对和计分，不写报告；--json 输出供其他程序使用的结果
   python generate.py new 文件.xlsx [--form 表式]
       写出空白的标准工作簿
+  python generate.py template check [--form 表式] [文件.docx] [--json]
+      检查模板：不写文件和表式时检查全部表式，写文件时按表式的标记检查这一个文件
+  python generate.py template fields [--form 表式] [-o 文件.docx]
+      列出全部标记；-o 写成一份可以从中复制标记的Word文档
+  python generate.py template preview [--form 表式] [文件.docx] [-o 文件夹]
+      用样例内容（很长的名称、很多的行）印出模板，看版面会不会乱
 
 选项：
-  -o, --output 文件夹   报告写到哪个文件夹（默认 output）
-  --form 表式           用哪个表式（默认按工作簿中的“表式”）
+  -o, --output 文件夹   写到哪个文件夹（默认 output）
+  --form 表式           用哪个表式（默认按工作簿中的“表式”，没有写明的用默认表式）
   --jobs 数             同时用几个进程（默认 1）
   -h, --help            显示这段说明
 
-退出状态：0 全部写成；1 有项目存在错误；2 命令没有执行
+退出状态：0 全部写成；1 有项目或模板存在错误；2 命令没有执行
 """
 
 _ERRORS = (
@@ -34,7 +43,7 @@ _ERRORS = (
     (r"argument (.+?): invalid .+ value: '(.*)'", "选项 {0} 后面应当是一个数，现在是“{1}”"),
     (r"argument (.+?): ignored explicit argument '(.*)'", "选项 {0} 后面不能写“{1}”"),
 )
-_NAMES = {"path": "文件.xlsx"}
+_NAMES = {"path": "文件.xlsx", "what": "、".join(_OF_TEMPLATE)}
 
 
 class UsageError(Exception):
@@ -70,6 +79,8 @@ def parse(arguments: Sequence[str]) -> Command:
     """Return what the arguments ask for; UsageError where they are wrong."""
     if any(argument in ("-h", "--help") for argument in arguments) or list(arguments[:1]) == ["help"]:
         return Command(HELP)
+    if arguments and arguments[0] == TEMPLATE:
+        return _template(arguments[1:])
     action = arguments[0] if arguments and arguments[0] in (CHECK, NEW) else REPORT
     parser = _Parser(add_help=False, allow_abbrev=False)
     parser.add_argument("--form")
@@ -89,3 +100,23 @@ def parse(arguments: Sequence[str]) -> Command:
     return Command(
         action, paths, found.get("output"), found["form"], found.get("jobs", 1), as_json=found.get("json", False)
     )
+
+
+def _template(arguments: Sequence[str]) -> Command:
+    parser = _Parser(add_help=False, allow_abbrev=False)
+    parser.add_argument("what")
+    parser.add_argument("paths", nargs="*", type=Path)
+    parser.add_argument("--form")
+    parser.add_argument("-o", "--output", type=Path)
+    parser.add_argument("--json", action="store_true")
+    found = vars(parser.parse_intermixed_args(arguments))
+    action = _OF_TEMPLATE.get(found["what"])
+    if action is None:
+        raise UsageError(f"template 后面应当是{'、'.join(_OF_TEMPLATE)}之一，现在是“{found['what']}”")
+    paths = tuple(found["paths"])
+    if len(paths) > (action != TEMPLATE_FIELDS):
+        raise UsageError(f"不认识的参数：{paths[-1]}" if action == TEMPLATE_FIELDS else "一次只能写一个模板文件")
+    refused = {TEMPLATE_CHECK: "output", TEMPLATE_FIELDS: "json", TEMPLATE_PREVIEW: "json"}[action]
+    if found[refused]:
+        raise UsageError(f"{action} 不用选项 --{refused}")
+    return Command(action, paths, found["output"], found["form"], as_json=found["json"])

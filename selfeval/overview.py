@@ -1,6 +1,8 @@
 """Shows a run's results in the terminal: a table where there is a terminal, plain lines elsewhere."""
 
+import json
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -37,11 +39,17 @@ def closing_line(outcomes: Sequence[Outcome], *, writes: bool) -> str:
     )
 
 
+def print_json(found: object) -> None:
+    """Print JSON; where the output is not UTF-8 the text is written as escapes, which every reader understands."""
+    is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(found, ensure_ascii=not is_utf8, indent=2))
+
+
 def wrapped(text: str, width: int) -> Iterator[str]:
     """Break a Chinese text into lines of a width in terminal columns, where Chinese may be broken."""
     line, used = "", 0
     for piece in _PIECE.findall(text):
-        columns = _columns(piece)
+        columns = width_of(piece)
         if used + columns > width and line:
             yield line.strip()
             line, used = "", 0
@@ -51,7 +59,8 @@ def wrapped(text: str, width: int) -> Iterator[str]:
         yield line.strip()
 
 
-def _columns(text: str) -> int:
+def width_of(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
     return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
@@ -95,7 +104,7 @@ def _show_tables(outcomes: Sequence[Outcome], rows: Sequence[tuple[str, ...]], s
     table = Table(box=box.ASCII2, width=width, show_lines=True)
     for heading in _HEADINGS:
         table.add_column(heading, justify="left" if heading in ("项目", "结果") else "right", no_wrap=heading != "项目")
-    room = width - _columns("".join(_HEADINGS[1:-1])) - _columns("没有写报告") - 3 * len(_HEADINGS) - 4
+    room = width - width_of("".join(_HEADINGS[1:-1])) - width_of("没有写报告") - 3 * len(_HEADINGS) - 4
     for outcome, row in zip(outcomes, rows, strict=True):
         name = Text("\n".join(wrapped(row[0], room)))
         if _file_name(outcome) != row[0]:

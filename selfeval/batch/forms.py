@@ -82,15 +82,20 @@ class FormLibrary:
             raise loaded
         return loaded
 
-    def _load(self, name: str) -> LoadedForm:
-        form = self.rules(name)
+    def files(self, name: str) -> dict[str, bytes]:
+        """Return a form's templates and sentences by their paths in its folder; FormError where one is unreadable."""
         folder = self._folder / name
-        wanted = {folder / document.template for document in form.documents} | set((folder / SENTENCES).glob("*.j2"))
+        documents = self.rules(name).documents
+        wanted = {folder / document.template for document in documents} | set((folder / SENTENCES).glob("*.j2"))
         try:
-            files = {_name(path.relative_to(folder)): path.read_bytes() for path in wanted if path.is_file()}
-            return LoadedForm(form, FormTemplates(form, files))
+            return {_name(path.relative_to(folder)): path.read_bytes() for path in wanted if path.is_file()}
         except OSError as error:
             raise FormError(name, [f"{folder}：模板读不出来（{type(error).__name__}）。请检查文件。"]) from None
+
+    def _load(self, name: str) -> LoadedForm:
+        form, files = self.rules(name), self.files(name)
+        try:
+            return LoadedForm(form, FormTemplates(form, files))
         except TemplateError as error:
             raise FormError(name, [f"templates/{name}/{each}" for each in error.faults]) from None
 

@@ -1,5 +1,6 @@
 """Compiles a source: all that is wrong with its tags, or a program that renders it."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -8,12 +9,12 @@ import jinja2
 from jinja2 import nodes
 
 from selfeval.report import names, source
-from selfeval.report.environment import Environment
+from selfeval.report.environment import ANYTHING, Environment
 from selfeval.report.failures import failure
 from selfeval.report.faults import Place, TemplateError, TemplateFault, fault
 from selfeval.report.fields import Field
 from selfeval.report.source import UNCOMPILABLE, Source
-from selfeval.report.watch import add_filters, joined, watched
+from selfeval.report.watch import WATCH, Watch, add_filters, gathered, watched
 
 # What is to become of the expression that a tag prints, given the tag's number.
 Show = Callable[[nodes.Expr, int], nodes.Expr]
@@ -45,33 +46,37 @@ class Program:
         self._place = place
         self.printed: Mapping[str, Place] = {}
 
-    def render(self, values: dict[str, object]) -> str:
-        """Return the text with its values; TemplateError, with the place, where a tag cannot be printed."""
+    def render(self, values: dict[str, object]) -> Iterator[str]:
+        """Yield the text with its values, in pieces; TemplateError, with the place, where a tag cannot be printed."""
         try:
-            return joined(self._template.root_render_func(self._template.new_context(values)))
+            # Shared: the values are not copied; nothing that a template does changes them.
+            yield from gathered(self._template.root_render_func(self._template.new_context(values, shared=True)))
         except Exception as error:
             raise TemplateError((self._fault_of(error, self._tag_of(error.__traceback__)),)) from error
 
-    def failures(self, values: Mapping[str, object]) -> Iterator[TemplateFault]:
+    def failures(self, values: Mapping[str, object], watch: Watch, case: str) -> Iterator[TemplateFault]:
         """Yield what cannot be printed with these values; a tag that failed does nothing from then on."""
         for _ in range(_MOST_FAILURES):
             try:
-                joined(self._template.root_render_func(self._template.new_context(dict(values))))
+                watch.begin()
+                context = self._template.new_context({**values, WATCH: watch, ANYTHING: ()})
+                deque(gathered(self._template.root_render_func(context)), maxlen=0)
             except Exception as error:  # noqa: BLE001 - whatever a tag does wrong is said with its place
                 number = self._tag_of(error.__traceback__)
-                yield self._fault_of(error, number)
+                found = self._fault_of(error, number, case)
+                yield found
                 if number is None:
                     return
-                self._source.idle(number)
+                self._source.idle(number, with_loops=found.code == "too-long")
                 self._template = self._compiler.compile(self._compiler.parse())
             else:
                 return
 
-    def _fault_of(self, error: Exception, number: int | None) -> TemplateFault:
+    def _fault_of(self, error: Exception, number: int | None, case: str = "") -> TemplateFault:
         if number is None:
-            return failure(error, self._place, self._place.where or self._place.template)
+            return failure(error, self._place, self._place.where or self._place.template, case)
         located = self._source.located[number]
-        return failure(error, located.place, located.tag.text)
+        return failure(error, located.place, located.tag.text, case)
 
     def _tag_of(self, traceback: TracebackType | None) -> int | None:
         """Find the tag that an exception came from."""
@@ -97,7 +102,10 @@ def compile_source(
     found = names.check(parsed, environment, vocabulary.fields, vocabulary.sentences)
     for misuse in found.misuses:
         number = tagged.at(misuse.line)
-        if number is not None and not tagged.located[number].is_wrong:
+        if number is None or tagged.located[number].is_wrong:
+            continue
+        # A row's name is unknown where the beginning of its loop is missing, which was reported at the loop's end.
+        if not (misuse.is_row and number < tagged.last_lost_loop()):
             tagged.report(number, misuse.code, **misuse.details)
     if tagged.faults:
         return None, source.ordered(tagged.faults)
@@ -127,7 +135,11 @@ class _Compiler:
             return self._environment.parse(self.source.text())
         except UNCOMPILABLE:
             self.source.find_uncompilable(self._environment)
+        try:
             return self._environment.parse(self.source.text())
+        except UNCOMPILABLE:
+            # Blocks too deep for Jinja, which was reported; no names are checked then.
+            return self._environment.parse("")
 
     def compile(self, parsed: nodes.Template) -> jinja2.Template:
         watched(parsed, self._vocabulary.watched, self._shown)

@@ -73,7 +73,7 @@ class Environment(ImmutableSandboxedEnvironment):
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - handed on to Jinja as they are
         """Set up the sandbox; nothing is escaped by Jinja, values are escaped where they are put in."""
         super().__init__(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, **options)
-        self.globals = {ANYTHING: ()}
+        self.globals.clear()
         self.filters = {name: self.filters[name] for name in _FILTERS} | {"join": _join}
 
     code_generator_class = _Generator

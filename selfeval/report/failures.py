@@ -20,8 +20,8 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
 )
 
 
-def failure(error: Exception, place: Place, found: str) -> TemplateFault:
-    """Return an exception that came up at a tag as a fault."""
+def failure(error: Exception, place: Place, found: str, case: str = "") -> TemplateFault:
+    """Return an exception that came up at a tag as a fault; ``case`` says on what data."""
     code = next((code for kinds, code in _CODES if isinstance(error, kinds)), "render-failed")
     reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), type(error).__name__)
-    return fault(code, place, found=found, reason=reason)
+    return fault(code, place, found=found, reason=reason, case=case)

@@ -82,7 +82,7 @@ _SENTENCES = {
     # Values
     "left-over": "文字里有“{found}”，是其他程序没有值时留下的。请删去或换成标记。",
     "required-missing": "报告必须印出“{found}”（见 form.toml 的 required），模板里没有。请写上 {{{{ {found} }}}}。",
-    "required-not-printed": "报告必须印出“{found}”，这一份里没有印。请检查它所在的条件和循环。",
+    "required-not-printed": "报告必须印出“{found}”，这一份里没有印{case}。请检查它所在的条件和循环。",
     "value-missing": "标记“{found}”没有值可以印{case}。请检查它前面的条件。",
     "value-left-over": "标记“{found}”要印出的是 None、null 一类没有意义的词{case}。请检查工作簿里的内容。",
     "too-long": "要写的内容太多：循环层层相套，或者列表太长{case}。请检查“{found}”所在的循环。",

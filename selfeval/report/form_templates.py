@@ -1,6 +1,6 @@
 """All templates of a form: its sentences and its documents, compiled together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from selfeval.evaluation.form import Document, Form
@@ -46,11 +46,7 @@ class FormTemplates:
         self._form = form
         self._files = files
         self._faults: list[TemplateFault] = []
-        self._paths = {
-            path.removeprefix(SENTENCES).removesuffix(SENTENCE_SUFFIX): path
-            for path in sorted(files)
-            if path.startswith(SENTENCES) and path.endswith(SENTENCE_SUFFIX)
-        }
+        self._paths = sentence_paths(files)
         required = frozenset(name for document in form.documents for name in document.required)
         known = self._known_fields()
         self._vocabulary = Vocabulary(known, watched=required)
@@ -78,16 +74,20 @@ class FormTemplates:
             for document in self._documents
         ]
 
-    def failures(self, values: Context) -> Iterator[TemplateFault]:
-        """Yield all that cannot be printed with the values of the fields; the templates cannot be used afterwards."""
+    def failures(self, values: Context, case: str) -> Iterator[TemplateFault]:
+        """Yield all that cannot be printed with the values of the fields.
+
+        ``case`` says in the faults what values these are. A tag that failed does nothing afterwards, so that it
+        is not reported again with other values; no documents can be made any more.
+        """
         sentences: Context = {}
         for name, sentence in self._sentences.items():
-            found = list(sentence.failures(values))
+            found = list(sentence.failures(values, case))
             yield from found
             sentences[name] = name if found else sentence.render(values)
         for document in self._documents:
-            yield from document.file_name.failures(values)
-            yield from document.template.failures(values | sentences)
+            yield from document.file_name.failures(values, case)
+            yield from document.template.failures(values | sentences, document.required, case)
 
     def _known_fields(self) -> tuple[fields.Field, ...]:
         kinds = {kind for _, rules in self._form.editions for kind in rules.recommendations.kinds}
@@ -160,3 +160,12 @@ class FormTemplates:
             return False
         compiled = self._sentences.get(sentence)
         return compiled is None or name in compiled.printed
+
+
+def sentence_paths(files: Iterable[str]) -> dict[str, str]:
+    """Return the sentences among a form's files: each one's name, which is its tag, and its path."""
+    return {
+        path.removeprefix(SENTENCES).removesuffix(SENTENCE_SUFFIX): path
+        for path in sorted(files)
+        if path.startswith(SENTENCES) and path.endswith(SENTENCE_SUFFIX)
+    }

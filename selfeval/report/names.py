@@ -48,12 +48,16 @@ _UNSUPPORTED = (
 
 @dataclass(frozen=True, slots=True)
 class Misuse:
-    """Something a template must not do: the fault's code, the line of the source, what was found."""
+    """Something a template must not do: the fault's code, the line of the source, what was found.
+
+    ``is_row`` says that an unknown name is used as that of a row, with a point and a part behind it.
+    """
 
     code: str
     line: int
     found: str
     near: tuple[str, ...] = ()
+    is_row: bool = False
 
     @property
     def details(self) -> dict[str, str]:
@@ -157,16 +161,21 @@ class _Checker:
                 continue
             self.scopes[-1][name.name] = known
 
-    def _name(self, node: nodes.Name) -> None:
-        if node.ctx != "load" or node.name == ANYTHING or self._lookup(node.name) is not None:
+    def _name(self, node: nodes.Name, *, is_row: bool = False) -> None:
+        # In a loop whose own name is not known, any name may be its.
+        if node.ctx != "load" or self._lookup(node.name) is not None or self._lookup(ANYTHING) is not None:
             return
         if node.name in self.bound:
             self._add("loop-name-outside", node, node.name)
-        else:
-            self._report(node, node.name, [name for scope in self.scopes for name in scope])
+        elif node.name != ANYTHING:
+            known = [name for scope in self.scopes for name in scope]
+            self._report(node, node.name, known, is_row=is_row)
 
     def _attribute(self, node: nodes.Getattr) -> None:
-        self.visit(node.node)
+        if isinstance(node.node, nodes.Name):
+            self._name(node.node, is_row=True)
+        else:
+            self.visit(node.node)
         meaning = self._meaning(node.node)
         items = _NOTHING if meaning.rows is not None else meaning.items
         if items is not None and node.attr not in items:
@@ -192,8 +201,9 @@ class _Checker:
     def _lookup(self, name: str) -> _Known | None:
         return next((scope[name] for scope in reversed(self.scopes) if name in scope), None)
 
-    def _report(self, node: nodes.Node, name: str, names: Sequence[str]) -> None:
-        self._add("name-unknown", node, name, difflib.get_close_matches(name, names, n=3, cutoff=0.5))
+    def _report(self, node: nodes.Node, name: str, names: Sequence[str], *, is_row: bool = False) -> None:
+        near = tuple(difflib.get_close_matches(name, names, n=3, cutoff=0.5))
+        self.findings.misuses.append(Misuse("name-unknown", node.lineno, name, near, is_row))
 
     def _add(self, code: str, node: nodes.Node, found: str, near: Sequence[str] = ()) -> None:
         self.findings.misuses.append(Misuse(code, node.lineno, found, tuple(near)))

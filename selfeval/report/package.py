@@ -37,10 +37,17 @@ def read_parts(data: bytes) -> dict[str, bytes] | None:
     return parts if "word/document.xml" in parts else None
 
 
-def compressed(name: str, content: bytes) -> Part:
-    """Compress a part. What never changes is compressed once and kept."""
+def compressed(name: str, content: Iterable[bytes]) -> Part:
+    """Compress a part, given in pieces. What never changes is compressed once and kept."""
     deflate = isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, -15)
-    return Part(name.encode(), deflate.compress(content) + deflate.flush(), isal_zlib.crc32(content), len(content))
+    pieces: list[bytes] = []
+    checksum = size = 0
+    for piece in content:
+        pieces.append(deflate.compress(piece))
+        checksum = isal_zlib.crc32(piece, checksum)
+        size += len(piece)
+    pieces.append(deflate.flush())
+    return Part(name.encode(), b"".join(pieces), checksum, size)
 
 
 def write(parts: Iterable[Part]) -> bytes:

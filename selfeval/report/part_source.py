@@ -129,7 +129,12 @@ class _Builder:
             place = self._place(paragraph, wordml.around(whole, span.start, span.end))
             cut = cuts.cut_by(paragraph, tree_edits.texts_between(texts, span.start, span.end))
             slip = Slip("tag-cut", span.tag.text, cut) if cut else span.slip
-            placed = _Placed(Located(span.tag, place, slip=slip), span, paragraph, texts)
+            placed = _Placed(
+                Located(span.tag, place, slip=slip, is_wrong=slip is not None and not slip.is_whole),
+                span,
+                paragraph,
+                texts,
+            )
             self._placed.append(placed)
             # A paragraph with a tag that stands for it has no text of its own, so its other tags go along.
             if scoped and span.tag.kind != tags.PRINT:

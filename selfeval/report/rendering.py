@@ -66,12 +66,18 @@ def show_filter(joints: Mapping[int, str]) -> Callable[[object, int], str]:
 
     ``joints`` is what a line break becomes there, by the tag's number.
     """
+    words = left_over.WORDS
     bytewise_joints = {number: bytewise(joint) for number, joint in joints.items()}
 
     def show(value: object, number: int) -> str:
         if type(value) is Shown:
             return value.text
-        text = printable(value)
+        # As in ``printable``; called once for every tag that is printed.
+        text = value if type(value) is str else text_of(value)
+        if text is None:
+            raise ValueMissingError
+        if text in words:
+            raise LeftOverError
         if _SPECIAL.search(text) is None:
             return text if text.isascii() else text.encode().decode("latin-1")
         text = escaped(text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", _TAB)

@@ -19,7 +19,7 @@ from selfeval.report.faults import Place, TemplateFault, fault
 from selfeval.report.tags import Slip, Tag
 
 _SET = "set"
-_ALIASES = {"elseif": "elif", "elsif": "elif", "elsf": "elif"}
+_ALIASES = {"elseif": "elif", "elsif": "elif", "fi": "if"}
 _LIKE_ENOUGH = 0.7
 # Python compiles no more than twenty loops within each other.
 _DEEPEST = 10
@@ -66,10 +66,8 @@ class Source:
     def check(self) -> None:
         """Find what is wrong with each tag by its typing and keyword, and which blocks do not match."""
         for number, located in enumerate(self.located):
-            if located.slip is not None:
-                if located.slip.code:
-                    self.report(number, located.slip.code, found=located.slip.found, expected=located.slip.expected)
-                located.is_wrong = not located.slip.is_whole
+            if located.slip is not None and located.slip.code:
+                self.report(number, located.slip.code, found=located.slip.found, expected=located.slip.expected)
             if located.tag.kind == tags.BLOCK:
                 self._check_keyword(number, located)
         self._of_blocks = [number for number, each in enumerate(self.located) if each.keyword in blocks.KEYWORDS]
@@ -93,6 +91,7 @@ class Source:
     def text(self) -> str:
         """Return the source; ``lines`` then tells which tag stands on a line."""
         codes = self._codes()
+        self.lines.clear()
         parts: list[str] = []
         line = 1
         for chunk in self.chunks:
@@ -116,15 +115,23 @@ class Source:
         """Return the number of the tag on a line of the source."""
         return self.lines.get(line)
 
+    def last_lost_loop(self) -> int:
+        """Return the number of the last end of a loop whose beginning is missing; -1 where there is none."""
+        lost = [number for number, found in self.faults if found.code == "block-not-opened"]
+        return max((number for number in lost if self.located[number].keyword == "endfor"), default=-1)
+
     def find_uncompilable(self, environment: Environment) -> None:
         """Try each tag by itself and report those that cannot be compiled."""
         for number, located in enumerate(self.located):
             if not located.is_wrong and not _compiles(located, environment):
                 self.report_wrong(number, "tag-syntax", found=located.tag.text)
 
-    def idle(self, number: int) -> None:
-        """Let a tag do nothing from now on."""
+    def idle(self, number: int, *, with_loops: bool = False) -> None:
+        """Let a tag do nothing from now on, with the blocks around it where they are to blame."""
         self.located[number].is_idle = True
+        for pair in self.pairs if with_loops else ():
+            if pair.start < number and pair.end is not None and number < pair.end:
+                self.located[pair.start].is_idle = True
 
     def _check_keyword(self, number: int, located: Located) -> None:
         tag, word = located.tag, located.tag.keyword

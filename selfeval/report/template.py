@@ -25,12 +25,15 @@ class _Part:
     program: Program
     may_empty_cells: bool
 
-    def render(self, values: Mapping[str, object], watch: Watch) -> bytes:
-        xml = self.program.render(self._context(values, watch))
-        return (with_whole_cells(xml) if self.may_empty_cells else xml).encode("latin-1")
+    def render(self, values: Mapping[str, object], watch: Watch) -> package.Part:
+        texts = self.program.render(self._context(values, watch))
+        if self.may_empty_cells:
+            texts = iter([with_whole_cells("".join(texts))])
+        # Encoded and compressed piece by piece: of a long document a whole copy costs more than the rest.
+        return package.compressed(self.name, (text.encode("latin-1") for text in texts))
 
-    def failures(self, values: Mapping[str, object]) -> Iterator[TemplateFault]:
-        return self.program.failures(self._context(values, Watch()))
+    def failures(self, values: Mapping[str, object], watch: Watch, case: str) -> Iterator[TemplateFault]:
+        return self.program.failures(self._context(values, watch), watch, case)
 
     @staticmethod
     def _context(values: Mapping[str, object], watch: Watch) -> dict[str, object]:
@@ -68,18 +71,25 @@ class DocumentTemplate:
             if name in self._fixed:
                 written.append(self._fixed[name])
             elif name in self._parts:
-                written.append(package.compressed(name, self._parts[name].render(values, watch)))
+                written.append(self._parts[name].render(values, watch))
             else:
-                written.append(package.compressed(name, self._properties.render(values)))
+                written.append(package.compressed(name, [self._properties.render(values)]))
         if required and not watch.printed.issuperset(required):
-            missing = [name for name in required if name not in watch.printed]
-            raise TemplateError(tuple(fault("required-not-printed", required[name], found=name) for name in missing))
+            raise TemplateError(tuple(_not_printed(required, watch)))
         return package.write(written)
 
-    def failures(self, values: Mapping[str, object]) -> Iterator[TemplateFault]:
+    def failures(
+        self, values: Mapping[str, object], required: Mapping[str, Place], case: str
+    ) -> Iterator[TemplateFault]:
         """Yield what cannot be printed with these values, all of it; a tag that failed does nothing afterwards."""
+        watch = Watch()
+        failed = False
         for part in self._parts.values():
-            yield from part.failures(values)
+            for each in part.failures(values, watch, case):
+                failed = True
+                yield each
+        if not failed:
+            yield from _not_printed(required, watch, case)
 
 
 def compile_document(data: bytes, name: str, vocabulary: Vocabulary, properties: Properties) -> DocumentTemplate:
@@ -114,7 +124,7 @@ class _Compiler:
 
     def add(self, part_name: str, content: bytes) -> None:
         if not wordml.is_text_part(part_name):
-            self.fixed[part_name] = package.compressed(part_name, content)
+            self.fixed[part_name] = package.compressed(part_name, [content])
             return
         place = Place(self._name, part_name)
         try:
@@ -124,7 +134,7 @@ class _Compiler:
             return
         if not part.has_tags:
             self.faults += part.faults
-            self.fixed[part_name] = package.compressed(part_name, content)
+            self.fixed[part_name] = package.compressed(part_name, [content])
             return
         program, faults = self._compiled(part, place)
         self.faults += (*faults, *part.faults)
@@ -136,6 +146,12 @@ class _Compiler:
         environment.filters[SHOW_FILTER] = show_filter(part.joints)
         merging.add_filters(environment)
         return compile_source(part.source, environment, self._vocabulary, place, _show)
+
+
+def _not_printed(required: Mapping[str, Place], watch: Watch, case: str = "") -> Iterator[TemplateFault]:
+    for name, place in required.items():
+        if name not in watch.printed:
+            yield fault("required-not-printed", place, found=name, case=case)
 
 
 def _show(node: nodes.Expr, number: int) -> nodes.Expr:

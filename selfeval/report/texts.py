@@ -31,12 +31,12 @@ class Text:
     def render(self, values: Mapping[str, object]) -> Sentence:
         """Return the text with its values; TemplateError, with the place, where a tag cannot be printed."""
         watch = Watch()
-        text = self._program.render({**values, WATCH: watch})
+        text = "".join(self._program.render({**values, WATCH: watch}))
         return Sentence.of(text.strip("\n"), watch.printed)
 
-    def failures(self, values: Mapping[str, object]) -> Iterator[TemplateFault]:
-        """Yield what cannot be printed with these values, all of it."""
-        return self._program.failures({**values, WATCH: Watch()})
+    def failures(self, values: Mapping[str, object], case: str) -> Iterator[TemplateFault]:
+        """Yield what cannot be printed with these values, all of it; a tag that failed does nothing afterwards."""
+        return self._program.failures(values, Watch(), case)
 
 
 def compile_text(text: str, place: Place, vocabulary: Vocabulary) -> tuple[Text | None, list[TemplateFault]]:
@@ -48,7 +48,8 @@ def compile_text(text: str, place: Place, vocabulary: Vocabulary) -> tuple[Text 
     for number, span in enumerate(tags.find(text, vocabulary.names)):
         tagged.chunks += (text[position : span.start], number)
         position = span.end
-        tagged.located.append(Located(span.tag, _place(place, text, span.start), slip=span.slip))
+        is_wrong = span.slip is not None and not span.slip.is_whole
+        tagged.located.append(Located(span.tag, _place(place, text, span.start), slip=span.slip, is_wrong=is_wrong))
     tagged.chunks.append(text[position:])
     tagged.check()
     for chunk, at in tagged.literals():

@@ -11,8 +11,8 @@ from selfeval.report.environment import Environment, TooLongError
 
 # Names of our own; an underscore keeps them out of every template's reach.
 WATCH, _NOTE, _ROWS = "_watch", "_note", "_rows"
-# No document needs more: a hundred rows for each of two thousand indicators.
-_MOST_ROWS = 200_000
+# No document needs more: fifty rows for each of two thousand indicators.
+_MOST_ROWS = 100_000
 _LONGEST_DOCUMENT = 100_000_000
 _PIECES = 1000
 
@@ -41,6 +41,10 @@ class Watch:
     def __init__(self) -> None:
         """Begin with nothing printed."""
         self.printed: set[str] = set()
+        self._left = _MOST_ROWS
+
+    def begin(self) -> None:
+        """Begin to count rows anew."""
         self._left = _MOST_ROWS
 
     @staticmethod
@@ -89,20 +93,15 @@ def watched(template: nodes.Template, watch: frozenset[str], show: Callable[[nod
         template.set_environment(environment)
 
 
-def joined(pieces: Iterator[str]) -> str:
-    """Put together what a template yields; raise TooLongError where it is more than any document needs."""
-    parts = list(islice(pieces, _PIECES))
-    if len(parts) < _PIECES:
-        return "".join(parts)
-    texts: list[str] = []
+def gathered(pieces: Iterator[str]) -> Iterator[str]:
+    """Yield what a template yields in larger texts; raise TooLongError where it is more than any document needs."""
     length = 0
-    while parts:
-        texts.append("".join(parts))
-        length += len(texts[-1])
+    while parts := list(islice(pieces, _PIECES)):
+        text = "".join(parts)
+        length += len(text)
         if length > _LONGEST_DOCUMENT:
             raise TooLongError
-        parts = list(islice(pieces, _PIECES))
-    return "".join(texts)
+        yield text
 
 
 def _watched_names(node: nodes.Node, watch: frozenset[str]) -> tuple[str, ...]:

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,7 +89,7 @@ def test_plain_text_is_no_tag(text: str) -> None:
 @given(st.text("{}%#｛｝％＃ pif“'a\n", max_size=30))
 def test_tags_never_overlap_and_none_is_missed(text: str) -> None:
     found = tags.find(text)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
     outside = text
     for each in reversed(found):
         outside = f"{outside[: each.start]} {outside[each.end :]}"
