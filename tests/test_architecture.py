@@ -24,6 +24,7 @@ FOREIGN = {
     "xlrd": {"intake/xls_look.py"},
     "xlsxwriter": {"intake/blank.py"},
     "rich": {"overview.py"},
+    "docx": {"report/tag_document.py"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -4,16 +4,27 @@ import re
 
 import pytest
 
-from selfeval.report import fields
+from selfeval.report import fields, package, tag_document
 from tests import builders
 
 FIELDS_PAGE = builders.ROOT / "docs" / "模板标记表.md"
+FIELDS_DOCUMENT = FIELDS_PAGE.with_suffix(".docx")
 
 
 def test_the_page_of_tags_is_made_from_the_table(pytestconfig: pytest.Config) -> None:
     if pytestconfig.getoption("--accept-golden"):
         FIELDS_PAGE.write_text(fields.page(), encoding="utf-8")
     assert FIELDS_PAGE.read_text(encoding="utf-8") == fields.page()
+
+
+def test_the_document_of_tags_is_made_from_the_table(pytestconfig: pytest.Config) -> None:
+    made = tag_document.document(fields.FIELDS)
+    if pytestconfig.getoption("--accept-golden"):
+        FIELDS_DOCUMENT.write_bytes(made)
+    # Each part byte by byte, but not their compression, which may differ from processor to processor.
+    accepted = package.read_parts(FIELDS_DOCUMENT.read_bytes())
+    assert accepted is not None
+    assert list(accepted.items()) == list((package.read_parts(made) or {}).items())
 
 
 @pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])

@@ -1,8 +1,9 @@
 """Gives an evaluation's values the names that templates use."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from selfeval.evaluation import entries, figures
 from selfeval.evaluation.form import Form, Rules
@@ -28,6 +29,19 @@ _BROKEN = re.compile(r"\s*\n\s*")
 _TEXT_TAGS = {"项目概况": "overview", "年度绩效目标完成情况": "objectives_outcome"}
 
 
+class _Group(NamedTuple):
+    """The indicators of one 一级指标 or 二级指标: its name, the sums of their points, their rows, its 二级指标."""
+
+    name: str
+    weight: Shown
+    score: Shown
+    rows: list[Context]
+    parts: "list[_Group]"
+
+
+_Scored = tuple[IndicatorResult, Context]
+
+
 class IncompleteError(Exception):
     """A report was asked for although an error stands in the way of one of its figures."""
 
@@ -44,6 +58,7 @@ def context(evaluation: Evaluation, form: Form) -> Context:
         raise IncompleteError(message)
     info = evaluation.project.info
     indicators = [_indicator(result, form.blank) for result in evaluation.indicators]
+    groups = list(_by_category(list(zip(evaluation.indicators, indicators, strict=True))))
     values: Context = {tag: _line(info[name]) for tag, name in _INFO_TAGS.items()}
     values |= {tag: _paragraphs(info[name]) or form.blank for tag, name in _TEXT_TAGS.items()}
     values |= {
@@ -64,9 +79,10 @@ def context(evaluation: Evaluation, form: Form) -> Context:
         "绩效指标": indicators,
         "完成的指标": [row for row in indicators if row["完成"]],
         "未完成的指标": [row for row in indicators if not row["完成"]],
+        "指标分类": [_category(group) for group in groups],
         "指标分值": _points(evaluation.indicator_weight),
         "指标得分": _shown(evaluation.indicator_score),
-        "得分构成": list(_composition(evaluation, rules)),
+        "得分构成": list(_composition(evaluation, rules, groups)),
         "总分值": _points(rules.total.sum),
         "总得分": _shown(evaluation.total_score),
         "等级": evaluation.rating,
@@ -118,36 +134,77 @@ def _indicator(result: IndicatorResult, blank: str) -> Context:
     }
 
 
-def _composition(evaluation: Evaluation, rules: Rules) -> Iterable[Context]:
+def _by_category(scored: Sequence[_Scored]) -> Iterable[_Group]:
+    """Yield the 一级指标, by the form's names, in the order in which the workbook first names each."""
+    for name, rows in _gathered(scored, _category_name):
+        parts = [_group(part, of_part, []) for part, of_part in _gathered(rows, _subcategory_name)]
+        yield _group(name, rows, parts)
+
+
+def _gathered(
+    scored: Iterable[_Scored], name_of: Callable[[IndicatorResult], str]
+) -> Iterable[tuple[str, list[_Scored]]]:
+    found: dict[str, list[_Scored]] = {}
+    for each in scored:
+        found.setdefault(name_of(each[0]), []).append(each)
+    return found.items()
+
+
+def _category_name(result: IndicatorResult) -> str:
+    if result.category is None:
+        raise IncompleteError
+    return result.category.name
+
+
+def _subcategory_name(result: IndicatorResult) -> str:
+    return _line(result.entry.subcategory)
+
+
+def _group(name: str, scored: Sequence[_Scored], parts: list[_Group]) -> _Group:
+    weight = figures.total([result.weight for result, _ in scored])
+    score = figures.total([result.score.value if result.score else None for result, _ in scored])
+    return _Group(name, _points(weight), _points(score), [row for _, row in scored], parts)
+
+
+def _category(group: _Group) -> Context:
+    parts = [
+        {"二级指标": part.name, "分值": part.weight, "得分": part.score, "绩效指标": part.rows} for part in group.parts
+    ]
+    return {
+        "一级指标": group.name,
+        "分值": group.weight,
+        "得分": group.score,
+        "绩效指标": group.rows,
+        "二级指标分类": parts,
+    }
+
+
+def _composition(evaluation: Evaluation, rules: Rules, groups: Iterable[_Group]) -> Iterable[Context]:
     """Yield the parts of the total in the order in which a reader adds them up."""
     scored = evaluation.scored_funding
     budget = scored.amount(rules.execution.denominator) if scored else None
     if scored and scored.outturn and budget and scored.execution_rate:
         denominator = FUNDING.heading(rules.execution.denominator)
         way = f"全年执行数{scored.outturn.text}÷{denominator}{budget.text}＝{scored.execution_rate.text}"
-        yield _part(rules.execution.title, rules.execution.weight, _shown(evaluation.execution_score), way)
+        yield _part(rules.execution.title, _points(rules.execution.weight), _shown(evaluation.execution_score), way)
     if evaluation.funds_management:
         way = _way([(result.item, _shown(result.score)) for result in evaluation.funds_management])
         block, score = rules.funds_management, _shown(evaluation.funds_management_score)
-        yield _part(block.title, block.weight, score, way)
+        yield _part(block.title, _points(block.weight), score, way)
+    found = {group.name: group for group in groups}
     for category in rules.indicators.categories:
-        rows = [row for row in evaluation.indicators if row.category is category]
-        if rows:
-            names = dict.fromkeys(_line(row.entry.subcategory) for row in rows)
-            parts = [(name, _added([row for row in rows if _line(row.entry.subcategory) == name])) for name in names]
-            yield _part(category.name, figures.total([row.weight for row in rows]), _added(rows), _way(parts))
+        if category.name in found:
+            group = found[category.name]
+            way = _way([(part.name, part.score) for part in group.parts])
+            yield _part(group.name, group.weight, group.score, way)
 
 
-def _part(name: str, weight: Decimal | None, score: Shown, way: str) -> Context:
-    return {"评价内容": name, "分值": _points(weight), "得分": score, "计算": way}
+def _part(name: str, weight: Shown, score: Shown, way: str) -> Context:
+    return {"评价内容": name, "分值": weight, "得分": score, "计算": way}
 
 
 def _way(parts: Iterable[tuple[str, Shown]]) -> str:
     return "＋".join(f"{name}{score}" for name, score in parts)
-
-
-def _added(rows: Iterable[IndicatorResult]) -> Shown:
-    return _points(figures.total([row.score.value if row.score else None for row in rows]))
 
 
 def _recommendations(evaluation: Evaluation, kinds: Sequence[str], blank: str) -> Context:
