@@ -125,7 +125,8 @@ def test_a_broken_template_is_named_with_its_place_and_the_status_is_2(run, home
     put(home, "a.xlsx")
     (home / "templates" / "zhengzhou" / "sentences" / "结论.j2").write_text("{{ 总得芬 }}", encoding="utf-8")
     assert run() == 2
-    assert "templates/zhengzhou/sentences/结论.j2 第1行：没有“总得芬”这个标记，是不是“总得分" in capsys.readouterr().err
+    expected = "templates/zhengzhou/sentences/结论.j2 第1行“{{ 总得芬 }}”：没有“总得芬”这个标记，是不是“总得分"
+    assert expected in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["nowhere.xlsx"], ["x" * 400], ["--foo"], []])

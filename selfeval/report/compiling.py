@@ -9,7 +9,7 @@ import jinja2
 from jinja2 import nodes
 
 from selfeval.report import names, source
-from selfeval.report.environment import ANYTHING, Environment
+from selfeval.report.environment import Environment
 from selfeval.report.failures import failure
 from selfeval.report.faults import Place, TemplateError, TemplateFault, fault
 from selfeval.report.fields import Field
@@ -59,7 +59,7 @@ class Program:
         for _ in range(_MOST_FAILURES):
             try:
                 watch.begin()
-                context = self._template.new_context({**values, WATCH: watch, ANYTHING: ()})
+                context = self._template.new_context({**values, WATCH: watch})
                 deque(gathered(self._template.root_render_func(context)), maxlen=0)
             except Exception as error:  # noqa: BLE001 - whatever a tag does wrong is said with its place
                 number = self._tag_of(error.__traceback__)

@@ -26,8 +26,8 @@ DOCUMENT_DELIMITERS: Mapping[str, str] = {
 RETURNS_TEXT = "_text_"
 # Set on a node whose item was found to be there.
 IS_ITEM = "is_item"
-# A value of which nothing is known and nothing comes out: what stands in for a wrong tag's.
-ANYTHING = "_anything"
+# What stands in for a wrong tag's value, of which nothing comes out, and for its name, which may be any.
+NOTHING, ANYTHING = "()", "_anything"
 # Filters that choose and order rows. None calculates, changes a figure or makes a text longer than its parts.
 _FILTERS = (
     "first", "last", "length", "list", "sort", "reverse", "unique", "map",

@@ -15,6 +15,7 @@ _LOOP_ITEMS = {
     name: Field(name, "", "", "")
     for name in ("index", "index0", "revindex", "revindex0", "first", "last", "length", "previtem", "nextitem", "depth")
 }
+_BY_COLUMN = ("selectattr", "rejectattr", "groupby")
 _ROWS_OF_ROWS = ("list", "sort", "reverse", "unique", "selectattr", "rejectattr")
 # A template prints figures; one that it made itself would have no cell and no rule. Calls and repeats could
 # also fill the memory.
@@ -120,6 +121,16 @@ class _Checker:
             known, code = self.environment.filters, "filter-unknown"
         if node.name not in known:
             self._add(code, node, node.name, difflib.get_close_matches(node.name, known, n=1))
+        elif isinstance(node, nodes.Filter) and node.node is not None:
+            self._column(node, self._meaning(node.node).rows)
+
+    def _column(self, node: nodes.Filter, rows: Mapping[str, Field] | None) -> None:
+        """Check the part of a row that a filter chooses or orders by, such as map(attribute='三级指标')."""
+        named = [each.value for each in node.kwargs if each.key == "attribute"]
+        named += node.args[:1] if node.name in _BY_COLUMN else []
+        for each in named:
+            if rows is not None and isinstance(each, nodes.Const) and each.value not in rows:
+                self._report(node, str(each.value), list(rows))
 
     def _loop(self, node: nodes.For) -> None:
         self.visit(node.iter)
@@ -138,7 +149,7 @@ class _Checker:
     def _output(self, node: nodes.Output) -> None:
         for child in node.nodes:
             if self._meaning(child).rows is not None:
-                self._add("list-printed", child, getattr(child, "name", ""))
+                self._add("list-printed", child, str(getattr(child, "attr", "") or getattr(child, "name", "")))
             self._count_printed(child)
             self.visit(child)
 
@@ -153,7 +164,7 @@ class _Checker:
             if isinstance(target, nodes.Name)
             else dict.fromkeys(target.find_all(nodes.Name), _Known())
         )
-        stands_in = isinstance(value, nodes.Name) and value.name == ANYTHING
+        stands_in = isinstance(value, nodes.Tuple) and not value.items
         for name, known in names.items():
             if name.name in self.scopes[0]:
                 if not stands_in:
@@ -167,7 +178,7 @@ class _Checker:
             return
         if node.name in self.bound:
             self._add("loop-name-outside", node, node.name)
-        elif node.name != ANYTHING:
+        else:
             known = [name for scope in self.scopes for name in scope]
             self._report(node, node.name, known, is_row=is_row)
 

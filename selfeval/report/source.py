@@ -13,7 +13,7 @@ from jinja2.exceptions import TemplateSyntaxError
 
 from selfeval.report import blocks, tags
 from selfeval.report.blocks import Block, Mismatch, Pair
-from selfeval.report.environment import ANYTHING, Environment
+from selfeval.report.environment import ANYTHING, NOTHING, Environment
 from selfeval.report.environment import DOCUMENT_DELIMITERS as DELIMITERS
 from selfeval.report.faults import Place, TemplateFault, fault
 from selfeval.report.tags import Slip, Tag
@@ -232,10 +232,10 @@ def _idle(located: Located) -> str:
     if located.tag.kind == tags.PRINT:
         return ""
     if keyword == "for":
-        return block_code(f"for {', '.join(names) or ANYTHING} in {ANYTHING}")
+        return block_code(f"for {', '.join(names) or ANYTHING} in {NOTHING}")
     if keyword == _SET:
-        return "".join(block_code(f"set {name} = {ANYTHING}") for name in names[:1])
-    return block_code(f"{keyword} {ANYTHING}" if keyword in ("if", "elif") else keyword)
+        return "".join(block_code(f"set {name} = {NOTHING}") for name in names[:1])
+    return block_code(f"{keyword} {NOTHING}" if keyword in ("if", "elif") else keyword)
 
 
 def _names(code: str) -> list[str]:

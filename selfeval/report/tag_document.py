@@ -189,4 +189,4 @@ def _packed(made: Document) -> bytes:
     stream = io.BytesIO()
     made.save(stream)
     parts = package.read_parts(stream.getvalue()) or {}
-    return package.write(package.compressed(name, content) for name, content in parts.items())
+    return package.write(package.compressed(name, [content]) for name, content in parts.items())

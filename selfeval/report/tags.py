@@ -163,7 +163,7 @@ def _half_width(code: str) -> str:
 
 def _unclosed(text: str, opened: re.Match[str], limit: int) -> Span:
     kind = _OPENERS[_plain(opened[0])]
-    stop = _END_OF_UNCLOSED.search(text, opened.end(), limit)
+    stop = None if kind == COMMENT else _END_OF_UNCLOSED.search(text, opened.end(), limit)
     end = stop.start() if stop else limit
     tag = _tag(kind, text[opened.end() : end], text[opened.start() : end])
     return Span(opened.start(), end, tag, Slip("tag-not-closed", text[opened.start() : end].rstrip(), CLOSERS[kind]))

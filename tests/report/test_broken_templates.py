@@ -78,6 +78,8 @@ TYPED = [
     ("第22段", "{{ 项目名称.长度 }}{{ 年度绩效目标完成情况 }}", "name-unknown"),
     ("第22段", "{{ 绩效指标.得分 }}{{ 年度绩效目标完成情况 }}", "name-unknown"),
     ("第22段", "{{ 绩效指标[0].分数 }}{{ 年度绩效目标完成情况 }}", "name-unknown"),
+    ("第22段", "{{ 未完成的指标|map(attribute='三级')|join('、') }}", "name-unknown"),
+    ("第22段", "{% for 行 in 绩效指标|selectattr('完') %}{{ 行.三级指标 }}{% endfor %}", "name-unknown"),
     ("第21段", "2.{{ 目标.序号 }}", "loop-name-outside"),
     ("表3第5行第3列", "{{ 指标.得分 }}", "loop-name-outside"),
     ("第22段", "{% for 等级 in 绩效指标 %}好{% endfor %}", "name-reserved"),

@@ -99,6 +99,15 @@ def test_what_a_reader_would_not_understand_is_never_printed(value) -> None:
     assert [(each.code, each.place.where) for each in caught.value.faults] == [("value-missing", "第1段")]
 
 
+@pytest.mark.parametrize("value", ["None", "nan", "null", "undefined"])
+def test_what_another_program_left_is_never_printed(value: str) -> None:
+    template = compiled(document(paragraph("{{ 项目名称 }}")))
+    with pytest.raises(TemplateError) as caught:
+        template.render({"项目名称": value})
+    assert [(each.code, each.place.where) for each in caught.value.faults] == [("value-left-over", "第1段")]
+    assert texts(template.render({"项目名称": f"某{value}"})) == [f"某{value}"]
+
+
 # Tags
 
 
