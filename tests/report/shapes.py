@@ -59,7 +59,7 @@ VALUE_SETS: dict[str, dict[str, object]] = {
     "one": {name: value[:1] if isinstance(value, list) else value for name, value in VALUES.items()},
     "blank": {name: _filled(value, "") for name, value in VALUES.items()},
     "long": {name: _filled(value, " 一<&>\t二 \n\n三😀 ") for name, value in VALUES.items()},
-}
+} | {f"without {name}": VALUES | {name: []} for name, value in VALUES.items() if isinstance(value, list)}
 
 
 def shape(build: Shape) -> Shape:
