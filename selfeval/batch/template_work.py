@@ -8,9 +8,10 @@ from typing import NamedTuple
 from selfeval.batch.forms import FormError, FormLibrary
 from selfeval.evaluation.form import Form
 from selfeval.evaluation.scoring import evaluate
-from selfeval.report import fields, form_templates, samples, tag_document, template_check
+from selfeval.report import fields, form_templates, tag_document, template_check
 from selfeval.report.faults import ERROR, TemplateError, TemplateFault
 from selfeval.report.form_templates import FormTemplates, Written
+from selfeval.report.samples import layout_project
 
 
 class TagRow(NamedTuple):
@@ -57,7 +58,7 @@ def preview(library: FormLibrary, name: str, file: Path | None = None) -> list[W
     """Make a form's documents of sample data that is built to break layouts; FormError where they cannot be made."""
     form, files = _with_file(library, name, file)
     try:
-        documents = FormTemplates(form, files).render(evaluate(samples.layout_project(form), form, ()))
+        documents = FormTemplates(form, files).render(evaluate(layout_project(form), form, ()))
     except TemplateError as error:
         raise FormError(name, [str(each) for each in error.faults]) from None
     return [

@@ -72,7 +72,8 @@ class _Matcher:
                 self._middle(number, block)
             else:
                 self._end(number, block)
-        self._close_unclosed(self._open[:], len(self._blocks))
+        self._found.before[len(self._blocks)] = [each.start for each in reversed(self._open)]
+        self._give_up(self._open[:])
         self._found.pairs.sort(key=lambda found: found.start)
         return self._found
 
@@ -87,7 +88,8 @@ class _Matcher:
         if any(self._closes_later(each, number) for each in above):
             self._drop("block-not-opened", number)
             return
-        self._close_unclosed(above, number)
+        self._found.before[number] = [each.start for each in reversed(above)]
+        self._give_up(above)
         opened.middles.append(number)
         if block.keyword == "else":
             self._had_else.add(opened.start)
@@ -108,10 +110,10 @@ class _Matcher:
             return
         above = self._open[self._open.index(opened) + 1 :]
         crossed = [each for each in above if self._closes_later(each, number)]
-        self._close_unclosed([each for each in above if each not in crossed], number)
+        self._found.before[number] = [each.start for each in reversed(above)]
+        self._give_up([each for each in above if each not in crossed])
         if crossed:
             self._found.mismatches.append(Mismatch("block-crossed", number, crossed[-1].start))
-            self._found.before.setdefault(number, []).extend(each.start for each in reversed(crossed))
             self._found.again[number] = [each.start for each in crossed]
         self._close(opened, number)
         if not crossed:
@@ -124,7 +126,7 @@ class _Matcher:
             self._drop("block-not-opened", number)
             return
         self._found.mismatches.append(Mismatch("block-crossed", number, opened.start))
-        self._found.before.setdefault(number, []).append(opened.start)
+        self._found.before[number] = [opened.start]
         self._found.dropped.add(number)
         self._close(opened, number)
 
@@ -147,10 +149,10 @@ class _Matcher:
         self._open.remove(opened)
         self._found.pairs.append(opened)
 
-    def _close_unclosed(self, unclosed: Sequence[Pair], number: int) -> None:
-        for each in reversed(unclosed):
+    def _give_up(self, unclosed: Sequence[Pair]) -> None:
+        """Report blocks that are never closed."""
+        for each in unclosed:
             self._found.mismatches.append(Mismatch("block-not-closed", each.start))
-            self._found.before.setdefault(number, []).append(each.start)
             self._found.pairs.append(each)
             self._open.remove(each)
 

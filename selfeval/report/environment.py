@@ -1,7 +1,7 @@
 """The Jinja environment of all templates: sandboxed, without undefined values, items before attributes."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import StrictUndefined, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
@@ -31,7 +31,7 @@ NOTHING, ANYTHING = "()", "_anything"
 # Filters that choose and order rows. None calculates, changes a figure or makes a text longer than its parts.
 _FILTERS = (
     "first", "last", "length", "list", "sort", "reverse", "unique", "map",
-    "selectattr", "rejectattr", "groupby", "trim",
+    "selectattr", "rejectattr", "trim",
 )  # fmt: skip
 # The longest text, in characters, that a template may put together.
 _LONGEST = 1_000_000
@@ -74,7 +74,7 @@ class Environment(ImmutableSandboxedEnvironment):
         """Set up the sandbox; nothing is escaped by Jinja, values are escaped where they are put in."""
         super().__init__(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, **options)
         self.globals.clear()
-        self.filters = {name: self.filters[name] for name in _FILTERS} | {"join": _join}
+        self.filters = {name: self.filters[name] for name in _FILTERS} | {"join": _join, "groupby": _grouped}
 
     code_generator_class = _Generator
 
@@ -99,6 +99,21 @@ class Environment(ImmutableSandboxedEnvironment):
         if type(obj) is dict and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)
+
+
+class Group(NamedTuple):
+    """Rows that agree in one part, under the names that Jinja's groups have."""
+
+    grouper: object
+    list: list[Mapping[str, object]]
+
+
+def _grouped(rows: Iterable[Mapping[str, object]], attribute: str) -> list[Group]:
+    """Gather the rows that agree in a part, in the order of the workbook; Jinja's own filter would sort them."""
+    groups: dict[object, Group] = {}
+    for row in rows:
+        groups.setdefault(row[attribute], Group(row[attribute], [])).list.append(row)
+    return list(groups.values())
 
 
 def _join(values: Iterable[object], separator: str = "") -> str:

@@ -70,7 +70,6 @@ _SENTENCES = {
     "tag-unsupported": "不支持标记“{found}”{near}。可以用 if、for、set 和 vm。",
     # Where a tag stands
     "tag-not-alone": "标记“{found}”应当独占一{unit}。请把同一{unit}里的其他文字移开。",
-    "section-break": "标记“{found}”所在的段落带着分节符，分节会被去掉或移位。请在它后面另起一段，把分节符放到那里。",
     "tag-cut": "标记“{found}”中间夹着{expected}，认不出来。请删去整个标记，重新输入一次。",
     "tag-in-field": "标记“{found}”写在域、公式、图表或图片的说明里，不能替换。请把它移到普通文字里。",
     "tag-outside-table": "标记“{found}”只能写在表格里。请移到表格里；要重复或选择段落，请把 tr 或 tc 改成 p。",

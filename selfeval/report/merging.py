@@ -15,7 +15,7 @@ STATE = "_merge"
 _CELL = "_cell"
 # Filters and not methods: the sandbox has to ask of each call of a method whether it is safe.
 _ROW, _RESET, _MARK = f"{RETURNS_TEXT}merge_row", f"{RETURNS_TEXT}merge_reset", f"{RETURNS_TEXT}merge_mark"
-_STARTS = "_merge_starts"
+_STARTS, _PICTURE = "_merge_starts", f"{RETURNS_TEXT}picture"
 
 
 def add_filters(environment: Environment) -> None:
@@ -25,28 +25,43 @@ def add_filters(environment: Environment) -> None:
         _RESET: MergeState.reset,
         _MARK: MergeState.mark,
         _STARTS: MergeState.starts,
+        _PICTURE: MergeState.picture,
     }
 
 
 def put_marks(cells: Sequence[Element], marks: Marks) -> None:
     """Give each of the cells its w:vMerge, and its content only where a group begins."""
-    rows = list(dict.fromkeys(row for cell in cells if (row := cell.getparent()) is not None))
-    tables = dict.fromkeys(table for cell in cells if (table := wordml.nearest(cell, wordml.TBL)) is not None)
-    for table in tables:
-        for row in [each for each in table.iter(wordml.TR) if wordml.nearest(each, wordml.TBL) is table]:
-            step = _ROW if row in rows else _RESET
-            tree_edits.put_before(row, marks.code(print_code(f"{STATE}|{step}")))
-    for row in rows:
-        for level, cell in enumerate(cell for cell in row if cell in cells):
-            _put_cell_marks(cell, level, marks)
+    rows = dict.fromkeys(row for cell in cells if (row := wordml.nearest(cell, wordml.TR)) is not None)
+    tables = dict.fromkeys(table for row in rows if (table := wordml.nearest(row, wordml.TBL)) is not None)
+    for number, table in enumerate(tables):
+        own = [each for each in table.iter(wordml.TR) if wordml.nearest(each, wordml.TBL) is table]
+        for row in own:
+            tree_edits.put_before(row, marks.code(print_code(f"{STATE}|{_ROW if row in rows else _RESET}({number})")))
+        # Also a table without a heading begins anew, each time that it is printed.
+        begin = marks.code(print_code(f"{STATE}|{_RESET}({number})"))
+        grid = table.find(wordml.GRID)
+        if grid is None:
+            table.text = begin + (table.text or "")
+        else:
+            tree_edits.put_behind(grid, begin)
+        for row in own:
+            merged = [each for each in row.iter(wordml.TC) if each in cells and wordml.nearest(each, wordml.TR) is row]
+            for level, cell in enumerate(merged):
+                _put_cell_marks(cell, (number, level), marks)
 
 
-def _put_cell_marks(cell: Element, level: int, marks: Marks) -> None:
+def number_pictures(root: Element, marks: Marks) -> None:
+    """Give each picture a number of its own, also where it is repeated."""
+    for picture in root.iter(wordml.PICTURE):
+        picture.set("id", marks.code(print_code(f"{STATE}|{_PICTURE}")))
+
+
+def _put_cell_marks(cell: Element, place: tuple[int, int], marks: Marks) -> None:
     """Make the content first; it is the key by which equal cells are merged, and printed where a group begins."""
     properties, anchor = wordml.v_merge_anchor(cell)
     first = cell.find(wordml.P)
     empty = "<w:p/>" if first is None else f"<w:p>{tree_edits.shape_of(first)}</w:p>"
-    mark = marks.code(print_code(f"{STATE}|{_MARK}({level}, {_CELL})"))
+    mark = marks.code(print_code(f"{STATE}|{_MARK}({place[0]}, {place[1]}, {_CELL})"))
     if anchor is None:
         properties.text = mark + (properties.text or "")
     else:

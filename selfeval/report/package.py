@@ -12,6 +12,8 @@ from isal import isal_zlib
 # 1 January 1980, 00:00: the earliest date a package can name, and the same for every run.
 _DOS_TIME, _DOS_DATE = 0, 0x21
 _DEFLATED, _VERSION = 8, 20
+# Says that a name is UTF-8; without it names that are not ASCII are read in an old code page.
+_UTF8 = 0x800
 _LOCAL = struct.Struct("<IHHHHHIIIHH")
 _CENTRAL = struct.Struct("<IHHHHHHIIIHHHHHII")
 _END = struct.Struct("<IHHHHIIH")
@@ -56,7 +58,8 @@ def write(parts: Iterable[Part]) -> bytes:
     directory: list[bytes] = []
     offset = 0
     for name, content, checksum, size in parts:
-        common = (_VERSION, 0, _DEFLATED, _DOS_TIME, _DOS_DATE, checksum, len(content), size, len(name), 0)
+        flags = 0 if name.isascii() else _UTF8
+        common = (_VERSION, flags, _DEFLATED, _DOS_TIME, _DOS_DATE, checksum, len(content), size, len(name), 0)
         local = _LOCAL.pack(0x04034B50, *common)
         directory += (_CENTRAL.pack(0x02014B50, _VERSION, *common, 0, 0, 0, 0, offset), name)
         body += (local, name, content)

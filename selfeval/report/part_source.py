@@ -12,7 +12,7 @@ from lxml.etree import _Element as Element
 
 from selfeval.report import blocks, cuts, hidden_columns, left_over, merging, tags, tree_edits, wordml
 from selfeval.report.faults import Place, TemplateFault, fault
-from selfeval.report.rendering import bytewise
+from selfeval.report.rendering import CELL_MARKS, ROW_MARKS, TABLE_MARKS, bytewise
 from selfeval.report.source import Located, Source
 from selfeval.report.tags import Slip, Span, Tag
 
@@ -26,8 +26,8 @@ MERGE = "vm"
 class PartSource:
     """The tags of a part and its text, bytewise (see rendering.bytewise).
 
-    ``joints`` is what a line break becomes at each printed tag, by the tag's number; ``may_empty_cells`` says
-    that conditions may take all paragraphs out of a cell or all rows out of a table. ``faults`` are those that
+    ``joints`` is what a line break becomes at each printed tag, by the tag's number; ``may_be_emptied``
+    says that conditions may take all paragraphs out of a cell or all rows out of a table. ``faults`` are those that
     belong to no tag.
     """
 
@@ -35,7 +35,7 @@ class PartSource:
     joints: dict[int, str] = field(default_factory=dict)
     faults: list[TemplateFault] = field(default_factory=list)
     has_tags: bool = False
-    may_empty_cells: bool = False
+    may_be_emptied: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -77,7 +77,8 @@ class _Builder:
         self._placed: list[_Placed] = []
         self._merged_cells: list[Element] = []
         self._wheres: dict[Element, str] = {}
-        self._headed_tables: list[Element | None] = []
+        self._emptied: dict[Element, None] = {}
+        self._between_runs: set[int] = set()
 
     def build(self, root: Element) -> PartSource:
         source = self._result.source
@@ -92,6 +93,10 @@ class _Builder:
             self._find_tags(paragraph)
         self._refuse_tags_elsewhere(root)
         self._sort(root)
+        for placed in self._placed:
+            tree_edits.split_off_section(placed.paragraph)
+            if placed.element is placed.paragraph:
+                tree_edits.split_off_page_break(placed.paragraph)
         source.located = [placed.located for placed in self._placed]
         self._check_places()
         source.check()
@@ -99,10 +104,16 @@ class _Builder:
         self._promote_lone_blocks()
         columns = hidden_columns.find(root, self._blocks_of_cells())
         marks = tree_edits.Marks()
+        self._between_runs = self._find_blocks_over_runs()
         self._put_marks(marks)
+        self._put_emptied_marks(marks)
         hidden_columns.put_marks(columns, marks)
         if self._merged_cells:
             merging.put_marks(self._merged_cells, marks)
+        if any(located.keyword == "for" for located in source.located):
+            merging.number_pictures(root, marks)
+        for control in root.iter(wordml.CONTENT_CONTROL):
+            wordml.unbind(control)
         self._result.has_tags = bool(self._placed)
         source.chunks = [
             bytewise(chunk) if is_literal and isinstance(chunk, str) else chunk
@@ -140,10 +151,9 @@ class _Builder:
             if scoped and span.tag.kind != tags.PRINT:
                 self._stand_for(placed, scoped[0].tag)
             elif not span.tag.scope:
-                holder = tree_edits.around_run(placed.text, paragraph)
-                placed.located.level = ("", *holder)
+                placed.located.level = ("", paragraph.getparent(), *tree_edits.holders(placed.text, paragraph))
                 placed.is_alone = not outside.strip() and all(
-                    each.tag.keyword in (*blocks.KEYWORDS, "set") for each in spans
+                    each.tag.kind == tags.COMMENT or each.tag.keyword in (*blocks.KEYWORDS, "set") for each in spans
                 )
 
     def _join_split(self, paragraph: Element, spans: list[Span]) -> None:
@@ -202,9 +212,6 @@ class _Builder:
                 elif placed.paragraph not in seen:
                     self._check_alone(number, placed)
                 seen.add(placed.paragraph)
-            elif tag.kind == tags.PRINT and placed.paragraph.find(f"{wordml.P_PR}/{wordml.SECT_PR}") is not None:
-                # A value of several paragraphs would leave the break behind its first one.
-                source.report_wrong(number, "section-break", found=tag.text)
 
     def _check_merge(self, number: int, placed: _Placed) -> None:
         cell = wordml.nearest(placed.paragraph, wordml.TC)
@@ -229,8 +236,6 @@ class _Builder:
             or any(each.span.tag.scope not in (tag.scope, "") for each in same)
         ):
             self._result.source.report_wrong(number, "tag-not-alone", found=tag.text, unit=_UNITS[tag.scope])
-        elif next(element.iter(wordml.SECT_PR), None) is not None:
-            self._result.source.report_wrong(number, "section-break", found=tag.text)
 
     def _forgive_ends_outside_tables(self) -> None:
         """A block for table rows outside of a table is one fault, not one for each of its tags."""
@@ -246,7 +251,7 @@ class _Builder:
     def _promote_lone_blocks(self) -> None:
         """Let blocks whose tags stand alone in their paragraphs stand for these, so that no empty one is left."""
         lone = {each.paragraph for each in self._placed if each.is_alone}
-        lone = {each for each in lone if not wordml.holds_more(each) and each.find(f".//{wordml.SECT_PR}") is None}
+        lone = {each for each in lone if not wordml.holds_more(each)}
         pairs = [
             [self._placed[number].paragraph for number in (pair.start, *pair.middles, pair.end) if number is not None]
             for pair in self._result.source.pairs
@@ -282,27 +287,62 @@ class _Builder:
             for element, numbers in elements.items()
             if not any(self._placed[number].located.is_wrong for number in numbers)
         }
+        for element in whole:
+            self._note_emptied(element, whole)
         # From the back, so that the positions in front of a replaced tag stay what they are.
         for number, placed in reversed(list(enumerate(self._placed))):
             if placed.element not in whole:
                 self._put_mark(placed, number, marks.tag(number))
         for element, numbers in whole.items():
-            self._result.may_empty_cells |= self._may_empty(element)
+            is_end = self._placed[numbers[-1]].located.keyword in blocks.STARTS
+            tree_edits.move_range_marks(element, before=not is_end)
             tree_edits.put_in_place_of(element, "".join(map(marks.tag, numbers)))
 
     def _put_mark(self, placed: _Placed, number: int, mark: str) -> None:
+        start, end = placed.span.start, placed.span.end
         if placed.located.tag.kind == tags.PRINT:
             self._result.joints[number] = tree_edits.joint(placed.text, placed.paragraph)
-        tree_edits.replace_text(placed.texts, placed.span.start, placed.span.end, mark)
+        if number in self._between_runs:
+            tree_edits.put_between_runs(placed.texts, start, end, mark)
+        else:
+            tree_edits.replace_text(placed.texts, start, end, mark)
 
-    def _may_empty(self, element: Element) -> bool:
-        """Whether a condition around this element may leave a cell without paragraph or a table without row."""
-        if element.tag != wordml.TR:
-            return element.tag == wordml.TC or next(element.iterancestors(*wordml.NEEDS_PARAGRAPH), None) is not None
-        table = element.getparent()
-        if next(element.itersiblings(wordml.TR, preceding=True), None) is not None:
-            self._headed_tables.append(table)
-        return table not in self._headed_tables
+    def _find_blocks_over_runs(self) -> set[int]:
+        """Return the tags of blocks that begin in one run and end in another.
+
+        They stand between runs, so that each turn of a loop has the same looks.
+        """
+        found: set[int] = set()
+        for pair in self._result.source.pairs:
+            numbers = [number for number in (pair.start, *pair.middles, pair.end) if number is not None]
+            placed = [self._placed[number] for number in numbers]
+            if all(each.element is None for each in placed) and len({each.text for each in placed}) > 1:
+                found.update(numbers)
+        return found
+
+    def _note_emptied(self, element: Element, tag_elements: Collection[Element]) -> None:
+        """Note what a condition around an element may leave without a paragraph, cell or row."""
+        if element.tag == wordml.TR:
+            kinds: tuple[str, ...] = (wordml.TBL,)
+        else:
+            kinds = (wordml.TR,) if element.tag == wordml.TC else wordml.NEEDS_PARAGRAPH
+        around = next(element.iterancestors(*kinds), None)
+        while around is not None and around not in self._emptied and not _keeps_something(around, tag_elements):
+            self._emptied[around] = None
+            # A table that goes may have been the last thing in its cell.
+            around = next(around.iterancestors(wordml.TBL, wordml.TR, *wordml.NEEDS_PARAGRAPH), None)
+
+    def _put_emptied_marks(self, marks: tree_edits.Marks) -> None:
+        for element in self._emptied:
+            kinds = {wordml.TR: ROW_MARKS, wordml.TBL: TABLE_MARKS}
+            begin, end = map(marks.code, kinds.get(str(element.tag), CELL_MARKS))
+            if element.tag in kinds:
+                tree_edits.put_before(element, begin)
+                tree_edits.put_behind(element, end)
+            else:
+                element.text = begin + (element.text or "")
+                tree_edits.put_at_end(element, end)
+        self._result.may_be_emptied = bool(self._emptied)
 
     def _add_fault(self, code: str, place: Place, **details: str) -> None:
         self._result.faults.append(fault(code, place, **details))
@@ -310,3 +350,11 @@ class _Builder:
     def _place(self, paragraph: Element | None, words: str) -> Place:
         where = self._wheres.get(paragraph, "") if paragraph is not None else ""
         return Place(self._template, where or self._part, words)
+
+
+def _keeps_something(element: Element, tag_elements: Collection[Element]) -> bool:
+    """Whether no condition can empty an element: a table has a heading, a row a first cell, a cell a last line."""
+    kind = {wordml.TBL: wordml.TR, wordml.TR: wordml.TC}.get(str(element.tag), wordml.P)
+    children = [child for child in element if child.tag in (kind, wordml.TBL)]
+    kept = children[-1:] if kind == wordml.P else children[:1]
+    return bool(kept) and kept[0].tag == kind and kept[0] not in tag_elements

@@ -11,14 +11,10 @@ from selfeval.report.values import Shown
 _NO_XML = "\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff"
 _FORBIDDEN = re.compile(f"[{_NO_XML}]")
 _SPECIAL = re.compile(f"[&<>\t\n\r{_NO_XML}]")
-_EMPTY_ROW = re.compile(r"<w:tr(?: [^>]*)?>\s*(?:<w:trPr>(?:(?!</w:trPr>).)*</w:trPr>)?\s*</w:tr>", re.DOTALL)
-_WITHOUT_PARAGRAPH = re.compile(
-    r"(<w:(?:tc|hdr|ftr|txbxContent|footnote|endnote)(?: [^>]*)?>"
-    r"\s*(?:<w:tcPr ?/>|<w:tcPr>(?:(?!</w:tcPr>).)*</w:tcPr>)?\s*"
-    r"|</w:tbl>\s*)(</w:(?:tc|hdr|ftr|txbxContent|footnote|endnote)>)",
-    re.DOTALL,
-)
-_EMPTY_TABLE = re.compile(r"<w:tbl>(?:(?!<w:tbl>|<w:tr[ >]).)*</w:tbl>", re.DOTALL)
+# Around what conditions may empty; no value can hold these characters.
+CELL_MARKS, ROW_MARKS, TABLE_MARKS = ("\x01", "\x02"), ("\x03", "\x04"), ("\x05", "\x06")
+_INNERMOST = re.compile("\x01([^\x01-\x06]*)\x02|\x03([^\x01-\x06]*)\x04|\x05([^\x01-\x06]*)\x06")
+_TABLE_END = "</w:tbl>"
 SHOW_FILTER = f"{RETURNS_TEXT}show"
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 
@@ -86,45 +82,64 @@ def show_filter(joints: Mapping[int, str]) -> Callable[[object, int], str]:
     return show
 
 
-def with_whole_cells(xml: str) -> str:
-    """Mend what conditions have emptied.
+def mended(xml: str) -> str:
+    """Mend what conditions have emptied, between the marks around it.
 
-    A cell, header, footer, text box or note that lost its last paragraph gets an empty one; a row without cells
+    A cell, header, footer, text box or note without a paragraph at its end gets an empty one; a row without cells
     and a table without rows are taken out.
     """
-    xml = _EMPTY_ROW.sub("", xml)
-    xml = _EMPTY_TABLE.sub("", xml)
-    return _WITHOUT_PARAGRAPH.sub(r"\1<w:p/>\2", xml)
+    while _INNERMOST.search(xml):
+        xml = _INNERMOST.sub(_whole, xml)
+    return xml
+
+
+def _whole(match: re.Match[str]) -> str:
+    cell, row, table = match.groups()
+    if cell is not None:
+        behind = cell.rpartition(_TABLE_END)[2]
+        return cell if "</w:p>" in behind or "<w:p/>" in behind else f"{cell}<w:p/>"
+    if row is not None:
+        return row if "<w:tc>" in row or "<w:tc " in row else ""
+    return table if "<w:tr>" in table or "<w:tr " in table else ""
 
 
 class MergeState:
     """Merges equal cells below each other; a second level never merges across a first.
 
-    One state serves one document being made. Its methods are called from the template, in document order.
+    One state serves one document being made, with its tables by number. Its methods are called from the template,
+    in document order.
     """
 
     def __init__(self) -> None:
         """Begin without a row above."""
-        self._above: dict[int, str] = {}
-        self._continues = False
+        self._above: dict[tuple[int, int], str] = {}
+        self._continues: dict[int, bool] = {}
+        self._is_start = True
+        self._pictures = 0
 
-    def reset(self) -> str:
-        """Begin anew: the row has no cells to merge."""
-        self._above.clear()
+    def reset(self, table: int) -> str:
+        """Begin anew: a table begins, or a row without cells to merge."""
+        self._above = {place: text for place, text in self._above.items() if place[0] != table}
         return ""
 
-    def row(self) -> str:
+    def row(self, table: int) -> str:
         """Begin a row with cells to merge."""
-        self._continues = True
+        self._continues[table] = True
         return ""
 
-    def mark(self, level: int, key: object) -> str:
+    def mark(self, table: int, level: int, key: object) -> str:
         """Return the w:vMerge of a cell: it continues the one above if it and all levels before it are equal."""
-        text = text_of(key) or ""
-        self._continues = self._continues and self._above.get(level) == text
-        self._above[level] = text
-        return "<w:vMerge/>" if self._continues else '<w:vMerge w:val="restart"/>'
+        text, place = text_of(key) or "", (table, level)
+        continues = self._continues[table] = self._continues[table] and self._above.get(place) == text
+        self._above[place] = text
+        self._is_start = not continues
+        return "<w:vMerge/>" if continues else '<w:vMerge w:val="restart"/>'
 
     def starts(self) -> bool:
         """Whether the cell marked last begins a group, so that its content is printed."""
-        return not self._continues
+        return self._is_start
+
+    def picture(self) -> str:
+        """Return a number that no picture before has."""
+        self._pictures += 1
+        return str(self._pictures)

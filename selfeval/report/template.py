@@ -11,7 +11,7 @@ from selfeval.report.compiling import Program, Vocabulary, compile_source
 from selfeval.report.environment import DOCUMENT_DELIMITERS, Environment
 from selfeval.report.faults import Place, TemplateError, TemplateFault, fault
 from selfeval.report.properties import Properties
-from selfeval.report.rendering import SHOW_FILTER, MergeState, show_filter, with_whole_cells
+from selfeval.report.rendering import SHOW_FILTER, MergeState, mended, show_filter
 from selfeval.report.watch import WATCH, Watch
 
 _CORE_PROPERTIES = "docProps/core.xml"
@@ -19,16 +19,16 @@ _CORE_PROPERTIES = "docProps/core.xml"
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part with tags; ``may_empty_cells`` says that conditions may leave a cell without a paragraph."""
+    """A part with tags; ``may_be_emptied`` says that conditions may leave a cell without a paragraph."""
 
     name: str
     program: Program
-    may_empty_cells: bool
+    may_be_emptied: bool
 
     def render(self, values: Mapping[str, object], watch: Watch) -> package.Part:
         texts = self.program.render(self._context(values, watch))
-        if self.may_empty_cells:
-            texts = iter([with_whole_cells("".join(texts))])
+        if self.may_be_emptied:
+            texts = iter([mended("".join(texts))])
         # Encoded and compressed piece by piece: of a long document a whole copy costs more than the rest.
         return package.compressed(self.name, (text.encode("latin-1") for text in texts))
 
@@ -139,7 +139,7 @@ class _Compiler:
         program, faults = self._compiled(part, place)
         self.faults += (*faults, *part.faults)
         if program is not None:
-            self.parts.append(_Part(part_name, program, part.may_empty_cells))
+            self.parts.append(_Part(part_name, program, part.may_be_emptied))
 
     def _compiled(self, part: part_source.PartSource, place: Place) -> tuple[Program | None, list[TemplateFault]]:
         environment = Environment(**DOCUMENT_DELIMITERS)

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from selfeval.evaluation.form import Form
 from selfeval.evaluation.scoring import evaluate
-from selfeval.report import fonts, package, samples
+from selfeval.report import fonts, package
 from selfeval.report.context import Context, context
 from selfeval.report.faults import TemplateError, TemplateFault
 from selfeval.report.form_templates import FormTemplates
+from selfeval.report.samples import edge_cases, empty_lists, layout_project
 
 
 def check(form: Form, files: Mapping[str, bytes]) -> list[TemplateFault]:
@@ -34,8 +35,8 @@ def _warnings(form: Form, files: Mapping[str, bytes]) -> Iterator[TemplateFault]
 
 def _cases(form: Form) -> Iterator[tuple[str, Context]]:
     """Yield the values of each sample, with the words that say which it is."""
-    usual = context(evaluate(samples.layout_project(form), form, ()), form)
+    usual = context(evaluate(layout_project(form), form, ()), form)
     yield "", usual
-    for name, project in samples.edge_cases(form).items():
+    for name, project in edge_cases(form).items():
         yield f"（在“{name}”的项目上）", context(evaluate(project, form, ()), form)
-    yield "（在各列表都没有内容的项目上）", samples.empty_lists(usual)
+    yield "（在各列表都没有内容的项目上）", empty_lists(usual)

@@ -1,7 +1,9 @@
 """Small changes to a part's tree, and the pieces of XML that are read out of it."""
 
+import copy
 import re
 
+from lxml import etree
 from lxml.etree import _Element as Element
 
 from selfeval.report import wordml
@@ -51,16 +53,72 @@ def replace_text(texts: list[Element], start: int, end: int, mark: str) -> None:
         if begin >= finish:
             continue
         text.text = content[:begin] + ("" if placed else mark) + content[finish:]
-        if not placed:
-            wordml.keep_spaces(text)
+        wordml.keep_spaces(text)
         placed = True
 
 
-def around_run(text: Element, paragraph: Element) -> tuple[Element | None, Element | None]:
-    """Return what must be the same around both ends of a block: the paragraph's parent, and what holds the run."""
-    run = next((each for each in text.iterancestors() if each.getparent() is paragraph), None)
-    holds_run = None if run is None or run.tag == wordml.R else run
-    return (paragraph.getparent(), holds_run)
+def put_between_runs(texts: list[Element], start: int, end: int, mark: str) -> None:
+    """Take the characters from start to end out, and put a mark between the run before them and the run behind."""
+    first = text_at(texts, start)
+    before = start - sum(len(each.text or "") for each in texts[: texts.index(first)])
+    replace_text(texts, start, end, "")
+    _split_behind(first, before)
+    run = wordml.nearest(first, wordml.R)
+    if run is not None:
+        put_behind(run, mark)
+
+
+def _split_behind(text: Element, length: int) -> None:
+    """Move what stands behind a number of characters of a w:t into a run of its own with the same look."""
+    run, content = wordml.nearest(text, wordml.R), text.text or ""
+    if run is None:
+        return
+    other = copy.copy(run)
+    other.text = None
+    for child in list(other):
+        if child.tag != wordml.R_PR:
+            other.remove(child)
+    rest = etree.SubElement(other, wordml.T)
+    rest.text, text.text = content[length:], content[:length]
+    for each in (text, rest):
+        wordml.keep_spaces(each)
+    for sibling in list(text.itersiblings()):
+        other.append(sibling)
+    tail, run.tail = run.tail, None
+    run.addnext(other)
+    other.tail = tail
+
+
+def holders(text: Element, paragraph: Element) -> tuple[Element, ...]:
+    """Return what must be the same around both ends of a block in text: links and the like, from the inside out."""
+    return tuple(each for each in wordml.ancestors_up_to(text, paragraph) if each.tag != wordml.R)
+
+
+def move_range_marks(element: Element, *, before: bool) -> None:
+    """Move the ends of bookmarks out of an element that will be taken out, in front of it or behind it."""
+    for each in list(element.iter(*wordml.RANGE_MARKS)):
+        parent = each.getparent()
+        if parent is None:
+            continue
+        each.tail = None
+        parent.remove(each)
+        if before:
+            element.addprevious(each)
+        else:
+            element.addnext(each)
+
+
+def split_off_section(paragraph: Element) -> None:
+    """Give the section break of a paragraph with tags a paragraph of its own, which takes no room."""
+    shape = paragraph.find(wordml.P_PR)
+    section = None if shape is None else shape.find(wordml.SECT_PR)
+    if shape is None or section is None:
+        return
+    shape.remove(section)
+    own = etree.fromstring(wordml.NO_ROOM)
+    own[0].append(section)
+    own.tail, paragraph.tail = paragraph.tail, None
+    paragraph.addnext(own)
 
 
 def text_at(texts: list[Element], start: int) -> Element:
@@ -71,6 +129,25 @@ def text_at(texts: list[Element], start: int) -> Element:
         if start < position:
             return text
     return texts[-1]
+
+
+def split_off_page_break(paragraph: Element) -> None:
+    """Let a page break beside a tag that stands for its paragraph begin what follows on a new page."""
+    breaks = wordml.page_breaks(paragraph)
+    if not breaks:
+        return
+    for each in breaks:
+        parent = each.getparent()
+        if parent is not None:
+            parent.remove(each)
+    following = paragraph.getnext()
+    if following is not None and following.tag == wordml.P and "{" not in "".join(following.itertext(wordml.T)):
+        wordml.break_before(following)
+        return
+    own = etree.fromstring(wordml.NO_ROOM)
+    etree.SubElement(own, wordml.R).append(breaks[0])
+    own.tail, paragraph.tail = paragraph.tail, None
+    paragraph.addnext(own)
 
 
 def texts_between(texts: list[Element], start: int, end: int) -> list[Element]:
@@ -91,6 +168,14 @@ def put_before(element: Element, mark: str) -> None:
         previous.tail = (previous.tail or "") + mark
     elif parent is not None:
         parent.text = (parent.text or "") + mark
+
+
+def put_at_end(element: Element, mark: str) -> None:
+    """Put a mark at the end of what an element holds."""
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + mark
+    else:
+        element.text = (element.text or "") + mark
 
 
 def put_behind(element: Element, mark: str) -> None:
@@ -116,13 +201,13 @@ def joint(text: Element, paragraph: Element) -> str:
 
 
 def shape_of(paragraph: Element) -> str:
-    """Return a paragraph's w:pPr without its section break."""
+    """Return a paragraph's w:pPr without its section break and without a page break in front of it."""
     shape = paragraph.find(wordml.P_PR)
     if shape is None:
         return ""
     xml = wordml.fragment(shape)
-    for section in shape.findall(wordml.SECT_PR):
-        xml = xml.replace(wordml.fragment(section), "", 1)
+    for each in shape.findall(wordml.SECT_PR) + shape.findall(wordml.PAGE_BREAK_BEFORE):
+        xml = xml.replace(wordml.fragment(each), "", 1)
     return xml
 
 

@@ -30,9 +30,23 @@ PROTECTION, WRITE_PROTECTION = f"{_W}documentProtection", f"{_W}writeProtection"
 ENFORCEMENT = f"{_W}enforcement"
 GRID, GRID_COL, GRID_SPAN, VAL = f"{_W}tblGrid", f"{_W}gridCol", f"{_W}gridSpan", f"{_W}val"
 _BEFORE_V_MERGE = (f"{_W}cnfStyle", f"{_W}tcW", f"{_W}gridSpan", f"{_W}hMerge")
+_BEFORE_PAGE_BREAK = (f"{_W}pStyle", f"{_W}keepNext", f"{_W}keepLines")
+PAGE_BREAK_BEFORE = f"{_W}pageBreakBefore"
+RANGE_MARKS = (f"{_W}bookmarkStart", f"{_W}bookmarkEnd", f"{_W}permStart", f"{_W}permEnd")
+CONTENT_CONTROL, DATA_BINDING = f"{_W}sdt", f"{_W}sdtPr/{_W}dataBinding"
+# A paragraph for a section break that is not seen on the page.
+NO_ROOM = (
+    f'<w:p xmlns:w="{NAMESPACE.strip("{}")}"><w:pPr><w:snapToGrid w:val="0"/>'
+    '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/><w:ind w:firstLine="0"/></w:pPr></w:p>'
+)
+PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_PARAGRAPH_IDS = tuple(
+    f"{{http://schemas.microsoft.com/office/word/2010/wordml}}{name}" for name in ("paraId", "textId")
+)
+_V_MERGE = f"{_W}vMerge"
 _BREAK = f"{_W}br"
-# What a paragraph may hold besides its text.
-_PICTURES = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
+# What a run may hold that says nothing by itself.
+_PLAIN = (R_PR, T, f"{_W}tab", f"{_W}noBreakHyphen", f"{_W}softHyphen")
 _NOISE = (f"{_W}proofErr", f"{_W}lastRenderedPageBreak")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _TEXT_PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\d*\.xml")
@@ -58,15 +72,23 @@ def parse(xml: bytes) -> Element:
     if b"<!DOCTYPE" in xml:
         raise etree.XMLSyntaxError("a document type is not allowed", 0, 0, 0)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    return etree.fromstring(xml, parser)
+    root = etree.fromstring(xml, parser)
+    if xml.count(b"xmlns:") > len(root.nsmap):
+        # A piece of the part must not depend on what an element around it declares.
+        prefixes = {prefix: uri for each in root.iter(etree.Element) for prefix, uri in each.nsmap.items() if prefix}
+        etree.cleanup_namespaces(root, top_nsmap=prefixes, keep_ns_prefixes=list(prefixes))
+    return root
 
 
 def drop_noise(root: Element) -> None:
-    """Remove what Word leaves in the middle of tags: marks of the spelling check and of page breaks."""
+    """Remove what Word leaves in the middle of tags, and paragraphs' ids, which must not be repeated."""
     for element in list(root.iter(*_NOISE)):
         parent = element.getparent()
         if parent is not None:
             parent.remove(element)
+    for paragraph in root.iter(P):
+        for name in _PARAGRAPH_IDS:
+            paragraph.attrib.pop(name, None)
 
 
 def own_texts(paragraph: Element) -> list[Element]:
@@ -95,10 +117,38 @@ def span_of(cell: Element) -> int:
 
 
 def holds_more(element: Element) -> bool:
-    """Whether an element holds something besides text that would be lost with it: a picture or a page break."""
-    if next(element.iter(*_PICTURES), None) is not None:
-        return True
-    return any(each.get(_TYPE) == "page" for each in element.iter(_BREAK))
+    """Whether an element holds something besides text that would be lost with it: a picture, a page break, a note."""
+    for run in element.iter(R):
+        for child in run:
+            if child.tag not in _PLAIN and not (child.tag == _BREAK and child.get(_TYPE) in (None, "textWrapping")):
+                return True
+    return next(element.iter(TBL), None) is not None and element.tag == P
+
+
+def page_breaks(paragraph: Element) -> list[Element]:
+    """Return the page breaks that stand in a paragraph's text."""
+    return [each for each in paragraph.iter(_BREAK) if each.get(_TYPE) == "page"]
+
+
+def break_before(paragraph: Element) -> None:
+    """Begin a paragraph on a new page."""
+    shape = paragraph.find(P_PR)
+    if shape is None:
+        shape = etree.Element(P_PR)
+        paragraph.insert(0, shape)
+    if shape.find(PAGE_BREAK_BEFORE) is None:
+        before = [child for child in shape if child.tag in _BEFORE_PAGE_BREAK]
+        shape.insert(len(before), etree.Element(PAGE_BREAK_BEFORE))
+
+
+def unbind(control: Element) -> None:
+    """Take a content control's tie to other data away, which Word would put over what stands in it."""
+    binding = control.find(DATA_BINDING)
+    holds_value = "\U000f0000" in "".join(map(str, control.itertext()))
+    if binding is not None and holds_value:
+        parent = binding.getparent()
+        if parent is not None:
+            parent.remove(binding)
 
 
 def is_on(value: str | bytes | None) -> bool:
@@ -157,11 +207,16 @@ def around(words: str, start: int = 0, end: int = 0) -> str:
 
 
 def v_merge_anchor(cell: Element) -> tuple[Element, Element | None]:
-    """Return a cell's properties and the property behind which w:vMerge belongs, None for the beginning."""
+    """Return a cell's properties and the property behind which w:vMerge belongs, None for the beginning.
+
+    A w:vMerge that is there already is taken out.
+    """
     properties = cell.find(TC_PR)
     if properties is None:
         properties = etree.Element(TC_PR)
         cell.insert(0, properties)
+    for merged in properties.findall(_V_MERGE):
+        properties.remove(merged)
     before = [child for child in properties if child.tag in _BEFORE_V_MERGE]
     return properties, before[-1] if before else None
 

@@ -117,16 +117,8 @@ def hyperlinks() -> bytes:
 
 
 @shape
-def tracked_insertion() -> bytes:
-    inserted = f'<w:ins w:id="9" w:author="编辑" w:date="2023-06-01T00:00:00Z">{run("目名称 }}的")}</w:ins>'
-    return editor.written(paragraph(run("{{ 项"), inserted, "报告"))
-
-
-@shape
-def comment_and_bookmarks() -> bytes:
+def bookmarks() -> bytes:
     document = editor.blank()
-    written = document.add_paragraph("关于{{ 项目名称 }}的报告")
-    document.add_comment(written.runs, text="{{ 这是批注 }}", author="编辑", initials="编")
     marks = '<w:bookmarkStart w:id="{0}" w:name="{1}"/>{2}<w:bookmarkEnd w:id="{0}"/>'
     editor.put(
         document,

@@ -58,6 +58,7 @@ def test_blocks_are_paired(text, found) -> None:
         ("if1 endif2", [("block-crossed", 1)]),
         ("if1 else2 endif1", [("block-crossed", 1)]),
         ("if1 for2 else1 endif1", [("block-not-closed", 1)]),
+        ("if1 for1 if2 endif1 endif2", [("block-not-closed", 1), ("block-crossed", 3)]),
     ],
 )
 def test_each_mistake_is_said_once(text, found) -> None:
@@ -84,6 +85,6 @@ def test_what_is_written_is_always_well_formed(words) -> None:
             assert tags[stack[-1]].keyword in blocks.MIDDLES[tag.keyword]
         stack += pairing.again.get(number, ())
     assert not stack
-    assert bool(pairing.mismatches) == any([pairing.before, pairing.dropped, pairing.again]) or all(
+    assert bool(pairing.mismatches) == any([*pairing.before.values(), pairing.dropped, pairing.again]) or all(
         each.code == "block-crossed" for each in pairing.mismatches
     )

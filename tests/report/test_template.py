@@ -281,8 +281,6 @@ PARAGRAPHS_END = paragraph("{%p endfor %}")
         ([paragraph("{% for 行 in 绩效指标|list %}{{ 行.不存在 }}{% endfor %}")], "name-unknown", "第1段"),
         ([paragraph("{% for 行 in 绩效指标 %}{{ loop.indx }}{% endfor %}")], "name-unknown", "第1段"),
         ([paragraph("<w:r><w:instrText>{{ 等级 }}</w:instrText></w:r>")], "tag-in-field", "第1段"),
-        ([PARAGRAPHS, paragraph("{%p endfor %}", shape=SECTION)], "section-break", "第2段"),
-        ([paragraph("{{ 项目概况 }}", shape=SECTION)], "section-break", "第1段"),
         ([paragraph("{{ 绩效指标 }}")], "list-printed", "第1段"),
         ([paragraph("{{ 'a'*10**9 }}")], "calculation", "第1段"),
         ([paragraph("{% for 等级 in 绩效指标 %}{% endfor %}")], "name-reserved", "第1段"),
@@ -290,6 +288,25 @@ PARAGRAPHS_END = paragraph("{%p endfor %}")
 )  # fmt: skip
 def test_a_fault_is_named_with_its_place(body: list[str], code: str, where: str) -> None:
     assert (code, where) in faults(*body)
+
+
+def test_a_section_break_beside_a_tag_stays_behind_it() -> None:
+    body = [paragraph("{%p if 等级 %}"), paragraph("甲"), paragraph("{%p endif %}", shape=SECTION)]
+    template = compiled(document(*body, paragraph("{{ 项目概况 }}", shape=SECTION)))
+    found = opened(template.render({"等级": "优", "项目概况": "乙\n丙"}))
+    has_break = [each._p.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None for each in found.paragraphs]
+    assert [each.text for each in found.paragraphs] == ["甲", "", "乙", "丙", ""]
+    assert has_break == [False, True, False, False, True]
+
+
+def test_a_page_break_beside_a_tag_begins_what_follows_on_a_new_page() -> None:
+    line = paragraph("{%p if 等级 %}", '<w:r><w:br w:type="page"/></w:r>')
+    template = compiled(document(line, paragraph("甲"), line, paragraph("{%p endif %}"), paragraph("{%p endif %}")))
+    found = opened(template.render({"等级": "优"})).paragraphs
+    assert [each.text for each in found] == ["甲", ""]
+    assert found[0].paragraph_format.page_break_before
+    assert [each.get(qn("w:type")) for each in found[1]._p.iter(qn("w:br"))] == ["page"]
+    assert not opened(template.render({"等级": ""})).paragraphs
 
 
 def test_the_nearest_real_name_is_proposed() -> None:
