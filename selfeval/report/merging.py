@@ -33,21 +33,24 @@ def put_marks(cells: Sequence[Element], marks: Marks) -> None:
     """Give each of the cells its w:vMerge, and its content only where a group begins."""
     rows = dict.fromkeys(row for cell in cells if (row := wordml.nearest(cell, wordml.TR)) is not None)
     tables = dict.fromkeys(table for row in rows if (table := wordml.nearest(row, wordml.TBL)) is not None)
+    column = 0
     for number, table in enumerate(tables):
         own = [each for each in table.iter(wordml.TR) if wordml.nearest(each, wordml.TBL) is table]
-        for row in own:
-            tree_edits.put_before(row, marks.code(print_code(f"{STATE}|{_ROW if row in rows else _RESET}({number})")))
-        # Also a table without a heading begins anew, each time that it is printed.
-        begin = marks.code(print_code(f"{STATE}|{_RESET}({number})"))
-        grid = table.find(wordml.GRID)
-        if grid is None:
-            table.text = begin + (table.text or "")
-        else:
-            tree_edits.put_behind(grid, begin)
+        first = column
         for row in own:
             merged = [each for each in row.iter(wordml.TC) if each in cells and wordml.nearest(each, wordml.TR) is row]
-            for level, cell in enumerate(merged):
-                _put_cell_marks(cell, (number, level), marks)
+            for level, cell in enumerate(merged, first):
+                _put_cell_marks(cell, level, number, marks)
+            column = max(column, first + len(merged))
+        reset = f"{STATE}|{_RESET}({tuple(range(first, column))})"
+        for row in own:
+            tree_edits.put_before(row, marks.code(print_code(f"{STATE}|{_ROW}({number})" if row in rows else reset)))
+        # Also a table without a heading begins anew, each time that it is printed.
+        grid = table.find(wordml.GRID)
+        if grid is None:
+            table.text = marks.code(print_code(reset)) + (table.text or "")
+        else:
+            tree_edits.put_behind(grid, marks.code(print_code(reset)))
 
 
 def number_pictures(root: Element, marks: Marks) -> None:
@@ -56,12 +59,12 @@ def number_pictures(root: Element, marks: Marks) -> None:
         picture.set("id", marks.code(print_code(f"{STATE}|{_PICTURE}")))
 
 
-def _put_cell_marks(cell: Element, place: tuple[int, int], marks: Marks) -> None:
+def _put_cell_marks(cell: Element, column: int, table: int, marks: Marks) -> None:
     """Make the content first; it is the key by which equal cells are merged, and printed where a group begins."""
     properties, anchor = wordml.v_merge_anchor(cell)
     first = cell.find(wordml.P)
     empty = "<w:p/>" if first is None else f"<w:p>{tree_edits.shape_of(first)}</w:p>"
-    mark = marks.code(print_code(f"{STATE}|{_MARK}({place[0]}, {place[1]}, {_CELL})"))
+    mark = marks.code(print_code(f"{STATE}|{_MARK}({table}, {column}, {_CELL})"))
     if anchor is None:
         properties.text = mark + (properties.text or "")
     else:

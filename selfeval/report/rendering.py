@@ -1,7 +1,7 @@
 """What happens at a tag while a document is made: values are escaped, lines broken, cells merged."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from selfeval.report import left_over
 from selfeval.report.environment import RETURNS_TEXT, text_of
@@ -106,20 +106,21 @@ def _whole(match: re.Match[str]) -> str:
 class MergeState:
     """Merges equal cells below each other; a second level never merges across a first.
 
-    One state serves one document being made, with its tables by number. Its methods are called from the template,
-    in document order.
+    One state serves one document being made. Tables and columns to merge have numbers, each its own in the whole
+    part. The methods are called from the template, in document order.
     """
 
     def __init__(self) -> None:
         """Begin without a row above."""
-        self._above: dict[tuple[int, int], str] = {}
+        self._above: dict[int, str] = {}
         self._continues: dict[int, bool] = {}
         self._is_start = True
         self._pictures = 0
 
-    def reset(self, table: int) -> str:
-        """Begin anew: a table begins, or a row without cells to merge."""
-        self._above = {place: text for place, text in self._above.items() if place[0] != table}
+    def reset(self, columns: Iterable[int]) -> str:
+        """Begin anew with some columns: their table begins, or a row without cells to merge."""
+        for column in columns:
+            self._above.pop(column, None)
         return ""
 
     def row(self, table: int) -> str:
@@ -127,13 +128,15 @@ class MergeState:
         self._continues[table] = True
         return ""
 
-    def mark(self, table: int, level: int, key: object) -> str:
-        """Return the w:vMerge of a cell: it continues the one above if it and all levels before it are equal."""
-        text, place = text_of(key) or "", (table, level)
-        continues = self._continues[table] = self._continues[table] and self._above.get(place) == text
-        self._above[place] = text
-        self._is_start = not continues
-        return "<w:vMerge/>" if continues else '<w:vMerge w:val="restart"/>'
+    def mark(self, table: int, column: int, key: str) -> str:
+        """Return the w:vMerge of a cell: it continues the one above if it and all columns before it are equal."""
+        if self._continues[table] and self._above.get(column) == key:
+            self._is_start = False
+            return "<w:vMerge/>"
+        self._continues[table] = False
+        self._above[column] = key
+        self._is_start = True
+        return '<w:vMerge w:val="restart"/>'
 
     def starts(self) -> bool:
         """Whether the cell marked last begins a group, so that its content is printed."""

@@ -14,7 +14,7 @@ WATCH, _NOTE, _ROWS = "_watch", "_note", "_rows"
 # No document needs more: fifty rows for each of two thousand indicators.
 _MOST_ROWS = 100_000
 _LONGEST_DOCUMENT = 100_000_000
-_PIECES = 1000
+_PIECES = 2000
 
 
 class TooManyRowsError(Exception):
