@@ -9,6 +9,7 @@ from selfeval.evaluation import entries, figures
 from selfeval.evaluation.form import Form, Rules
 from selfeval.evaluation.glossary import FUNDING
 from selfeval.evaluation.model import Entry, Evaluation, Figure, FundingResult, IndicatorResult
+from selfeval.report.long_rows import marked
 from selfeval.report.values import Shown
 
 Context = dict[str, object]
@@ -73,7 +74,7 @@ def context(evaluation: Evaluation, form: Form) -> Context:
         "执行率得分": _shown(evaluation.execution_score),
         "资金管理": _funds_management(evaluation, form.blank),
         "年度绩效目标": [
-            {"序号": _line(row.number) or str(number), "年度绩效目标": _paragraphs(row.text)}
+            marked({"序号": _line(row.number) or str(number), "年度绩效目标": _paragraphs(row.text)})
             for number, row in enumerate(evaluation.project.objectives, 1)
         ],
         "绩效指标": indicators,
@@ -96,42 +97,48 @@ def context(evaluation: Evaluation, form: Form) -> Context:
 
 
 def _funding(row: FundingResult, blank: str) -> Context:
-    return {
-        "资金来源": row.source,
-        "年初预算数": _shown(row.original_budget),
-        "全年预算数": _shown(row.final_budget),
-        "全年执行数": _shown(row.outturn),
-        "执行率": _shown(row.execution_rate),
-        "说明": _paragraphs(row.entry.note) or blank,
-    }
+    return marked(
+        {
+            "资金来源": row.source,
+            "年初预算数": _shown(row.original_budget),
+            "全年预算数": _shown(row.final_budget),
+            "全年执行数": _shown(row.outturn),
+            "执行率": _shown(row.execution_rate),
+            "说明": _paragraphs(row.entry.note) or blank,
+        }
+    )
 
 
 def _funds_management(evaluation: Evaluation, blank: str) -> list[Context]:
     return [
-        {
-            "评价内容": result.item,
-            "情况说明": _paragraphs(result.entry.description),
-            "存在问题和改进措施": _paragraphs(result.entry.issues) or blank,
-            "分值": _points(result.weight),
-            "得分": _shown(result.score),
-        }
+        marked(
+            {
+                "评价内容": result.item,
+                "情况说明": _paragraphs(result.entry.description),
+                "存在问题和改进措施": _paragraphs(result.entry.issues) or blank,
+                "分值": _points(result.weight),
+                "得分": _shown(result.score),
+            }
+        )
         for result in evaluation.funds_management
     ]
 
 
 def _indicator(result: IndicatorResult, blank: str) -> Context:
     entry, achieved = result.entry, bool(result.achieved)
-    return {
-        "一级指标": _line(entry.category),
-        "二级指标": _line(entry.subcategory),
-        "三级指标": _line(entry.name),
-        "年度目标值": _line(entry.target),
-        "实际完成值": _line(entry.actual),
-        "分值": _points(result.weight),
-        "得分": _shown(result.score),
-        "偏差原因分析": _paragraphs(entry.variance_explanation) or ("" if achieved else blank),
-        "完成": achieved,
-    }
+    return marked(
+        {
+            "一级指标": _line(entry.category),
+            "二级指标": _line(entry.subcategory),
+            "三级指标": _line(entry.name),
+            "年度目标值": _line(entry.target),
+            "实际完成值": _line(entry.actual),
+            "分值": _points(result.weight),
+            "得分": _shown(result.score),
+            "偏差原因分析": _paragraphs(entry.variance_explanation) or ("" if achieved else blank),
+            "完成": achieved,
+        }
+    )
 
 
 def _by_category(scored: Sequence[_Scored]) -> Iterable[_Group]:

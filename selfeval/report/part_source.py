@@ -4,13 +4,14 @@ Tags are found in the text of paragraphs, however Word cut it into runs, and rep
 private-use plane. The tree is then written out as text, in which each mark stands for a tag of the source.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from selfeval.report import blocks, cuts, hidden_columns, left_over, merging, tags, tree_edits, wordml
+from selfeval.report import blocks, cuts, hidden_columns, left_over, long_rows, merging, tags, tree_edits, wordml
 from selfeval.report.faults import Place, TemplateFault, fault
 from selfeval.report.rendering import CELL_MARKS, ROW_MARKS, TABLE_MARKS, bytewise
 from selfeval.report.source import Located, Source
@@ -20,6 +21,7 @@ _XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _CONTAINERS = {tags.ROW: wordml.TR, tags.CELL: wordml.TC}
 _UNITS = {tags.PARAGRAPH: "段", tags.ROW: "行", tags.CELL: "格"}
 MERGE = "vm"
+_LOOP_NAME = re.compile(r"for\s+(\w+)\s+in\s")
 
 
 @dataclass(slots=True)
@@ -79,6 +81,8 @@ class _Builder:
         self._wheres: dict[Element, str] = {}
         self._emptied: dict[Element, None] = {}
         self._between_runs: set[int] = set()
+        # Rows between the tags of a loop over rows, each with the number of the loop's first tag.
+        self._rows_of_loops: list[tuple[int, Element]] = []
 
     def build(self, root: Element) -> PartSource:
         source = self._result.source
@@ -102,6 +106,7 @@ class _Builder:
         source.check()
         self._forgive_ends_outside_tables()
         self._promote_lone_blocks()
+        self._find_rows_of_loops()
         columns = hidden_columns.find(root, self._blocks_of_cells())
         marks = tree_edits.Marks()
         self._between_runs = self._find_blocks_over_runs()
@@ -110,6 +115,7 @@ class _Builder:
         hidden_columns.put_marks(columns, marks)
         if self._merged_cells:
             merging.put_marks(self._merged_cells, marks)
+        self._let_long_rows_break(marks)
         if any(located.keyword == "for" for located in source.located):
             merging.number_pictures(root, marks)
         for control in root.iter(wordml.CONTENT_CONTROL):
@@ -265,6 +271,15 @@ class _Builder:
             if placed.paragraph in lone:
                 placed.element = placed.paragraph
 
+    def _find_rows_of_loops(self) -> None:
+        for pair in self._result.source.pairs:
+            start, end = self._placed[pair.start], None if pair.end is None else self._placed[pair.end].element
+            if start.located.tag.scope == tags.ROW and start.located.keyword == "for" and start.element is not None:
+                for row in start.element.itersiblings(wordml.TR):
+                    if row is end:
+                        break
+                    self._rows_of_loops.append((pair.start, row))
+
     def _blocks_of_cells(self) -> list[hidden_columns.CellBlock]:
         found = []
         for pair in self._result.source.pairs:
@@ -319,6 +334,13 @@ class _Builder:
             if all(each.element is None for each in placed) and len({each.text for each in placed}) > 1:
                 found.update(numbers)
         return found
+
+    def _let_long_rows_break(self, marks: tree_edits.Marks) -> None:
+        # The innermost loop first: its row is what stands in the cells.
+        for start, row in reversed(self._rows_of_loops):
+            name = _LOOP_NAME.match(self._placed[start].located.tag.code)
+            if name and not self._placed[start].located.is_wrong:
+                long_rows.put_marks(row, name[1], marks)
 
     def _note_emptied(self, element: Element, tag_elements: Collection[Element]) -> None:
         """Note what a condition around an element may leave without a paragraph, cell or row."""

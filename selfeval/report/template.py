@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from jinja2 import nodes
 from lxml import etree
 
-from selfeval.report import cuts, merging, package, package_checks, part_source, wordml
+from selfeval.report import cuts, long_rows, merging, package, package_checks, part_source, wordml
 from selfeval.report.compiling import Program, Vocabulary, compile_source
 from selfeval.report.environment import DOCUMENT_DELIMITERS, Environment
 from selfeval.report.faults import Place, TemplateError, TemplateFault, fault
@@ -145,6 +145,7 @@ class _Compiler:
         environment = Environment(**DOCUMENT_DELIMITERS)
         environment.filters[SHOW_FILTER] = show_filter(part.joints)
         merging.add_filters(environment)
+        long_rows.add_filters(environment)
         return compile_source(part.source, environment, self._vocabulary, place, _show)
 
 

@@ -31,6 +31,7 @@ ENFORCEMENT = f"{_W}enforcement"
 GRID, GRID_COL, GRID_SPAN, VAL = f"{_W}tblGrid", f"{_W}gridCol", f"{_W}gridSpan", f"{_W}val"
 _BEFORE_V_MERGE = (f"{_W}cnfStyle", f"{_W}tcW", f"{_W}gridSpan", f"{_W}hMerge")
 _BEFORE_PAGE_BREAK = (f"{_W}pStyle", f"{_W}keepNext", f"{_W}keepLines")
+CANT_SPLIT = f"{_W}trPr/{_W}cantSplit"
 PAGE_BREAK_BEFORE = f"{_W}pageBreakBefore"
 RANGE_MARKS = (f"{_W}bookmarkStart", f"{_W}bookmarkEnd", f"{_W}permStart", f"{_W}permEnd")
 CONTENT_CONTROL, DATA_BINDING = f"{_W}sdt", f"{_W}sdtPr/{_W}dataBinding"
