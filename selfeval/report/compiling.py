@@ -68,7 +68,7 @@ class Program:
                 if number is None:
                     return
                 self._source.idle(number, with_loops=found.code == "too-long")
-                self._template = self._compiler.compile(self._compiler.parse())
+                self._template = self._compiler.compile(self._compiler.check()[0])
             else:
                 return
 
@@ -98,8 +98,7 @@ def compile_source(
     Returns the program, or None and what is wrong.
     """
     compiler = _Compiler(tagged, environment, vocabulary, show)
-    parsed = compiler.parse()
-    found = names.check(parsed, environment, vocabulary.fields, vocabulary.sentences)
+    parsed, found = compiler.check()
     for misuse in found.misuses:
         number = tagged.at(misuse.line)
         if number is None or tagged.located[number].is_wrong:
@@ -130,16 +129,17 @@ class _Compiler:
         self._vocabulary = vocabulary
         self._show = show
 
-    def parse(self) -> nodes.Template:
-        try:
-            return self._environment.parse(self.source.text())
-        except UNCOMPILABLE:
-            self.source.find_uncompilable(self._environment)
-        try:
-            return self._environment.parse(self.source.text())
-        except UNCOMPILABLE:
-            # Blocks too deep for Jinja, which was reported; no names are checked then.
-            return self._environment.parse("")
+    def check(self) -> tuple[nodes.Template, names.Findings]:
+        """Parse the source and check its names; tags that cannot be compiled are reported and do nothing."""
+        for _ in range(2):
+            try:
+                parsed = self._environment.parse(self.source.text())
+                fields, sentences = self._vocabulary.fields, self._vocabulary.sentences
+                return parsed, names.check(parsed, self._environment, fields, sentences)
+            except UNCOMPILABLE:
+                self.source.find_uncompilable(self._environment)
+        # Blocks too deep for Jinja, which was reported; no names are checked then.
+        return self._environment.parse(""), names.Findings()
 
     def compile(self, parsed: nodes.Template) -> jinja2.Template:
         watched(parsed, self._vocabulary.watched, self._shown)

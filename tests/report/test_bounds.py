@@ -1,0 +1,107 @@
+"""What a hostile template would do ends in a clear fault, within bounds that the process itself cannot leave."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests import builders
+
+LOOPS, ENDS = "".join(f"{{% for {name} in 绩效指标 %}}" for name in "甲乙丙丁戊己庚"), "{% endfor %}" * 7
+DOUBLED = "{% set a0 = [项目概况, 项目概况]|join %}" + "".join(
+    f"{{% set a{n} = [a{n - 1}, a{n - 1}]|join %}}" for n in range(1, 60)
+)
+LISTED = "{% set a0 = [项目概况, 项目概况] %}" + "".join(
+    f"{{% set a{n} = [a{n - 1}, a{n - 1}] %}}" for n in range(1, 60)
+)
+HOSTILE = [
+    ("{{ 项目名称.__class__ }}", "name-unknown"),
+    ("{{ 项目名称.__class__.__mro__[1].__subclasses__() }}", "calculation"),
+    ("{{ 项目名称|attr('__class__') }}", "filter-unknown"),
+    ("{{ ''.__class__ }}", "value-missing"),
+    ("{{ 绩效指标.__len__ }}", "name-unknown"),
+    ("{{ 绩效指标[0]['__class__'] }}", "value-missing"),
+    ("{{ self }}", "name-unknown"),
+    ("{{ loop }}", "name-unknown"),
+    ("{{ range(1000000000) }}", "calculation"),
+    ("{% for 数 in range(1000000000) %}x{% endfor %}", "calculation"),
+    ("{{ 'a' * 1000000000 }}", "calculation"),
+    ("{{ '%1000000000d' % 1 }}", "calculation"),
+    ("{{ '%1000000000d'|format(1) }}", "filter-unknown"),
+    ("{{ 'a'.ljust(1000000000) }}", "calculation"),
+    ("{{ 9 ** 9 ** 9 }}", "calculation"),
+    ("{{ 'a'|center(1000000000) }}", "filter-unknown"),
+    (LOOPS + "x" + ENDS, "too-long"),
+    (LOOPS + ENDS, "too-long"),
+    (LOOPS + "{% if 0 %}x{% endif %}" + ENDS, "too-long"),
+    (LOOPS + "{{ 项目概况 }}" + ENDS, "too-long"),
+    ("{% for 字 in 项目概况 %}{% for 词 in 项目概况 %}x{% endfor %}{% endfor %}", "too-long"),
+    ("{% for 行 in 绩效指标 %}{% for 列 in 绩效指标|sort(attribute='得分') %}x{% endfor %}{% endfor %}", "too-long"),
+    (DOUBLED + "{{ a59 }}", "too-long"),
+    (LISTED + "{{ a59|join }}", "render-failed"),
+    ("{% for 行 in 绩效指标 recursive %}{{ loop(绩效指标) }}{% endfor %}", "calculation"),
+    ("{{ " + "(" * 3000 + "等级" + ")" * 3000 + " }}", "tag-syntax"),
+    ("{{ " + "not " * 3000 + "等级 }}", "tag-syntax"),
+    ("{{ " + "[" * 3000 + "]" * 3000 + " }}", "tag-syntax"),
+    ("{{ 等级" + "|trim" * 3000 + " }}", "tag-syntax"),
+    ("{{ " + "9" * 5000 + " }}", "tag-syntax"),
+    ("{% if 等级 %}" * 3000 + "x" + "{% endif %}" * 3000, "blocks-too-deep"),
+    ("{% if 等级 %}" * 3000, "block-not-closed"),
+    ("{{ " * 3000, "tag-not-closed"),
+    ("}}" * 3000, "tag-not-opened"),
+]
+# Compiles and renders each text in a process that has a gigabyte of memory and a minute of processor time.
+PROGRAM = """
+import json, resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+from selfeval.report.faults import Place, TemplateError
+from selfeval.report import fields
+from selfeval.report.compiling import Vocabulary
+from selfeval.report.texts import compile_text
+from tests.report.word import compiled, document, paragraph
+
+text = json.loads(sys.stdin.read())
+row = {each.name: each.name for each in next(f for f in fields.FIELDS if f.name == "绩效指标").rows}
+values = {"等级": "优", "项目名称": "某", "项目概况": "长" * 30000, "绩效指标": [row] * 2000}
+
+def in_a_sentence():
+    compiled_text, faults = compile_text(text, Place("甲.j2", ""), Vocabulary(fields.FIELDS))
+    if compiled_text is None:
+        raise TemplateError(tuple(faults))
+    compiled_text.render(values)
+
+def in_a_document():
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;")
+    compiled(document(paragraph(escaped))).render(values)
+
+for made in (in_a_sentence, in_a_document):
+    try:
+        made()
+        print("printed")
+    except TemplateError as error:
+        print(error.faults[0].code)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.parametrize("text, code", HOSTILE, ids=[text[:40] for text, _ in HOSTILE])
+def test_a_hostile_template_ends_in_a_fault_within_bounds(text: str, code: str) -> None:
+    command = [sys.executable, "-c", PROGRAM]
+    done = subprocess.run(
+        command, input=json.dumps(text), capture_output=True, text=True, cwd=builders.ROOT, check=False, timeout=120
+    )
+    *codes, megabytes = done.stdout.split() or ["", "0"]
+    assert (done.stderr, codes) == ("", [code, code])
+    assert int(megabytes) < 400
+
+
+def test_xml_that_nests_without_end_is_refused() -> None:
+    from selfeval.report.faults import TemplateError
+    from tests.report.word import W, compiled, document
+
+    nested = f"<w:ftr {W}>" + "<w:p>" * 100_000 + "</w:p>" * 100_000 + "</w:ftr>"
+    with pytest.raises(TemplateError) as caught:
+        compiled(document("<w:p/>", footer1=nested))
+    assert [each.code for each in caught.value.faults] == ["file-unreadable"]
