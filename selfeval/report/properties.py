@@ -1,7 +1,8 @@
 """A document's core properties, made of texts with tags."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from selfeval.report.faults import TemplateFault
 from selfeval.report.rendering import escaped
 from selfeval.report.texts import Text
 
@@ -20,6 +21,11 @@ class Properties:
     def __init__(self, title: Text, subject: Text, author: Text) -> None:
         """Take the texts of title, subject and author."""
         self._texts = {"title": title, "subject": subject, "author": author}
+
+    def failures(self, values: Mapping[str, object], case: str) -> Iterator[TemplateFault]:
+        """Yield what cannot be printed with these values, all of it; a tag that failed does nothing afterwards."""
+        for text in self._texts.values():
+            yield from text.failures(values, case)
 
     def render(self, values: Mapping[str, object]) -> bytes:
         """Return docProps/core.xml; TemplateError where a tag cannot be printed."""

@@ -82,6 +82,7 @@ class DocumentTemplate:
         self, values: Mapping[str, object], required: Mapping[str, Place], case: str
     ) -> Iterator[TemplateFault]:
         """Yield what cannot be printed with these values, all of it; a tag that failed does nothing afterwards."""
+        yield from self._properties.failures(values, case)
         watch = Watch()
         failed = False
         for part in self._parts.values():
