@@ -92,7 +92,7 @@ def _show_groups(groups: Sequence[TagGroup], stream: TextIO) -> None:
     """Print the tags in columns, a tag and what it means on a line."""
     for title, rows in groups:
         if title:
-            print(f"\n{title}", file=stream)
+            print("", *wrapped(title, _WIDEST), sep="\n", file=stream)
         width = max((width_of(row.tag) for row in rows), default=0)
         for row in rows:
             notes = {"单位": row.unit, "例如": row.example, "来源": row.source}

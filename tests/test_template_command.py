@@ -98,8 +98,8 @@ def test_all_tags_are_listed(run, capsys) -> None:
         "{{ 总得分 }}",
         "{{ 结论 }}",
         "{{ 存在的问题 }}",
-        "{{ 行.偏差原因分析 }}",
-        "{%tr for 行 in 绩效指标 %}",
+        "{{ 指标.偏差原因分析 }}",
+        "{%tr for 指标 in 绩效指标 %}",
     ):
         assert tag in out
     assert max(map(len, out.splitlines())) < 110

@@ -1,6 +1,5 @@
 """What a template editor asks for: a form's templates checked, its tags listed, its layout previewed."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -75,16 +74,16 @@ def tags(library: FormLibrary, name: str) -> list[TagGroup]:
         TagRow(f"{{{{ {sentence} }}}}", "句子文件的内容", "", "", path)
         for sentence, path in form_templates.sentence_paths(library.files(name)).items()
     ]
-    return [TagGroup("", [*plain, *sentences]), *_groups(all_fields, "")]
+    return [TagGroup("", [*plain, *sentences]), *map(_group, fields.lists(all_fields))]
 
 
-def _groups(of: Sequence[fields.Field], inside: str) -> Iterator[TagGroup]:
-    for each in of:
-        if each.rows:
-            loop = f"{{%tr for 行 in {inside}{each.name} %}}"
-            rows = [_row(f"{{{{ 行.{row.name} }}}}", row) for row in each.rows if not row.rows]
-            yield TagGroup(f"{each.meaning}：{loop} … {{%tr endfor %}}", rows)
-            yield from _groups(each.rows, "行.")
+def _group(listed: fields.Listed) -> TagGroup:
+    _, begin, end = listed.loops()[0]
+    rows = () if listed.same_as else listed.field.rows
+    title = f"{listed.title}：{listed.field.meaning}。表格里写 {begin} … {end}"
+    if listed.same_as:
+        title += f"，每一行的标记与“{listed.same_as}”的相同"
+    return TagGroup(title, [_row(f"{{{{ {listed.field.row}.{row.name} }}}}", row) for row in rows if not row.rows])
 
 
 def _row(tag: str, of: fields.Field) -> TagRow:
@@ -97,7 +96,7 @@ def tag_list(library: FormLibrary, name: str) -> bytes:
 
 
 def _kinds(form: Form) -> list[str]:
-    return sorted({kind for _, rules in form.editions for kind in rules.recommendations.kinds})
+    return list(dict.fromkeys(kind for _, rules in form.editions for kind in rules.recommendations.kinds))
 
 
 def _with_file(library: FormLibrary, name: str, file: Path | None) -> tuple[Form, dict[str, bytes]]:
