@@ -25,6 +25,11 @@ class Pair:
     middles: list[int] = field(default_factory=list)
     end: int | None = None
 
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of all tags of the block, in their order."""
+        return [self.start, *self.middles, *([] if self.end is None else [self.end])]
+
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:

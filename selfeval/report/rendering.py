@@ -11,10 +11,6 @@ from selfeval.report.values import Shown
 _NO_XML = "\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff"
 _FORBIDDEN = re.compile(f"[{_NO_XML}]")
 _SPECIAL = re.compile(f"[&<>\t\n\r{_NO_XML}]")
-# Around what conditions may empty; no value can hold these characters.
-CELL_MARKS, ROW_MARKS, TABLE_MARKS = ("\x01", "\x02"), ("\x03", "\x04"), ("\x05", "\x06")
-_INNERMOST = re.compile("\x01([^\x01-\x06]*)\x02|\x03([^\x01-\x06]*)\x04|\x05([^\x01-\x06]*)\x06")
-_TABLE_END = "</w:tbl>"
 SHOW_FILTER = f"{RETURNS_TEXT}show"
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 
@@ -80,27 +76,6 @@ def show_filter(joints: Mapping[int, str]) -> Callable[[object, int], str]:
         return bytewise(text).replace("\n", bytewise_joints[number])
 
     return show
-
-
-def mended(xml: str) -> str:
-    """Mend what conditions have emptied, between the marks around it.
-
-    A cell, header, footer, text box or note without a paragraph at its end gets an empty one; a row without cells
-    and a table without rows are taken out.
-    """
-    while _INNERMOST.search(xml):
-        xml = _INNERMOST.sub(_whole, xml)
-    return xml
-
-
-def _whole(match: re.Match[str]) -> str:
-    cell, row, table = match.groups()
-    if cell is not None:
-        behind = cell.rpartition(_TABLE_END)[2]
-        return cell if "</w:p>" in behind or "<w:p/>" in behind else f"{cell}<w:p/>"
-    if row is not None:
-        return row if "<w:tc>" in row or "<w:tc " in row else ""
-    return table if "<w:tr>" in table or "<w:tr " in table else ""
 
 
 class MergeState:

@@ -8,10 +8,11 @@ from lxml import etree
 
 from selfeval.report import cuts, long_rows, merging, package, package_checks, part_source, wordml
 from selfeval.report.compiling import Program, Vocabulary, compile_source
+from selfeval.report.emptied import mended
 from selfeval.report.environment import DOCUMENT_DELIMITERS, Environment
 from selfeval.report.faults import Place, TemplateError, TemplateFault, fault
 from selfeval.report.properties import Properties
-from selfeval.report.rendering import SHOW_FILTER, MergeState, mended, show_filter
+from selfeval.report.rendering import SHOW_FILTER, MergeState, show_filter
 from selfeval.report.watch import WATCH, Watch
 
 _CORE_PROPERTIES = "docProps/core.xml"
