@@ -11,6 +11,7 @@ from lxml.etree import _Element as Element
 
 from selfeval.report import wordml
 from selfeval.report.faults import Place, TemplateFault, fault
+from selfeval.report.part_names import part_names
 
 OFFICIAL = (
     "仿宋_GB2312",
@@ -72,18 +73,19 @@ class _Styles:
 
 def unofficial(contents: Mapping[str, bytes], name: str) -> list[TemplateFault]:
     """Return one warning for each font that is not official, at the first text that is set in it."""
-    styles = _styles(contents)
+    styles, names = _styles(contents), part_names(contents)
     found: dict[str, Place] = {}
     for part, content in contents.items():
         root = wordml.root_of(content) if wordml.is_text_part(part) else None
         if root is None:
             continue
-        places = wordml.wheres(root, part)
+        head = names.get(part, part)
+        places = wordml.wheres(root, head)
         for paragraph, run, text in _runs(root):
             for script in _scripts(text):
                 font = styles.font_of(run, paragraph, script)
                 if font and font not in OFFICIAL and font not in _ENGLISH_NAMES:
-                    found.setdefault(font, Place(name, places.get(paragraph, part), wordml.around(text)))
+                    found.setdefault(font, Place(name, places.get(paragraph, head), wordml.around(text)))
     expected = "、".join(OFFICIAL)
     return [fault("font-unofficial", place, found=font, expected=expected) for font, place in found.items()]
 

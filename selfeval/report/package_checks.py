@@ -17,15 +17,17 @@ _DRAWN_PARTS = re.compile(r"word/(charts|diagrams)/[^/]+\.xml")
 _TAG = re.compile(rb"\{\{|\{%|\xef\xbd\x9b\xef\xbd\x9b")
 
 
-def faults(contents: Mapping[str, bytes], name: str, *, ignore_changes: bool = False) -> list[TemplateFault]:
-    """Return what is wrong with a template's package, given its parts by name.
+def faults(
+    contents: Mapping[str, bytes], name: str, part_names: Mapping[str, str], *, ignore_changes: bool = False
+) -> list[TemplateFault]:
+    """Return what is wrong with a template's package, given its parts, and their names for a Word user.
 
     ``ignore_changes`` leaves out tracked changes, where one of them was reported as cutting a tag.
     """
     found = [*_macros(contents, name), *_links(contents, name), *_protection(contents, name)]
     found += _drawn_tags(contents, name)
     texts = {part: wordml.root_of(content) for part, content in contents.items() if wordml.is_text_part(part)}
-    bodies = [(part, root) for part, root in texts.items() if root is not None]
+    bodies = [(part_names.get(part, part), root) for part, root in texts.items() if root is not None]
     if not ignore_changes:
         found += _counted(bodies, name, "tracked-changes", wordml.CHANGE_MARKS)
     return [*found, *_counted(bodies, name, "comments", (wordml.COMMENT,))]

@@ -53,16 +53,16 @@ class PartSource:
         return bool(self.source.located)
 
 
-def part_source(xml: bytes, template: str, part: str, names: Collection[str] = ()) -> PartSource:
-    """Read a part and return its Jinja source; faults are gathered, not raised.
+def part_source(xml: bytes, place: Place, names: Collection[str] = ()) -> PartSource:
+    """Read the part at a place and return its Jinja source; faults are gathered, not raised.
 
     One of ``names`` in single braces is a fault. XMLSyntaxError where the part is no XML.
     """
     root = wordml.parse(xml)
     if not wordml.has_usual_prefix(root) or tree_edits.RESERVED.search("".join(root.itertext())):
-        return PartSource(Source([]), faults=[fault("part-unusual", Place(template, part))])
+        return PartSource(Source([]), faults=[fault("part-unusual", place)])
     wordml.drop_noise(root)
-    found = placing.find(root, template, part, names)
+    found = placing.find(root, place, names)
     return _Builder(root, found.placed, found.faults).build()
 
 

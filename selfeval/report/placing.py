@@ -44,9 +44,12 @@ class Found:
     faults: list[TemplateFault] = field(default_factory=list)
 
 
-def find(root: Element, template: str, part: str, names: Collection[str]) -> Found:
-    """Find the tags of a part, whose tree has not been changed yet, so that places are those of the template."""
-    finder = _Finder(template, part, names, wordml.wheres(root, part))
+def find(root: Element, place: Place, names: Collection[str]) -> Found:
+    """Find the tags of a part, whose tree has not been changed yet, so that places are those of the template.
+
+    ``place`` is that of the part; it says which part it is as a Word user knows it.
+    """
+    finder = _Finder(place, names, wordml.wheres(root, place.where))
     for paragraph in root.iter(wordml.P):
         finder.look_at(paragraph)
     finder.look_elsewhere(root)
@@ -59,9 +62,8 @@ def find(root: Element, template: str, part: str, names: Collection[str]) -> Fou
 class _Finder:
     """Looks at one part."""
 
-    def __init__(self, template: str, part: str, names: Collection[str], wheres: dict[Element, str]) -> None:
+    def __init__(self, part: Place, names: Collection[str], wheres: dict[Element, str]) -> None:
         self.found = Found()
-        self._template = template
         self._part = part
         self._names = names
         self._wheres = wheres
@@ -127,7 +129,7 @@ class _Finder:
 
     def _place(self, paragraph: Element | None, words: str) -> Place:
         where = self._wheres.get(paragraph, "") if paragraph is not None else ""
-        return Place(self._template, where or self._part, words)
+        return Place(self._part.template, where or self._part.where, words)
 
 
 def _stand_for(placed: Placed, scoped: Tag) -> None:

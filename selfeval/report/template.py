@@ -11,6 +11,7 @@ from selfeval.report.compiling import Program, Vocabulary, compile_source
 from selfeval.report.emptied import mended
 from selfeval.report.environment import DOCUMENT_DELIMITERS, Environment
 from selfeval.report.faults import Place, TemplateError, TemplateFault, fault
+from selfeval.report.part_names import part_names
 from selfeval.report.properties import Properties
 from selfeval.report.rendering import SHOW_FILTER, MergeState, show_filter
 from selfeval.report.watch import WATCH, Watch
@@ -103,12 +104,13 @@ def compile_document(data: bytes, name: str, vocabulary: Vocabulary, properties:
     contents = package.read_parts(data)
     if contents is None:
         raise TemplateError((fault("file-unreadable", Place(name, "")),))
-    compiler = _Compiler(name, vocabulary)
+    names = part_names(contents)
+    compiler = _Compiler(name, vocabulary, names)
     for part_name, content in contents.items():
         if part_name != _CORE_PROPERTIES:
             compiler.add(part_name, content)
     cut_by_change = any(each.code == "tag-cut" and cuts.CHANGE in each.message for each in compiler.faults)
-    faults = [*package_checks.faults(contents, name, ignore_changes=cut_by_change), *compiler.faults]
+    faults = [*package_checks.faults(contents, name, names, ignore_changes=cut_by_change), *compiler.faults]
     if faults:
         raise TemplateError(tuple(dict.fromkeys(faults)))
     return DocumentTemplate(name, compiler.parts, compiler.fixed, list(contents), properties)
@@ -117,8 +119,9 @@ def compile_document(data: bytes, name: str, vocabulary: Vocabulary, properties:
 class _Compiler:
     """Sorts the parts of a package into those with tags and those that stay as they are."""
 
-    def __init__(self, name: str, vocabulary: Vocabulary) -> None:
+    def __init__(self, name: str, vocabulary: Vocabulary, part_names: Mapping[str, str]) -> None:
         self._name = name
+        self._part_names = part_names
         self._vocabulary = vocabulary
         self.parts: list[_Part] = []
         self.fixed: dict[str, package.Part] = {}
@@ -128,9 +131,9 @@ class _Compiler:
         if not wordml.is_text_part(part_name):
             self.fixed[part_name] = package.compressed(part_name, [content])
             return
-        place = Place(self._name, part_name)
+        place = Place(self._name, self._part_names.get(part_name, part_name))
         try:
-            part = part_source.part_source(content, self._name, part_name, self._vocabulary.names)
+            part = part_source.part_source(content, place, self._vocabulary.names)
         except etree.XMLSyntaxError:
             self.faults.append(fault("file-unreadable", place))
             return

@@ -52,7 +52,9 @@ _NOISE = (f"{_W}proofErr", f"{_W}lastRenderedPageBreak")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _TEXT_PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\d*\.xml")
 _WORDS_WHOLE, _WORDS_BESIDE = 30, 10
-_PART_NAMES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "document": ""}
+HEADER_REFERENCE, FOOTER_REFERENCE = f"{_W}headerReference", f"{_W}footerReference"
+RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+REFERENCE_TYPE = f"{_W}type"
 
 
 def is_text_part(part: str) -> bool:
@@ -162,13 +164,12 @@ def keep_spaces(text: Element) -> None:
     text.set(_SPACE, "preserve")
 
 
-def wheres(root: Element, part: str) -> dict[Element, str]:
+def wheres(root: Element, head: str) -> dict[Element, str]:
     """Say of each paragraph where it is, as a Word user counts: 第3段, 表2第1行第4列, 文本框1第1段, 脚注2第1段.
 
-    Of a text box that stands twice, for newer and older programs, both have the same places.
+    ``head`` is the name of the part, nothing for the body. Of a text box that stands twice, for newer and older
+    programs, both have the same places.
     """
-    name = part.rpartition("/")[2].removesuffix(".xml").rstrip("0123456789")
-    head = _PART_NAMES.get(name, name)
     found: dict[Element, str] = {}
     _number_paragraphs(root.iter(P), root, head, found)
     notes = [note for note in root.iter(*_NOTES) if note.get(_TYPE) is None]
