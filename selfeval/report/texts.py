@@ -43,6 +43,8 @@ def compile_text(text: str, place: Place, vocabulary: Vocabulary) -> tuple[Text 
     """Compile a text with tags; return its faults instead where it has any."""
     if RESERVED.search(text):
         return None, [fault("part-unusual", place)]
+    # As Jinja counts lines.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     tagged = Source([])
     position = 0
     for number, span in enumerate(tags.find(text, vocabulary.names)):

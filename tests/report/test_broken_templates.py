@@ -218,6 +218,7 @@ def test_all_faults_of_all_files_are_found_in_one_run_and_in_their_order() -> No
         ("{{ 总得芬 }}", "name-unknown", "第1行"),
         ("得分\n｛｛ 总得分 ｝｝", "tag-full-width", "第2行"),
         ("得分\n\n{{ 总得分", "tag-not-closed", "第3行"),
+        ("得分\r\n\r{{ 总得芬 }}", "name-unknown", "第3行"),
         ("{% for 行 in 绩效指标 %}{{ 行.得分 }}", "block-not-closed", "第1行"),
         ("{% if 等级 == “优” %}好{% endif %}", "tag-full-width", "第1行"),
         ("好{% endif %}", "block-not-opened", "第1行"),
