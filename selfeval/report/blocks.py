@@ -67,6 +67,8 @@ class _Matcher:
         self._blocks = blocks
         self._open: list[Pair] = []
         self._had_else: set[int] = set()
+        # Blocks whose beginning is missing: their keyword and level; their other tags are no faults of their own.
+        self._lost: list[Block] = []
         self._found = Pairing()
 
     def pairing(self) -> Pairing:
@@ -86,12 +88,12 @@ class _Matcher:
         fitting = [each for each in self._open if self._takes(each, block)]
         same_level = [each for each in fitting if self._blocks[each.start].level == block.level]
         if not fitting:
-            self._drop("block-not-opened", number)
+            self._lose(number, block)
             return
         opened = (same_level or fitting)[-1]
         above = self._open[self._open.index(opened) + 1 :]
         if any(self._closes_later(each, number) for each in above):
-            self._drop("block-not-opened", number)
+            self._lose(number, block)
             return
         self._found.before[number] = [each.start for each in reversed(above)]
         self._give_up(above)
@@ -111,7 +113,7 @@ class _Matcher:
             return
         opened = (same_level or same_kind)[-1]
         if not same_level and self._closes_later(opened, number):
-            self._drop("block-not-opened", number)
+            self._lose_end(number, block)
             return
         above = self._open[self._open.index(opened) + 1 :]
         crossed = [each for each in above if self._closes_later(each, number)]
@@ -128,7 +130,7 @@ class _Matcher:
         """An end whose beginning is nowhere: mistyped for the end of what is open, or left over."""
         opened = self._open[-1] if self._open else None
         if opened is None or self._closes_later(opened, number):
-            self._drop("block-not-opened", number)
+            self._lose_end(number, self._blocks[number])
             return
         self._found.mismatches.append(Mismatch("block-crossed", number, opened.start))
         self._found.before[number] = [opened.start]
@@ -161,9 +163,25 @@ class _Matcher:
             self._found.pairs.append(each)
             self._open.remove(each)
 
-    def _drop(self, code: str, number: int) -> None:
-        self._found.mismatches.append(Mismatch(code, number))
+    def _lose(self, number: int, block: Block) -> None:
+        """Leave out an elif or else whose block has no beginning; one of several is reported."""
         self._found.dropped.add(number)
+        starts = [Block(start, block.level) for start in MIDDLES[block.keyword]]
+        if any(start in self._lost for start in starts):
+            return
+        self._found.mismatches.append(Mismatch("block-not-opened", number))
+        # An else behind an else has a beginning; what is missing is none.
+        if not any(self._blocks[each.start] in starts for each in self._open):
+            self._lost.append(starts[0])
+
+    def _lose_end(self, number: int, block: Block) -> None:
+        """Leave out an end whose block has no beginning, and report it unless that was done before."""
+        self._found.dropped.add(number)
+        start = Block(STARTS[block.keyword], block.level)
+        if start in self._lost:
+            self._lost.remove(start)
+        else:
+            self._found.mismatches.append(Mismatch("block-not-opened", number))
 
     def _check_level(self, opened: Pair, number: int) -> None:
         if self._blocks[opened.start].level != self._blocks[number].level:

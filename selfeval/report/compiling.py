@@ -68,7 +68,10 @@ class Program:
                 if number is None:
                     return
                 self._source.idle(number, with_loops=found.code == "too-long")
-                self._template = self._compiler.compile(self._compiler.check()[0])
+                parsed, _ = self._compiler.check()
+                if parsed is None:
+                    return
+                self._template = self._compiler.compile(parsed)
             else:
                 return
 
@@ -103,12 +106,10 @@ def compile_source(
         number = tagged.at(misuse.line)
         if number is None or tagged.located[number].is_wrong:
             continue
-        # A row's name is unknown where the beginning of its loop is missing, which was reported at the loop's end.
-        if not (misuse.is_row and number < tagged.last_lost_loop()):
+        if not _follows(misuse, number, tagged):
             tagged.report(number, misuse.code, **misuse.details)
-    if tagged.faults:
-        return None, source.ordered(tagged.faults)
-
+    if tagged.faults or parsed is None:
+        return None, source.ordered(tagged.faults) or [fault("part-unusual", place)]
     try:
         program = Program(compiler, parsed, place)
     except UNCOMPILABLE:
@@ -117,6 +118,15 @@ def compile_source(
     lines = {name: tagged.at(line) for name, line in found.printed.items()}
     program.printed = {name: tagged.located[number].place for name, number in lines.items() if number is not None}
     return program, []
+
+
+def _follows(misuse: names.Misuse, number: int, tagged: Source) -> bool:
+    """Whether a misuse comes of another fault that is reported anyway."""
+    if misuse.code == "calculation":
+        return tagged.located[number].slip is not None
+    # A row's name is unknown where the beginning of its loop is missing, which is reported at the loop's end.
+    is_row = misuse.code == "name-unknown" and (misuse.is_row or not misuse.near)
+    return is_row and number < tagged.last_lost_loop()
 
 
 class _Compiler:
@@ -129,7 +139,7 @@ class _Compiler:
         self._vocabulary = vocabulary
         self._show = show
 
-    def check(self) -> tuple[nodes.Template, names.Findings]:
+    def check(self) -> tuple[nodes.Template | None, names.Findings]:
         """Parse the source and check its names; tags that cannot be compiled are reported and do nothing."""
         for _ in range(2):
             try:
@@ -139,7 +149,7 @@ class _Compiler:
             except UNCOMPILABLE:
                 self.source.find_uncompilable(self._environment)
         # Blocks too deep for Jinja, which was reported; no names are checked then.
-        return self._environment.parse(""), names.Findings()
+        return None, names.Findings()
 
     def compile(self, parsed: nodes.Template) -> jinja2.Template:
         watched(parsed, self._vocabulary.watched, self._shown)

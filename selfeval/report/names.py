@@ -15,6 +15,7 @@ _LOOP_ITEMS = {
     name: Field(name, "", "", "")
     for name in ("index", "index0", "revindex", "revindex0", "first", "last", "length", "previtem", "nextitem", "depth")
 }
+_MOST_PROPOSALS = 50
 _BY_COLUMN = ("selectattr", "rejectattr", "groupby")
 _ROWS_OF_ROWS = ("list", "sort", "reverse", "unique", "selectattr", "rejectattr")
 # A template prints figures; one that it made itself would have no cell and no rule. Calls and repeats could
@@ -213,7 +214,9 @@ class _Checker:
         return next((scope[name] for scope in reversed(self.scopes) if name in scope), None)
 
     def _report(self, node: nodes.Node, name: str, names: Sequence[str], *, is_row: bool = False) -> None:
-        near = tuple(difflib.get_close_matches(name, names, n=3, cutoff=0.5))
+        # Looking for the nearest names takes long; who has so many wrong ones has another problem.
+        is_far = len(self.findings.misuses) >= _MOST_PROPOSALS
+        near = () if is_far else tuple(difflib.get_close_matches(name, names, n=3, cutoff=0.5))
         self.findings.misuses.append(Misuse("name-unknown", node.lineno, name, near, is_row))
 
     def _add(self, code: str, node: nodes.Node, found: str, near: Sequence[str] = ()) -> None:

@@ -123,8 +123,12 @@ class Source:
     def find_uncompilable(self, environment: Environment) -> None:
         """Try each tag by itself and report those that cannot be compiled."""
         for number, located in enumerate(self.located):
-            if not located.is_wrong and not _compiles(located, environment):
+            if located.is_wrong or _compiles(located, environment):
+                continue
+            if located.slip is None:
                 self.report_wrong(number, "tag-syntax", found=located.tag.text)
+            # What else is wrong with a badly typed tag is seen when its typing is right.
+            located.is_wrong = True
 
     def idle(self, number: int, *, with_loops: bool = False) -> None:
         """Let a tag do nothing from now on, with the blocks around it where they are to blame."""
@@ -228,7 +232,9 @@ def _code(located: Located) -> str:
 def _idle(located: Located) -> str:
     """Return a tag that does nothing but keep the blocks paired and the names known."""
     keyword = located.keyword
-    names = _names(located.tag.code.removeprefix(located.tag.keyword).partition(" in ")[0])
+    code = located.tag.code
+    begin = keyword if code.startswith(keyword) else located.tag.keyword
+    names = _names(code.removeprefix(begin).partition(" in ")[0])
     if located.tag.kind == tags.PRINT:
         return ""
     if keyword == "for":
@@ -253,7 +259,8 @@ def _meant(code: str) -> str:
         return joined
     if words[0] in _ALIASES:
         return _ALIASES[words[0]]
-    near = difflib.get_close_matches(words[0].lower(), sorted(known), n=1, cutoff=_LIKE_ENOUGH)
+    glued = next((each for each in ("elif", "if", "for", _SET) if words[0].startswith(each)), "")
+    near = [glued] if glued else difflib.get_close_matches(words[0].lower(), sorted(known), n=1, cutoff=_LIKE_ENOUGH)
     return near[0] if near else ""
 
 
@@ -266,7 +273,7 @@ def _compiles(located: Located, environment: Environment) -> bool:
         _SET: ("", ""),
     }
     if tag.kind == tags.PRINT:
-        code = print_code(tag.code)
+        code = print_code(tag.code, tag.lead, tag.trail)
     elif located.keyword in around:
         before, after = around[located.keyword]
         code = "".join(block_code(each) for each in (before, tag.code, after) if each)

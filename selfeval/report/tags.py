@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 PRINT, BLOCK, COMMENT = "print", "block", "comment"
 PARAGRAPH, ROW, CELL, INLINE = "p", "tr", "tc", ""
@@ -12,7 +12,9 @@ CLOSERS = {PRINT: "}}", BLOCK: "%}", COMMENT: "#}"}
 # Also as an input method leaves them: full-width, or with a blank in between.
 _DELIMITER = re.compile(r"[{｛]\s*[{｛%％#＃]|[}｝%％#＃]\s*[}｝]")
 _SCOPE = re.compile(r"\s*(tr|tc|p)\s+(?=\S)")
-_SIGN = "+-"
+_BRACES = re.compile("[}｝]+")
+# Jinja's signs for the blanks in front of a tag and behind it.
+_LEADS, _TRAILS = "+-", {PRINT: "-", BLOCK: "+-"}
 _LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
 _SINGLE = re.compile(r"(?<![{｛%％#＃])[{｛]\s*([^\s{}｛｝%％#＃.|]+)[^{}｛｝]*[}｝](?![}｝])")
 # What a block may begin with where its opening half is lost.
@@ -83,21 +85,31 @@ def find(text: str, names: Collection[str] = ()) -> list[Span]:
 
 def _delimited(text: str) -> Iterator[Span]:
     opened: re.Match[str] | None = None
+    # The kind of a tag that another one has cut in two; its end is no second fault.
+    cut = ""
     position = 0
     for token in _DELIMITER.finditer(text):
+        if token.start() < position:
+            continue
         sign = _plain(token[0])
         if opened is not None and _OPENERS[_plain(opened[0])] == COMMENT and sign != CLOSERS[COMMENT]:
             continue
         if sign in _OPENERS:
             if opened is not None:
                 yield _unclosed(text, opened, token.start())
+                cut = _OPENERS[_plain(opened[0])]
             opened = token
-        elif opened is None:
-            yield _unopened(text, position, token)
+            position = token.end()
+            continue
+        if opened is not None:
+            span = _closed(text, opened, token)
         else:
-            yield _closed(text, opened, token)
-            opened = None
-        position = token.end()
+            span = _unopened(text, position, token)
+            if cut and sign == CLOSERS[cut]:
+                span, cut = replace(span, slip=Slip("", "")), ""
+        yield span
+        opened = None
+        position = span.end
     if opened is not None:
         yield _unclosed(text, opened, len(text))
 
@@ -113,8 +125,10 @@ def _closed(text: str, opened: re.Match[str], closed: re.Match[str]) -> Span:
     tag = _tag(kind, inside.translate(_INVISIBLE), typed)
     if _plain(closed[0]) != CLOSERS[kind]:
         return Span(start, end, tag, Slip("tag-not-closed", typed, CLOSERS[kind]))
-    if (kind == PRINT and inside.lstrip()[:1] == "{") or text[end : end + 1] in ("}", "｝"):
-        return Span(start, end, tag, Slip("tag-syntax", text[start : end + 1]))
+    braces = _BRACES.match(text, end)
+    if (kind == PRINT and inside.lstrip()[:1] == "{") or braces:
+        end = braces.end() if braces else end
+        return Span(start, end, tag, Slip("tag-syntax", text[start:end]))
     slip = _delimiter_slip(opened[0], kind) or _delimiter_slip(closed[0], kind) or _sign_slip(tag, inside)
     return Span(start, end, tag, slip)
 
@@ -122,8 +136,8 @@ def _closed(text: str, opened: re.Match[str], closed: re.Match[str]) -> Span:
 def _tag(kind: str, inside: str, typed: str) -> Tag:
     if kind == COMMENT:
         return Tag(COMMENT, INLINE, "", typed)
-    lead = inside[:1] if inside[:1] in _SIGN else ""
-    trail = inside[-1:] if len(inside) > 1 and inside[-1:] in _SIGN else ""
+    lead = inside[:1] if inside[:1] in _LEADS else ""
+    trail = inside[-1:] if len(inside) > 1 and inside[-1:] in _TRAILS[kind] else ""
     code = _half_width(inside[len(lead) : len(inside) - len(trail)])
     scope = _SCOPE.match(code) if kind == BLOCK else None
     code = code[scope.end() :] if scope else code

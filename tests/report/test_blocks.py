@@ -51,6 +51,8 @@ def test_blocks_are_paired(text, found) -> None:
         ("if for endif", [("block-not-closed", 1)]),
         ("for for endfor", [("block-not-closed", 0)]),
         ("if endif endif", [("block-not-opened", 2)]),
+        ("elif else endif", [("block-not-opened", 0)]),
+        ("elif else endif endif", [("block-not-opened", 0), ("block-not-opened", 3)]),
         # Tags of one level belong together.
         ("for1 for2 endfor1", [("block-not-closed", 1)]),
         ("for1 for2 endfor1 for2 endfor2", [("block-not-closed", 1)]),
