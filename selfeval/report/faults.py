@@ -68,6 +68,7 @@ _SENTENCES = {
     "tag-split": "标记“{found}”被分在两段里。请把它写在同一段里，中间不要换行。",
     "tag-syntax": "标记“{found}”写得不对。请对照 docs/模板标记表.md 改正。",
     "tag-unsupported": "不支持标记“{found}”{near}。可以用 if、for、set 和 vm。",
+    "too-many-tags": "标记太多（最多{expected}个）。请减少标记，或分成几段、几个文件。",
     # Where a tag stands
     "tag-not-alone": "标记“{found}”应当独占一{unit}。请把同一{unit}里的其他文字移开。",
     "tag-cut": "标记“{found}”中间夹着{expected}，认不出来。请删去整个标记，重新输入一次。",

@@ -12,6 +12,8 @@ from selfeval.report.source import Located
 from selfeval.report.tags import Slip, Span, Tag
 
 _CONTAINERS = {tags.ROW: wordml.TR, tags.CELL: wordml.TC}
+# More than any template needs; the time they take grows faster than their number.
+_MOST_IN_PARAGRAPH, _MOST_IN_PART = 300, 3000
 _MAY_STAND_ALONE = (*blocks.KEYWORDS, "set")
 
 
@@ -75,12 +77,18 @@ class _Finder:
             self._refuse_left_over(paragraph, whole)
             return
         spans = tags.find(whole, self._names)
+        if len(spans) > _MOST_IN_PARAGRAPH or len(self.found.placed) + len(spans) > _MOST_IN_PART:
+            most = _MOST_IN_PARAGRAPH if len(spans) > _MOST_IN_PARAGRAPH else _MOST_IN_PART
+            if not any(each.code == "too-many-tags" for each in self.found.faults):
+                place = self._place(paragraph, wordml.around(whole, 0, 1))
+                self.found.faults.append(fault("too-many-tags", place, expected=str(most)))
+            return
         outside = whole
         for span in reversed(spans):
             outside = outside[: span.start] + outside[span.end :]
         self._refuse_left_over(paragraph, outside)
         self._join_split(paragraph, spans)
-        placed = [Placed(self._located(paragraph, texts, span), span, paragraph, texts) for span in spans]
+        placed = [Placed(self._located(paragraph, texts, whole, span), span, paragraph, texts) for span in spans]
         self.found.placed += placed
         scoped = next((span.tag for span in spans if span.tag.scope), None)
         prints_nothing = all(each.tag.kind == tags.COMMENT or each.tag.keyword in _MAY_STAND_ALONE for each in spans)
@@ -101,8 +109,7 @@ class _Finder:
                     place = self._place(wordml.nearest(element, wordml.P), wordml.around(each))
                     self.found.faults.append(fault("tag-in-field", place, found=each.strip()))
 
-    def _located(self, paragraph: Element, texts: list[Element], span: Span) -> Located:
-        whole = "".join(text.text or "" for text in texts)
+    def _located(self, paragraph: Element, texts: list[Element], whole: str, span: Span) -> Located:
         place = self._place(paragraph, wordml.around(whole, span.start, span.end))
         cut = cuts.cut_by(paragraph, tree_edits.texts_between(texts, span.start, span.end))
         slip = Slip("tag-cut", span.tag.text, cut) if cut else span.slip

@@ -11,6 +11,8 @@ from selfeval.report.source import Located, Source
 from selfeval.report.tree_edits import RESERVED
 from selfeval.report.watch import WATCH, Sentence, Watch
 
+_MOST_TAGS = 3000
+
 
 class Text:
     """A compiled text with tags."""
@@ -47,7 +49,10 @@ def compile_text(text: str, place: Place, vocabulary: Vocabulary) -> tuple[Text 
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     tagged = Source([])
     position = 0
-    for number, span in enumerate(tags.find(text, vocabulary.names)):
+    spans = tags.find(text, vocabulary.names)
+    if len(spans) > _MOST_TAGS:
+        return None, [fault("too-many-tags", place, expected=str(_MOST_TAGS))]
+    for number, span in enumerate(spans):
         tagged.chunks += (text[position : span.start], number)
         position = span.end
         is_wrong = span.slip is not None and not span.slip.is_whole

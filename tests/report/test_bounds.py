@@ -46,10 +46,12 @@ HOSTILE = [
     ("{{ " + "[" * 3000 + "]" * 3000 + " }}", "tag-syntax"),
     ("{{ 等级" + "|trim" * 3000 + " }}", "tag-syntax"),
     ("{{ " + "9" * 5000 + " }}", "tag-syntax"),
-    ("{% if 等级 %}" * 3000 + "x" + "{% endif %}" * 3000, "blocks-too-deep"),
-    ("{% if 等级 %}" * 3000, "block-not-closed"),
-    ("{{ " * 3000, "tag-not-closed"),
-    ("}}" * 3000, "tag-not-opened"),
+    ("{% if 等级 %}" * 150 + "x" + "{% endif %}" * 150, "blocks-too-deep"),
+    ("{% if 等级 %}" * 300, "block-not-closed"),
+    ("{{ " * 300, "tag-not-closed"),
+    ("}}" * 300, "tag-not-opened"),
+    ("{% if 等级 %}x{% endif %}" * 3000, "too-many-tags"),
+    ("{{ " * 10_000, "too-many-tags"),
 ]
 # Compiles and renders each text in a process that has a gigabyte of memory and a minute of processor time.
 PROGRAM = """
