@@ -91,6 +91,11 @@ class _Matcher:
             self._lose(number, block)
             return
         opened = (same_level or fitting)[-1]
+        if not same_level:
+            # Taken for the block's own it would end the scope of the loop's name.
+            self._found.mismatches.append(Mismatch("block-crossed", number, opened.start))
+            self._found.dropped.add(number)
+            return
         above = self._open[self._open.index(opened) + 1 :]
         if any(self._closes_later(each, number) for each in above):
             self._lose(number, block)
@@ -100,7 +105,6 @@ class _Matcher:
         opened.middles.append(number)
         if block.keyword == "else":
             self._had_else.add(opened.start)
-        self._check_level(opened, number)
 
     def _takes(self, opened: Pair, block: Block) -> bool:
         return self._blocks[opened.start].keyword in MIDDLES[block.keyword] and opened.start not in self._had_else

@@ -29,6 +29,7 @@ _CALCULATIONS = (
     nodes.Mod,
     nodes.Pow,
     nodes.Neg,
+    nodes.Pos,
     nodes.Concat,
     nodes.Call,
 )

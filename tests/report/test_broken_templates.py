@@ -92,6 +92,7 @@ TYPED = [
     ("第22段", "{% if 执行率 is 整数 %}好{% endif %}", "test-unknown"),
     ("第22段", "{{ 全年执行数 / 全年预算数 }}", "calculation"),
     ("第22段", "{{ 项目名称 ~ 项目单位 }}", "calculation"),
+    ("第22段", "{{ +执行率 }}", "calculation"),
     ("第22段", "{{ 项目名称.upper() }}", "calculation"),
     ("第22段", "{% for 数 in range(1000000000) %}x{% endfor %}", "calculation"),
     # Typing
@@ -162,6 +163,7 @@ TYPED = [
     ("第22段", "{% if 等级 %}{% else %}{% else %}{% endif %}", "block-not-opened"),
     ("第20段", "{%p endif %}", "block-crossed"),
     ("第20段", "{% endfor %}好", "block-crossed"),
+    ("第19段", "{% else %}{{ 目标.序号 }}", "block-crossed"),
     ("第22段", "{% if 等级 %}{% for 行 in 绩效指标 %}{% endif %}{% endfor %}", "block-crossed"),
     ("第22段", "{% if 等级 %}" * 11 + "好" + "{% endif %}" * 11, "blocks-too-deep"),
     # Words that other programs leave
