@@ -43,7 +43,7 @@ _ERRORS = (
     (r"argument (.+?): invalid .+ value: '(.*)'", "选项 {0} 后面应当是一个数，现在是“{1}”"),
     (r"argument (.+?): ignored explicit argument '(.*)'", "选项 {0} 后面不能写“{1}”"),
 )
-_NAMES = {"path": "文件.xlsx", "what": "、".join(_OF_TEMPLATE)}
+_NAMES = {"path": "文件.xlsx"}
 
 
 class UsageError(Exception):
@@ -104,7 +104,7 @@ def parse(arguments: Sequence[str]) -> Command:
 
 def _template(arguments: Sequence[str]) -> Command:
     parser = _Parser(add_help=False, allow_abbrev=False)
-    parser.add_argument("what")
+    parser.add_argument("what", nargs="?", default="")
     parser.add_argument("paths", nargs="*", type=Path)
     parser.add_argument("--form")
     parser.add_argument("-o", "--output", type=Path)

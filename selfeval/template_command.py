@@ -19,11 +19,11 @@ _WIDEST = 110
 
 def run(command: Command, library: FormLibrary, output: Path) -> bool:
     """Do what was asked for; return whether no template has an error. FormError where a form is broken."""
-    forms = [command.form] if command.form else [library.default()]
+    file = command.paths[0] if command.paths else None
+    forms = [command.form or _form_of(file, library) or library.default()]
     if command.action == command_line.TEMPLATE_FIELDS:
         _fields(command, library, forms[0])
         return True
-    file = command.paths[0] if command.paths else None
     if file is not None and not file.is_file():
         raise UsageError(f"没有“{file}”这个文件")
     if command.action == command_line.TEMPLATE_PREVIEW:
@@ -32,6 +32,12 @@ def run(command: Command, library: FormLibrary, output: Path) -> bool:
     if file is None and command.form is None:
         forms = library.names()
     return _check(library, forms, file, as_json=command.as_json)
+
+
+def _form_of(file: Path | None, library: FormLibrary) -> str | None:
+    """Return the form in whose folder a file lies."""
+    name = "" if file is None else file.resolve().parent.name
+    return name if name in library.names() else None
 
 
 def _check(library: FormLibrary, forms: Sequence[str], file: Path | None, *, as_json: bool) -> bool:

@@ -122,7 +122,7 @@ def test_the_tags_are_written_as_a_document_once(run, home, capsys) -> None:
 
 def test_a_preview_is_written(run, home, capsys) -> None:
     assert run("template", "preview") == 0
-    path = home / "output" / "版面预览_report.docx"
+    path = home / "output" / "版面预览_zhengzhou_report.docx"
     assert f"已写出版面预览：{path}" in capsys.readouterr().out
     rows = docx.Document(str(path)).tables[2].rows
     assert len(rows) > 14
@@ -138,7 +138,7 @@ def test_a_preview_of_a_broken_template_is_not_written(run, home, capsys) -> Non
 def test_one_file_is_previewed_into_a_folder(run, home) -> None:
     shutil.copy(home / "templates" / "zhengzhou" / "report.docx", home / "我的模板.docx")
     assert run("template", "preview", "我的模板.docx", "-o", "预览") == 0
-    assert [path.name for path in (home / "预览").iterdir()] == ["版面预览_我的模板.docx"]
+    assert [path.name for path in (home / "预览").iterdir()] == ["版面预览_zhengzhou_我的模板.docx"]
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,9 @@ class FormLibrary:
         """Return a form's templates and sentences by their paths in its folder; FormError where one is unreadable."""
         folder = self._folder / name
         documents = self.rules(name).documents
-        wanted = {folder / document.template for document in documents} | set((folder / SENTENCES).glob("*.j2"))
+        wanted = {folder / document.template for document in documents} | {
+            path for path in (folder / SENTENCES).glob("*.j2") if not path.name.startswith(("~$", "."))
+        }
         try:
             return {_name(path.relative_to(folder)): path.read_bytes() for path in wanted if path.is_file()}
         except OSError as error:

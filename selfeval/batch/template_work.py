@@ -49,8 +49,7 @@ def check(library: FormLibrary, name: str, file: Path | None = None) -> Checked:
     FormError where form.toml is wrong or a file cannot be read.
     """
     form, files = _with_file(library, name, file)
-    folder = f"templates/{name}/" if file is None else f"{file.parent}/" if file.parent.name else ""
-    return Checked(folder, tuple(template_check.check(form, files)))
+    return Checked(_folder(name, file), tuple(template_check.check(form, files)))
 
 
 def preview(library: FormLibrary, name: str, file: Path | None = None) -> list[Written]:
@@ -59,9 +58,9 @@ def preview(library: FormLibrary, name: str, file: Path | None = None) -> list[W
     try:
         documents = FormTemplates(form, files).render(evaluate(layout_project(form), form, ()))
     except TemplateError as error:
-        raise FormError(name, [str(each) for each in error.faults]) from None
+        raise FormError(name, [f"{_folder(name, file)}{each}" for each in error.faults]) from None
     return [
-        Written(f"版面预览_{Path(document.template).stem}", written.content)
+        Written(f"版面预览_{name}_{Path(document.template).stem}", written.content)
         for document, written in zip(form.documents, documents, strict=True)
     ]
 
@@ -93,6 +92,12 @@ def _row(tag: str, of: fields.Field) -> TagRow:
 def tag_list(library: FormLibrary, name: str) -> bytes:
     """Return a Word document from which a form's tags can be copied."""
     return tag_document.document(fields.all_fields(_kinds(library.rules(name))))
+
+
+def _folder(name: str, file: Path | None) -> str:
+    if file is None:
+        return f"templates/{name}/"
+    return f"{file.parent}/" if file.parent.name else ""
 
 
 def _kinds(form: Form) -> list[str]:

@@ -8,7 +8,7 @@ from types import TracebackType
 import jinja2
 from jinja2 import nodes
 
-from selfeval.report import names, source
+from selfeval.report import names, source, tags
 from selfeval.report.environment import Environment
 from selfeval.report.failures import failure
 from selfeval.report.faults import Place, TemplateError, TemplateFault, fault
@@ -19,6 +19,7 @@ from selfeval.report.watch import WATCH, Watch, add_filters, gathered, watched
 # What is to become of the expression that a tag prints, given the tag's number.
 Show = Callable[[nodes.Expr, int], nodes.Expr]
 _MOST_FAILURES = 50
+_PERCENT = ("%", "％")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,12 @@ class Vocabulary:
     fields: tuple[Field, ...]
     sentences: tuple[str, ...] = ()
     watched: frozenset[str] = frozenset()
+
+    def is_percentage(self, code: str) -> bool:
+        """Whether what a tag prints ends with a percent sign."""
+        name = code.rpartition(".")[2].strip()
+        rows = (row for each in self.fields for row in (each, *each.rows))
+        return any(each.name == name and each.example.endswith("%") for each in rows)
 
     @property
     def names(self) -> frozenset[str]:
@@ -108,6 +115,9 @@ def compile_source(
             continue
         if not _follows(misuse, number, tagged):
             tagged.report(number, misuse.code, **misuse.details)
+    for number, located in enumerate(tagged.located):
+        if located.tag.kind == tags.PRINT and located.behind in _PERCENT and vocabulary.is_percentage(located.tag.code):
+            tagged.report(number, "percent-twice", found=located.tag.text)
     if tagged.faults or parsed is None:
         return None, source.ordered(tagged.faults) or [fault("part-unusual", place)]
     try:

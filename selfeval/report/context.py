@@ -10,7 +10,7 @@ from selfeval.evaluation.form import Form, Rules
 from selfeval.evaluation.glossary import FUNDING
 from selfeval.evaluation.model import Entry, Evaluation, Figure, FundingResult, IndicatorResult
 from selfeval.report.long_rows import marked
-from selfeval.report.values import Shown
+from selfeval.report.values import Shown, YesNo
 
 Context = dict[str, object]
 
@@ -63,7 +63,7 @@ def context(evaluation: Evaluation, form: Form) -> Context:
     values: Context = {tag: _line(info[name]) for tag, name in _INFO_TAGS.items()}
     values |= {tag: _paragraphs(info[name]) or form.blank for tag, name in _TEXT_TAGS.items()}
     values |= {
-        "评价年度": str(evaluation.fiscal_year),
+        "评价年度": _counted(str(evaluation.fiscal_year)),
         "金额单位": evaluation.money_unit,
         "预算执行": [_funding(row, form.blank) for row in evaluation.funding],
         "年初预算数": _shown(scored.original_budget),
@@ -74,7 +74,7 @@ def context(evaluation: Evaluation, form: Form) -> Context:
         "执行率得分": _shown(evaluation.execution_score),
         "资金管理": _funds_management(evaluation, form.blank),
         "年度绩效目标": [
-            marked({"序号": _line(row.number) or str(number), "年度绩效目标": _paragraphs(row.text)})
+            marked({"序号": _counted(_line(row.number) or str(number)), "年度绩效目标": _paragraphs(row.text)})
             for number, row in enumerate(evaluation.project.objectives, 1)
         ],
         "绩效指标": indicators,
@@ -136,7 +136,7 @@ def _indicator(result: IndicatorResult, blank: str) -> Context:
             "分值": _points(result.weight),
             "得分": _shown(result.score),
             "偏差原因分析": _paragraphs(entry.variance_explanation) or ("" if achieved else blank),
-            "完成": achieved,
+            "完成": YesNo(holds=achieved),
         }
     )
 
@@ -240,6 +240,11 @@ def _paragraphs(entry: Entry) -> str:
     """Return a text's paragraphs without the empty ones between them."""
     text = entry.text
     return "\n".join(line.strip() for line in text.split("\n") if line.strip()) if "\n" in text else text
+
+
+def _counted(text: str) -> str | Shown:
+    """Return what is a whole number as one, so that it can be compared with another."""
+    return Shown(figures.from_cell(int(text)), text) if text.isascii() and text.isdecimal() else text
 
 
 def _points(value: Decimal | None) -> Shown:

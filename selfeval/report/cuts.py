@@ -6,13 +6,13 @@ from lxml.etree import _Element as Element
 
 from selfeval.report import wordml
 
-FIELD, CHANGE = "域", "修订"
+FIELD, CHANGE, BREAK = "域", "修订", "换行或制表符"
 
 
 def cut_by(paragraph: Element, texts: Sequence[Element]) -> str | None:
-    """Return what cuts a tag that lies in these w:t of a paragraph: 域, 修订, or None where nothing does."""
+    """Return in words what cuts a tag that lies in these w:t of a paragraph, or None where nothing does."""
     if len(texts) > 1:
-        for kinds, word in ((wordml.CHANGES, CHANGE), (wordml.FIELDS, FIELD)):
+        for kinds, word in ((wordml.CHANGES, CHANGE), (wordml.FIELDS, FIELD), (wordml.BREAKS, BREAK)):
             inside = [list(text.iterancestors(*kinds)) for text in texts]
             if any(each != inside[0] for each in inside) or _stands_between(paragraph, texts, kinds):
                 return word

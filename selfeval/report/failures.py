@@ -23,5 +23,5 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
 def failure(error: Exception, place: Place, found: str, case: str = "") -> TemplateFault:
     """Return an exception that came up at a tag as a fault; ``case`` says on what data."""
     code = next((code for kinds, code in _CODES if isinstance(error, kinds)), "render-failed")
-    reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), type(error).__name__)
+    reason = next((reason for kind, reason in _REASONS if isinstance(error, kind)), "不能这样写")
     return fault(code, place, found=found, reason=reason, case=case)

@@ -4,6 +4,7 @@ The names are those that offices use for GB/T 9704-2012 (the standard's own text
 楷体 and 宋体, with Times New Roman for figures and Latin letters.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -13,18 +14,14 @@ from selfeval.report import wordml
 from selfeval.report.faults import Place, TemplateFault, fault
 from selfeval.report.part_names import part_names
 
-OFFICIAL = (
-    "仿宋_GB2312",
-    "仿宋",
-    "方正小标宋简体",
-    "方正小标宋_GBK",
-    "黑体",
-    "楷体_GB2312",
-    "楷体",
-    "宋体",
-    "Times New Roman",
-)
-_ENGLISH_NAMES = {"FangSong_GB2312", "FangSong", "SimHei", "KaiTi_GB2312", "KaiTi", "SimSun"}
+OFFICIAL = ("仿宋_GB2312", "仿宋", "方正小标宋简体", "黑体", "楷体_GB2312", "楷体", "宋体", "Times New Roman")
+# The same typefaces under other names.
+_OTHER_NAMES = {
+    "方正仿宋_GBK", "方正小标宋_GBK", "方正黑体_GBK", "方正楷体_GBK", "FZXiaoBiaoSong-B05S",
+    "FangSong_GB2312", "FangSong", "SimHei", "KaiTi_GB2312", "KaiTi", "SimSun",
+}  # fmt: skip
+_SILENT = re.compile(r"\{%.*?%\}|\{#.*?#\}")
+_PRINTS = re.compile(r"\{\{.*?\}\}")
 _W = wordml.NAMESPACE
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _EAST_ASIA, _LATIN = "eastAsia", "ascii"
@@ -84,7 +81,7 @@ def unofficial(contents: Mapping[str, bytes], name: str) -> list[TemplateFault]:
         for paragraph, run, text in _runs(root):
             for script in _scripts(text):
                 font = styles.font_of(run, paragraph, script)
-                if font and font not in OFFICIAL and font not in _ENGLISH_NAMES:
+                if font and font not in OFFICIAL and font not in _OTHER_NAMES:
                     found.setdefault(font, Place(name, places.get(paragraph, head), wordml.around(text)))
     expected = "、".join(OFFICIAL)
     return [fault("font-unofficial", place, found=font, expected=expected) for font, place in found.items()]
@@ -99,6 +96,8 @@ def _runs(root: Element) -> Iterator[tuple[Element, Element, str]]:
 
 
 def _scripts(text: str) -> Iterable[str]:
+    # A tag that prints may print letters of both kinds; one that does not is not seen.
+    text = _PRINTS.sub("汉a", _SILENT.sub("", text))
     if any(letter >= _FIRST_EAST_ASIAN for letter in text):
         yield _EAST_ASIA
     if any(letter.isascii() and letter.isalnum() for letter in text):

@@ -151,7 +151,10 @@ class FormTemplates:
             if places:
                 required[name] = places[0]
             elif not any(name in each.message for each in self._faults):
-                self._faults.append(fault("required-missing", Place(document.template, ""), found=name))
+                is_list = any(each.name == name and each.rows for each in self._in_documents.fields)
+                expected = f"{{%tr for … in {name} %}}" if is_list else f"{{{{ {name} }}}}"
+                place = Place(document.template, "")
+                self._faults.append(fault("required-missing", place, found=name, expected=expected))
         return required
 
     def _prints(self, sentence: str, name: str) -> bool:

@@ -10,13 +10,12 @@ from selfeval.report import tree_edits, wordml
 from selfeval.report.source import block_code
 from selfeval.report.tree_edits import Marks
 
-_LOOP_NAMES = re.compile(r"for\s+(.+?)\s+in\s")
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellBlock:
-    """A block around cells of a row: its code, and the cells that hold its first and last tag."""
+    """A condition around cells of a row: its tag's number and code, and the cells that hold its two tags."""
 
+    number: int
     code: str
     start: Element
     end: Element
@@ -24,39 +23,57 @@ class CellBlock:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HiddenColumns:
-    """Columns of a grid, and the condition that shows them."""
+    """Columns of a grid that a condition shows, and those of the cells with its tags, which always go."""
 
     code: str
     columns: Sequence[Element]
+    of_tags: Sequence[Element]
 
 
-def find(root: Element, blocks: Iterable[CellBlock]) -> list[HiddenColumns]:
-    """Return the columns that a condition takes out of each row of a table with cells of its own."""
-    by_table: dict[Element, list[CellBlock]] = {}
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """The columns of the grid that the cells of a block cover, those with its tags included."""
+
+    first: int
+    start: int
+    stop: int
+    last: int
+
+
+def find(blocks: Iterable[CellBlock], loop_names: frozenset[str]) -> tuple[list[HiddenColumns], list[int]]:
+    """Return the columns that conditions take out, and the tags of conditions that would tear a table.
+
+    Those are conditions that not every row has in the same columns, or that are not the same in each turn of a loop.
+    """
+    by_table: dict[tuple[Element, str], list[CellBlock]] = {}
     for block in blocks:
         table = wordml.nearest(block.start, wordml.TBL)
-        if table is not None and block.code.startswith("if "):
-            by_table.setdefault(table, []).append(block)
-    text = "".join(root.itertext(wordml.T))
-    loop_names = {name for match in _LOOP_NAMES.finditer(text) for name in re.findall(r"\w+", match[1])}
-    found = []
-    for table, of_table in by_table.items():
-        rows = [row for row in table.findall(wordml.TR) if not _is_tag_row(row)]
-        for code in dict.fromkeys(block.code for block in of_table):
-            of_rows = [_columns(row, code, of_table) for row in rows]
-            first = of_rows[0] if of_rows else range(0)
-            columns = table.findall(f"{wordml.GRID}/{wordml.GRID_COL}")[first.start : first.stop]
-            depends_on_row = loop_names & set(re.findall(r"\w+", code))
-            if columns and not depends_on_row and all(each == first for each in of_rows):
-                found.append(HiddenColumns(code, columns))
-    return found
+        if table is not None and not _is_whole_row(block):
+            by_table.setdefault((table, block.code), []).append(block)
+    found: list[HiddenColumns] = []
+    uneven: list[int] = []
+    for (table, code), of_code in by_table.items():
+        own = [each for each in table.iter(wordml.TR) if wordml.nearest(each, wordml.TBL) is table]
+        rows = [row for row in own if not _is_tag_row(row)]
+        ranges = {_range(row, of_code) for row in rows}
+        (first, *others) = ranges
+        if others or first is None or loop_names & set(re.findall(r"\w+", code)):
+            uneven.append(of_code[0].number)
+            continue
+        grid = table.findall(f"{wordml.GRID}/{wordml.GRID_COL}")
+        of_tags = [*grid[first.first : first.start], *grid[first.stop : first.last]]
+        found.append(HiddenColumns(code, grid[first.start : first.stop], of_tags))
+    return found, uneven
 
 
 def put_marks(found: Iterable[HiddenColumns], marks: Marks) -> None:
-    """Put each hidden column under its condition."""
+    """Put each hidden column under its condition, and take out the columns of its tags."""
     for each in found:
-        tree_edits.put_before(each.columns[0], marks.code(block_code(each.code)))
-        tree_edits.put_behind(each.columns[-1], marks.code(block_code("endif")))
+        if each.columns:
+            tree_edits.put_before(each.columns[0], marks.code(block_code(each.code)))
+            tree_edits.put_behind(each.columns[-1], marks.code(block_code("endif")))
+        for column in each.of_tags:
+            tree_edits.put_in_place_of(column, "")
 
 
 def _is_tag_row(row: Element) -> bool:
@@ -65,21 +82,23 @@ def _is_tag_row(row: Element) -> bool:
     return re.fullmatch(r"(\{%\s*tr\s[^{}]*%\}\s*)+", text) is not None
 
 
-def _columns(row: Element, code: str, blocks: Iterable[CellBlock]) -> range:
-    """Return the columns of the grid that the cells of a row under a condition cover."""
-    for block in blocks:
-        if block.code != code or block.start.getparent() is not row:
-            continue
-        column = start = 0
-        for cell in row.findall(wordml.TC):
-            if cell is block.end:
-                return range(start, column)
-            if cell is block.start:
-                start = column
-            elif not _holds_tag(cell, blocks):
-                column += wordml.span_of(cell)
-    return range(0)
+def _is_whole_row(block: CellBlock) -> bool:
+    """Whether a condition stands around all cells of its row, which then goes as a whole."""
+    before, behind = (block.start.itersiblings(wordml.TC, preceding=True), block.end.itersiblings(wordml.TC))
+    return next(before, None) is None and next(behind, None) is None
 
 
-def _holds_tag(cell: Element, blocks: Iterable[CellBlock]) -> bool:
-    return any(cell in (block.start, block.end) for block in blocks)
+def _range(row: Element, blocks: Iterable[CellBlock]) -> _Range | None:
+    """Return the columns that a row's block covers; None where the row has no such block, or more than one."""
+    own = [block for block in blocks if wordml.nearest(block.start, wordml.TR) is row]
+    if len(own) != 1:
+        return None
+    column, edges = 0, [0, 0, 0, 0]
+    for cell in [each for each in row.iter(wordml.TC) if wordml.nearest(each, wordml.TR) is row]:
+        width = wordml.span_of(cell)
+        if cell is own[0].start:
+            edges[:2] = [column, column + width]
+        if cell is own[0].end:
+            edges[2:] = [column, column + width]
+        column += width
+    return _Range(*edges)

@@ -38,10 +38,13 @@ def put_marks(cells: Sequence[Element], marks: Marks) -> None:
         own = [each for each in table.iter(wordml.TR) if wordml.nearest(each, wordml.TBL) is table]
         first = column
         for row in own:
-            merged = [each for each in row.iter(wordml.TC) if each in cells and wordml.nearest(each, wordml.TR) is row]
-            for level, cell in enumerate(merged, first):
-                _put_cell_marks(cell, level, number, marks)
-            column = max(column, first + len(merged))
+            # Columns have the numbers of the grid's: the rows of another loop may merge other columns.
+            place = first
+            for cell in [each for each in row.iter(wordml.TC) if wordml.nearest(each, wordml.TR) is row]:
+                if cell in cells:
+                    _put_cell_marks(cell, place, number, marks)
+                place += wordml.span_of(cell)
+            column = max(column, place)
         reset = f"{STATE}|{_RESET}({tuple(range(first, column))})"
         for row in own:
             tree_edits.put_before(row, marks.code(print_code(f"{STATE}|{_ROW}({number})" if row in rows else reset)))

@@ -111,8 +111,25 @@ class _Checker:
             self._attribute(node)
         else:
             self._filter(node)
+            self._compared(node)
             for child in node.iter_child_nodes():
                 self.visit(child)
+
+    def _compared(self, node: nodes.Node) -> None:
+        """Report a list that is compared, and a part taken of what has none: neither ever says anything."""
+        if isinstance(node, nodes.Compare):
+            for each in (node.expr, *(operand.expr for operand in node.ops if operand.op not in ("in", "notin"))):
+                if self._meaning(each).rows is not None:
+                    self._add("list-compared", each, _called_name(each))
+        taken = node.node if isinstance(node, nodes.Getitem) else None
+        if isinstance(node, nodes.Filter) and node.name in ("first", "last", *_ROWS_OF_ROWS):
+            taken = node.node
+        if taken is not None and self._is_text(taken):
+            self._add("not-a-list", taken, _called_name(taken))
+
+    def _is_text(self, node: nodes.Node) -> bool:
+        meaning = self._meaning(node)
+        return meaning.rows is None and meaning.items is _NOTHING
 
     def _filter(self, node: nodes.Node) -> None:
         if not isinstance(node, nodes.Filter | nodes.Test):
@@ -136,8 +153,11 @@ class _Checker:
 
     def _loop(self, node: nodes.For) -> None:
         self.visit(node.iter)
-        self._count_printed(node.iter)
+        if prints(node):
+            self._count_printed(node.iter)
         rows = self._meaning(node.iter).rows
+        if self._is_text(node.iter):
+            self._add("not-a-list", node.iter, _called_name(node.iter))
         self.scopes.append({_LOOP: _Known(items=_LOOP_ITEMS)})
         self._bind(node.target, _Known(items=rows), node.iter)
         if node.test is not None:
@@ -151,7 +171,9 @@ class _Checker:
     def _output(self, node: nodes.Output) -> None:
         for child in node.nodes:
             if self._meaning(child).rows is not None:
-                self._add("list-printed", child, str(getattr(child, "attr", "") or getattr(child, "name", "")))
+                self._add("list-printed", child, _called_name(child))
+            if isinstance(child, nodes.Const):
+                self._add("constant-printed", child, str(child.value))
             self._count_printed(child)
             self.visit(child)
 
@@ -239,6 +261,15 @@ def check(
     return checker.findings
 
 
+def prints(loop: nodes.For) -> bool:
+    """Whether a loop prints anything of its rows."""
+    outputs = [output for node in loop.body for output in (node, *node.find_all(nodes.Output))]
+    printed = [child for output in outputs if isinstance(output, nodes.Output) for child in output.nodes]
+    # Filters of our own see to the look of a row and print nothing of it.
+    tags = [child for child in printed if not (isinstance(child, nodes.Filter) and child.name.startswith("_"))]
+    return any(not isinstance(child, nodes.TemplateData) and names_in(child) for child in tags)
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return in words which known names are most like a name; nothing where none is."""
     return _proposed(difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.5))
@@ -256,6 +287,10 @@ def names_in(node: nodes.Node) -> list[str]:
 
 def _meaning_of(found: Field) -> _Known:
     return _Known(rows=_by_name(found.rows)) if found.rows else _Known(items=_NOTHING)
+
+
+def _called_name(node: nodes.Node) -> str:
+    return str(getattr(node, "attr", "") or getattr(node, "name", ""))
 
 
 def _called(node: nodes.Node) -> str:

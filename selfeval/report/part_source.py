@@ -39,13 +39,15 @@ class PartSource:
     """The tags of a part and its text, bytewise (see rendering.bytewise).
 
     ``joints`` is what a line break becomes at each printed tag, by the tag's number; ``may_be_emptied`` says that
-    the rendered text must be mended (see emptied.mended). ``faults`` are those that belong to no tag.
+    the rendered text must be mended (see emptied.mended), ``tables_may_meet`` that what stands between two tables
+    may go. ``faults`` are those that belong to no tag.
     """
 
     source: Source
     joints: dict[int, str] = field(default_factory=dict)
     faults: list[TemplateFault] = field(default_factory=list)
     may_be_emptied: bool = False
+    tables_may_meet: bool = False
 
     @property
     def has_tags(self) -> bool:
@@ -87,10 +89,13 @@ class _Builder:
         standing.promote_lone_blocks(self._placed, self._source)
         # All that is found by where tags stand is found before they are taken out.
         rows = self._rows_of_loops()
-        columns = hidden_columns.find(self._root, self._blocks_of_cells())
+        columns, uneven = hidden_columns.find(self._blocks_of_cells(), self._loop_names())
+        for number in uneven:
+            self._source.report_wrong(number, "column-uneven", found=self._placed[number].located.tag.text)
         merged = self._merged_cells()
         of_elements = self._of_elements()
         may_be_empty = emptied.find(of_elements)
+        self._result.tables_may_meet = any(_is_beside_table(each) for each in of_elements)
         self._put_inline_marks(of_elements)
         self._put_element_marks(of_elements)
         emptied.put_marks(may_be_empty, self._marks)
@@ -139,10 +144,15 @@ class _Builder:
         found = []
         for pair in self._source.pairs:
             start, end = self._placed[pair.start], None if pair.end is None else self._placed[pair.end].element
-            is_plain = start.located.tag.scope == tags.CELL and not pair.middles
-            if is_plain and start.element is not None and end is not None:
-                found.append(CellBlock(start.located.tag.code, start.element, end))
+            is_plain = start.located.tag.scope == tags.CELL and start.located.keyword == "if" and not pair.middles
+            if is_plain and start.element is not None and end is not None and not start.located.is_wrong:
+                found.append(CellBlock(pair.start, start.located.tag.code, start.element, end))
         return found
+
+    def _loop_names(self) -> frozenset[str]:
+        codes = [each.located.tag.code for each in self._placed if each.located.keyword == "for"]
+        heads = [code.partition(" in ")[0].removeprefix("for") for code in codes]
+        return frozenset(name for head in heads for name in re.findall(r"\w+", head))
 
     def _merged_cells(self) -> list[Element]:
         merges = [each for each in self._placed if each.located.tag.keyword == standing.MERGE]
@@ -177,3 +187,8 @@ class _Builder:
             is_end = self._placed[numbers[-1]].located.keyword in blocks.STARTS
             tree_edits.move_range_marks(element, before=not is_end)
             tree_edits.put_in_place_of(element, "".join(map(self._marks.tag, numbers)))
+
+
+def _is_beside_table(element: Element) -> bool:
+    beside = (element.getprevious(), element.getnext())
+    return element.tag == wordml.P and any(each is not None and each.tag == wordml.TBL for each in beside)

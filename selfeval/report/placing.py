@@ -73,7 +73,7 @@ class _Finder:
     def look_at(self, paragraph: Element) -> None:
         texts = wordml.own_texts(paragraph)
         whole = "".join(text.text or "" for text in texts)
-        if not any(brace in whole for brace in "{}｛｝"):
+        if not any(bracket in whole for bracket in tags.BRACKETS):
             self._refuse_left_over(paragraph, whole)
             return
         spans = tags.find(whole, self._names)
@@ -103,7 +103,8 @@ class _Finder:
     def look_elsewhere(self, root: Element) -> None:
         """Report tags in fields, equations and descriptions of pictures, where they would stay as they are."""
         for element in root.iter(etree.Element):
-            text = "" if element.tag == wordml.T else element.text or ""
+            # Of a deleted tag the tracked change is the fault.
+            text = "" if element.tag in (wordml.T, *wordml.DELETED) else element.text or ""
             for each in (text, *map(str, element.attrib.values())):
                 if "{{" in each or "{%" in each:
                     place = self._place(wordml.nearest(element, wordml.P), wordml.around(each))
@@ -113,7 +114,13 @@ class _Finder:
         place = self._place(paragraph, wordml.around(whole, span.start, span.end))
         cut = cuts.cut_by(paragraph, tree_edits.texts_between(texts, span.start, span.end))
         slip = Slip("tag-cut", span.tag.text, cut) if cut else span.slip
-        return Located(span.tag, place, slip=slip, is_wrong=slip is not None and not slip.is_whole)
+        return Located(
+            span.tag,
+            place,
+            slip=slip,
+            behind=whole[span.end : span.end + 1],
+            is_wrong=slip is not None and not slip.is_whole,
+        )
 
     def _join_split(self, paragraph: Element, spans: list[Span]) -> None:
         """Make one fault of a tag that begins in the paragraph before and ends in this one."""

@@ -20,6 +20,7 @@ from selfeval.report.tags import Slip, Tag
 
 _SET = "set"
 _ALIASES = {"elseif": "elif", "elsif": "elif", "fi": "if"}
+_ENDS = ("end", "结束")
 _LIKE_ENOUGH = 0.7
 # Python compiles no more than twenty loops within each other.
 _DEEPEST = 10
@@ -33,14 +34,15 @@ UNCOMPILABLE = (TemplateSyntaxError, SyntaxError, RecursionError, MemoryError, V
 class Located:
     """A tag where it stands.
 
-    ``level`` must be the same for all tags of a block. Of a tag that ``is_wrong`` nothing more is reported;
-    one that ``is_idle`` does nothing when rendered.
+    ``level`` must be the same for all tags of a block; ``behind`` is the character behind the tag. Of a tag that
+    ``is_wrong`` nothing more is reported; one that ``is_idle`` does nothing when rendered.
     """
 
     tag: Tag
     place: Place
     level: Hashable = None
     slip: Slip | None = None
+    behind: str = ""
     keyword: str = ""
     is_wrong: bool = False
     is_idle: bool = False
@@ -151,12 +153,22 @@ class Source:
             # Its beginning was reported.
             located.is_wrong = True
             return
-        meant = _meant(tag.code)
+        meant = _meant(tag.code) if word not in _ENDS else blocks.ENDS[self._last_open()]
         located.keyword = meant
         near = f"，是不是“{meant}”" if meant else ""
         if not meant:
             self._unsupported.add(word)
         self.report_wrong(number, "tag-unsupported", found=tag.text, near=near)
+
+    def _last_open(self) -> str:
+        """Return the keyword of the block that is open at the tag being looked at."""
+        opened = ["if"]
+        for each in self.located:
+            if each.keyword in blocks.ENDS:
+                opened.append(each.keyword)
+            elif each.keyword in blocks.STARTS and len(opened) > 1:
+                opened.pop()
+        return opened[-1]
 
     def _numbered(self, pair: Pair) -> Pair:
         number = self._of_blocks

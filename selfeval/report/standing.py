@@ -16,6 +16,9 @@ def check(placed: Sequence[Placed], source: Source) -> None:
     seen: set[object] = set()
     for number, each in enumerate(placed):
         tag = each.located.tag
+        if tag.keyword == MERGE and tag.scope:
+            source.report_wrong(number, "tag-unsupported", found=tag.text, near="，是不是“{% vm %}”")
+            continue
         is_merge_outside = tag.keyword == MERGE and wordml.nearest(each.paragraph, wordml.TC) is None
         if is_merge_outside or (tag.scope and each.element is None):
             source.report_wrong(number, _OUTSIDE, found=tag.text)

@@ -10,13 +10,19 @@ PARAGRAPH, ROW, CELL, INLINE = "p", "tr", "tc", ""
 _OPENERS = {"{{": PRINT, "{%": BLOCK, "{#": COMMENT}
 CLOSERS = {PRINT: "}}", BLOCK: "%}", COMMENT: "#}"}
 # Also as an input method leaves them: full-width, or with a blank in between.
+# What a text with tags has at least one of, typed well or badly.
+BRACKETS = ("{", "}", "｛", "｝", "【【", "「「", "『『", "[[", "〔〔")
 _DELIMITER = re.compile(r"[{｛]\s*[{｛%％#＃]|[}｝%％#＃]\s*[}｝]")
 _SCOPE = re.compile(r"\s*(tr|tc|p)\s+(?=\S)")
-_BRACES = re.compile("[}｝]+")
+_BRACES = re.compile(r"(?:\s*[}｝])+(?![%％#＃])")
 # Jinja's signs for the blanks in front of a tag and behind it.
 _LEADS, _TRAILS = "+-", {PRINT: "-", BLOCK: "+-"}
+_GLUED = re.compile(r"\s*(tr|tc|p)(if|elif|else|endif|for|endfor)(?![a-z])")
 _LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
 _SINGLE = re.compile(r"(?<![{｛%％#＃])[{｛]\s*([^\s{}｛｝%％#＃.|]+)[^{}｛｝]*[}｝](?![}｝])")
+_OTHER_BRACKETS = re.compile(
+    r"(?:【【|「「|『『|\[\[|〔〔)\s*([^\s【】「」『』〔〕\[\]]+)\s*(?:】】|」」|』』|\]\]|〕〕)"
+)
 # What a block may begin with where its opening half is lost.
 _LOST_BLOCK = re.compile(r"[{｛%％]?\s*((?:(?:tr|tc|p)\s+)?(?:if|elif|else|endif|for|endfor|set|vm)\b[^{}｛｝]*)$")
 _END_OF_UNCLOSED = re.compile(r"[}｝%％，。；！\n]")
@@ -76,7 +82,7 @@ def find(text: str, names: Collection[str] = ()) -> list[Span]:
     One of ``names`` in single braces is a badly typed tag as well.
     """
     spans = list(_delimited(text))
-    for match in _SINGLE.finditer(text):
+    for match in (*_SINGLE.finditer(text), *_OTHER_BRACKETS.finditer(text)):
         if match[1] in names and not any(span.start < match.end() and match.start() < span.end for span in spans):
             slip = Slip("tag-single-brace", match[0], f"{{{{ {match[1]} }}}}")
             spans.append(Span(match.start(), match.end(), Tag(PRINT, INLINE, "", match[0]), slip))
@@ -122,6 +128,13 @@ def _closed(text: str, opened: re.Match[str], closed: re.Match[str]) -> Span:
     start, end = opened.start(), closed.end()
     kind = _OPENERS[_plain(opened[0])]
     typed, inside = text[start:end], text[opened.end() : closed.start()]
+    if kind == PRINT and inside[:1] == "%" and _plain(closed[0]) == CLOSERS[BLOCK]:
+        # One brace too many: {{%tr endfor %}
+        return Span(start, end, _tag(BLOCK, inside[1:], typed), Slip("tag-syntax", typed))
+    glued = _GLUED.match(inside) if kind == BLOCK else None
+    if glued:
+        tag = _tag(BLOCK, f"{glued[1]} {glued[2]}{inside[glued.end() :]}", typed)
+        return Span(start, end, tag, Slip("tag-glued", typed, f"{{%{glued[1]} {glued[2]} … %}}"))
     tag = _tag(kind, inside.translate(_INVISIBLE), typed)
     if _plain(closed[0]) != CLOSERS[kind]:
         return Span(start, end, tag, Slip("tag-not-closed", typed, CLOSERS[kind]))

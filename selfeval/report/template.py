@@ -8,7 +8,7 @@ from lxml import etree
 
 from selfeval.report import cuts, long_rows, merging, package, package_checks, part_source, wordml
 from selfeval.report.compiling import Program, Vocabulary, compile_source
-from selfeval.report.emptied import mended
+from selfeval.report.emptied import mended, with_tables_apart
 from selfeval.report.environment import DOCUMENT_DELIMITERS, Environment
 from selfeval.report.faults import Place, TemplateError, TemplateFault, fault
 from selfeval.report.part_names import part_names
@@ -16,6 +16,7 @@ from selfeval.report.properties import Properties
 from selfeval.report.rendering import SHOW_FILTER, MergeState, show_filter
 from selfeval.report.watch import WATCH, Watch
 
+_TYPES, _TEMPLATE_TYPE, _DOCUMENT_TYPE = "[Content_Types].xml", b"template.main+xml", b"document.main+xml"
 _CORE_PROPERTIES = "docProps/core.xml"
 
 
@@ -26,11 +27,14 @@ class _Part:
     name: str
     program: Program
     may_be_emptied: bool
+    tables_may_meet: bool
 
     def render(self, values: Mapping[str, object], watch: Watch) -> package.Part:
         texts = self.program.render(self._context(values, watch))
         if self.may_be_emptied:
             texts = iter([mended("".join(texts))])
+        if self.tables_may_meet:
+            texts = iter([with_tables_apart("".join(texts))])
         # Encoded and compressed piece by piece: of a long document a whole copy costs more than the rest.
         return package.compressed(self.name, (text.encode("latin-1") for text in texts))
 
@@ -129,6 +133,8 @@ class _Compiler:
 
     def add(self, part_name: str, content: bytes) -> None:
         if not wordml.is_text_part(part_name):
+            # A template of Word's own kind (.dotx) makes documents all the same.
+            content = content.replace(_TEMPLATE_TYPE, _DOCUMENT_TYPE) if part_name == _TYPES else content
             self.fixed[part_name] = package.compressed(part_name, [content])
             return
         place = Place(self._name, self._part_names.get(part_name, part_name))
@@ -144,7 +150,7 @@ class _Compiler:
         program, faults = self._compiled(part, place)
         self.faults += (*faults, *part.faults)
         if program is not None:
-            self.parts.append(_Part(part_name, program, part.may_be_emptied))
+            self.parts.append(_Part(part_name, program, part.may_be_emptied, part.tables_may_meet))
 
     def _compiled(self, part: part_source.PartSource, place: Place) -> tuple[Program | None, list[TemplateFault]]:
         environment = Environment(**DOCUMENT_DELIMITERS)

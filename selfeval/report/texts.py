@@ -56,7 +56,15 @@ def compile_text(text: str, place: Place, vocabulary: Vocabulary) -> tuple[Text 
         tagged.chunks += (text[position : span.start], number)
         position = span.end
         is_wrong = span.slip is not None and not span.slip.is_whole
-        tagged.located.append(Located(span.tag, _place(place, text, span.start), slip=span.slip, is_wrong=is_wrong))
+        tagged.located.append(
+            Located(
+                span.tag,
+                _place(place, text, span.start),
+                slip=span.slip,
+                behind=text[span.end : span.end + 1],
+                is_wrong=is_wrong,
+            )
+        )
     tagged.chunks.append(text[position:])
     tagged.check()
     for chunk, at in tagged.literals():

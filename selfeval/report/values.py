@@ -47,6 +47,33 @@ class Shown:
         return NotImplemented if number is None else self._number < number
 
 
+class YesNo:
+    """Whether something holds, as a condition sees it: ``{% if 指标.完成 %}``, or ``指标.完成 == '是'``.
+
+    It is not printed.
+    """
+
+    __slots__ = ("_holds",)
+
+    def __init__(self, *, holds: bool) -> None:
+        """Take whether it holds."""
+        self._holds = holds
+
+    def __bool__(self) -> bool:
+        """Whether it holds."""
+        return self._holds
+
+    def __hash__(self) -> int:
+        """Equal values have equal hashes."""
+        return hash(self._holds)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare with 是 and 否 as the table of tags shows them, or with another such value."""
+        if isinstance(other, str):
+            return other == ("是" if self._holds else "否")
+        return self._holds == bool(other) if isinstance(other, YesNo | bool) else NotImplemented
+
+
 def _number(value: object) -> Decimal | None:
     if isinstance(value, Shown):
         return value._number  # noqa: SLF001 - its own class

@@ -80,7 +80,7 @@ def watched(template: nodes.Template, watch: frozenset[str], show: Callable[[nod
     """
     environment = template.environment
     for loop in template.find_all(nodes.For):
-        printed = _watched_names(loop.iter, watch)
+        printed = _watched_names(loop.iter, watch) if names.prints(loop) else ()
         loop.iter = _filter(loop.iter, _ROWS, nodes.Name(WATCH, "load"), *([nodes.Const(printed)] if printed else []))
     for output in template.find_all(nodes.Output):
         for number, child in enumerate(output.nodes):

@@ -44,6 +44,8 @@ PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawi
 _PARAGRAPH_IDS = tuple(
     f"{{http://schemas.microsoft.com/office/word/2010/wordml}}{name}" for name in ("paraId", "textId")
 )
+BREAKS = (f"{_W}br", f"{_W}cr", f"{_W}tab")
+DELETED = (f"{_W}delText", f"{_W}delInstrText")
 _V_MERGE = f"{_W}vMerge"
 _BREAK = f"{_W}br"
 # What a run may hold that says nothing by itself.
@@ -182,8 +184,9 @@ def wheres(root: Element, head: str) -> dict[Element, str]:
     tables = 0
     for table in root.iter(TBL):
         tables += nearest(table, _FALLBACK) is None
-        for row_number, row in enumerate(table.findall(TR), 1):
-            for column, cell in enumerate(row.findall(TC), 1):
+        # Rows and cells may stand in content controls.
+        for row_number, row in enumerate((each for each in table.iter(TR) if nearest(each, TBL) is table), 1):
+            for column, cell in enumerate((each for each in row.iter(TC) if nearest(each, TR) is row), 1):
                 # An inner table comes after the one around it and names its own cells.
                 found |= dict.fromkeys(cell.iter(P), f"{head}表{tables}第{row_number}行第{column}列")
     return found

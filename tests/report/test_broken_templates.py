@@ -80,6 +80,12 @@ TYPED = [
     ("第22段", "{{ 绩效指标[0].分数 }}{{ 年度绩效目标完成情况 }}", "name-unknown"),
     ("第22段", "{{ 未完成的指标|map(attribute='三级')|join('、') }}", "name-unknown"),
     ("第22段", "{% for 行 in 绩效指标|selectattr('完') %}{{ 行.三级指标 }}{% endfor %}", "name-unknown"),
+    ("第22段", "{% if 未完成的指标 == 0 %}好{% endif %}", "list-compared"),
+    ("第22段", "{% for 字 in 项目名称 %}{{ 字 }}{% endfor %}", "not-a-list"),
+    ("第22段", "{{ 项目概况|first }}", "not-a-list"),
+    ("第22段", "{{ '项目名称' }}", "constant-printed"),
+    ("第22段", "{{ 100 }}", "constant-printed"),
+    ("第22段", "执行率为{{ 执行率 }}%", "percent-twice"),
     ("第21段", "2.{{ 目标.序号 }}", "loop-name-outside"),
     ("表3第5行第3列", "{{ 指标.得分 }}", "loop-name-outside"),
     ("第22段", "{% for 等级 in 绩效指标 %}好{% endfor %}", "name-reserved"),
@@ -109,6 +115,13 @@ TYPED = [
     ("第2段", "项目名称：{ { 项目名称 } }", "tag-spaced"),
     ("第5段", "{ %p if 报告日期 % }", "tag-spaced"),
     ("第2段", "项目名称：{项目名称}", "tag-single-brace"),
+    ("第2段", "项目名称：【【 项目名称 】】", "tag-single-brace"),
+    ("第2段", "项目名称：{{ 项目名称 }} }", "tag-syntax"),
+    ("第20段", "{{%p endfor %}", "tag-syntax"),
+    ("第18段", "{%pfor 目标 in 年度绩效目标 %}", "tag-glued"),
+    ("第20段", "{%p end %}", "tag-unsupported"),
+    (ROW, "{%p vm %}{{ 指标.一级指标 }}", "tag-unsupported"),
+    (ROW, "{%tr vm %}", "tag-unsupported"),
     ("表4第5行第4列", "等级为“｛等级｝”", "tag-single-brace"),
     ("第2段", "项目名称：{{ 项目名称", "tag-not-closed"),
     ("第2段", "项目名称：{{ 项目名称 }", "tag-not-closed"),
@@ -245,6 +258,37 @@ def test_all_faults_of_all_files_are_found_in_one_run_and_in_their_order() -> No
 def test_what_is_wrong_in_a_sentence_is_one_fault(text: str, code: str | None, line: str) -> None:
     changed = FILES | {"sentences/完成情况.j2": text.encode()}
     assert found(changed) == ([(code, f"sentences/完成情况.j2 {line}")] if code else [])
+
+
+def with_columns(*codes: str | None) -> bytes:
+    """A table of three rows, each with a cell under a condition or without one."""
+    from tests.report.word import document, paragraph, row, table
+
+    required = [paragraph(f"{{{{ {name} }}}}") for name in ("项目名称", "项目单位", "主管部门", "总得分", "等级")]
+    lists = ("预算执行", "资金管理", "绩效指标", "得分构成")
+    loops = [paragraph(f"{{% for 行 in {name} %}}{{{{ 行.得分 or 行.执行率 }}}}{{% endfor %}}") for name in lists]
+    rows = [row("甲", f"{{%tc if {code} %}}", "乙", "{%tc endif %}") if code else row("甲", "乙") for code in codes]
+    return document(*required, *loops, table(*rows, columns=4))
+
+
+@pytest.mark.parametrize(
+    "codes, place",
+    [
+        (("等级", "等级", "等级"), None),
+        (("等级", "等级", None), "表1第1行第2列"),
+        (("等级", "等级", "总得分"), "表1第1行第2列"),
+    ],
+)
+def test_a_column_is_hidden_in_each_row_or_in_none(codes, place: str | None) -> None:
+    faults = found(FILES | {"report.docx": with_columns(*codes)})
+    assert [each for each in faults if each[0] == "column-uneven"][:1] == (
+        [("column-uneven", f"report.docx {place}")] if place else []
+    )
+
+
+def test_a_loop_that_prints_nothing_of_its_rows_does_not_print_the_list() -> None:
+    broken = retyped({f"表1第3行第{column}列": "" for column in range(1, 6)})
+    assert found(FILES | {"report.docx": broken}) == [("required-missing", "report.docx")]
 
 
 # The package
