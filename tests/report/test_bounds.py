@@ -36,7 +36,7 @@ HOSTILE = [
     (LOOPS + ENDS, "too-long"),
     (LOOPS + "{% if 0 %}x{% endif %}" + ENDS, "too-long"),
     (LOOPS + "{{ 项目概况 }}" + ENDS, "too-long"),
-    ("{% for 字 in 项目概况 %}{% for 词 in 项目概况 %}x{% endfor %}{% endfor %}", "too-long"),
+    ("{% for 字 in 项目概况 %}{% for 词 in 项目概况 %}x{% endfor %}{% endfor %}", "not-a-list"),
     ("{% for 行 in 绩效指标 %}{% for 列 in 绩效指标|sort(attribute='得分') %}x{% endfor %}{% endfor %}", "too-long"),
     (DOUBLED + "{{ a59 }}", "too-long"),
     (LISTED + "{{ a59|join }}", "render-failed"),

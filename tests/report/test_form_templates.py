@@ -48,6 +48,12 @@ def test_a_sentence_files_name_is_its_tag() -> None:
     assert texts == ["执行率90.97%，偏低。"]
 
 
+def test_a_year_and_a_number_can_be_compared() -> None:
+    sentence = "{% if 评价年度 == 2022 and 评价年度 == '2022' and 年度绩效目标[0].序号 == 1 %}是{% endif %}".encode()
+    _, texts = written(report=document(paragraph("{{ 评语 }}")), sentences__评语=sentence)
+    assert texts == ["是"]
+
+
 def test_the_file_name_follows_the_form() -> None:
     name, _ = written({"项目信息!B2": "某项目", "项目信息!B5": "2023年度"})
     assert name == "某项目（2023年度）绩效自评报告"

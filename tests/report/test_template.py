@@ -232,6 +232,27 @@ def test_groups_are_merged_whatever_their_order(pairs) -> None:
     assert merges(data, 1) == f"-{second}-"
 
 
+def test_rows_of_two_loops_in_one_table_merge_their_own_columns() -> None:
+    body = table(
+        row("{%tr for 指标 in 绩效指标 %}", ""),
+        row("{{ 指标.一级指标 }}", "{% vm %}{{ 指标.二级指标 }}"),
+        row("{%tr endfor %}", ""),
+        row("{%tr for 指标 in 绩效指标 %}", ""),
+        row("{% vm %}{{ 指标.二级指标 }}", "{{ 指标.一级指标 }}"),
+        row("{%tr endfor %}", ""),
+    )
+    data = compiled(document(body)).render(indicators(("甲", "同", "1"), ("乙", "同", "2")))
+    assert (merges(data, 0), merges(data, 1)) == ("--R.", "R.--")
+
+
+def test_tables_that_meet_are_kept_apart() -> None:
+    inner = table(row("{{ 指标.三级指标 }}", ""))
+    template = compiled(document(PARAGRAPHS, inner, PARAGRAPHS_END, paragraph("后")))
+    found = opened(template.render(indicators(("", "", "1"), ("", "", "2"))))
+    tags = [child.tag for child in found.element.body]
+    assert tags == [qn("w:tbl"), qn("w:p"), qn("w:tbl"), qn("w:p")]
+
+
 def test_two_tables_and_two_documents_do_not_share_a_group() -> None:
     template = compiled(grouped())
     first, second = (template.render(indicators(("甲", "乙", "丙"))) for _ in range(2))

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from selfeval.report.values import Shown
+from selfeval.report.values import Shown, YesNo
 
 RATE = Shown(Decimal("90.97"), "90.97%")
 
@@ -29,3 +29,17 @@ def test_nothing_else_can_be_done_with_a_figure() -> None:
 def test_a_figure_of_nothing_is_false() -> None:
     assert not Shown(Decimal("0.00"), "0.00%")
     assert RATE
+
+
+def test_yes_and_no_are_compared_as_the_table_of_tags_shows_them() -> None:
+    yes, no = YesNo(holds=True), YesNo(holds=False)
+    assert (bool(yes), yes == "是", yes == "否", yes == YesNo(holds=True), yes == no) == (
+        True,
+        True,
+        False,
+        True,
+        False,
+    )
+    assert (bool(no), no == "否", no == False) == (False, True, True)  # noqa: E712 - as a template compares
+    assert yes != 1.5
+    assert len({yes, YesNo(holds=True), no}) == 2
