@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
+from typing import cast
 
 import jinja2
 from jinja2 import nodes
@@ -49,15 +50,21 @@ class Program:
         """Keep what ``compile_source`` made; use that function instead."""
         self._compiler = compiler
         self._template = compiler.compile(parsed)
+        # A short text without loops needs nobody to watch it.
+        self.needs_watch = any(each.name == WATCH for each in parsed.find_all(nodes.Name))
         self._source = compiler.source
         self._place = place
         self.printed: Mapping[str, Place] = {}
 
-    def render(self, values: dict[str, object]) -> Iterator[str]:
+    def render(self, values: Mapping[str, object]) -> Iterator[str]:
         """Yield the text with its values, in pieces; TemplateError, with the place, where a tag cannot be printed."""
         try:
             # Shared: the values are not copied; nothing that a template does changes them.
-            yield from gathered(self._template.root_render_func(self._template.new_context(values, shared=True)))
+            yield from gathered(
+                self._template.root_render_func(
+                    self._template.new_context(cast("dict[str, object]", values), shared=True)
+                )
+            )
         except Exception as error:
             raise TemplateError((self._fault_of(error, self._tag_of(error.__traceback__)),)) from error
 

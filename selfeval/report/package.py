@@ -15,18 +15,18 @@ _DEFLATED, _VERSION = 8, 20
 # Says that a name is UTF-8; without it names that are not ASCII are read in an old code page.
 _UTF8 = 0x800
 _LOCAL = struct.Struct("<IHHHHHIIIHH")
-_CENTRAL = struct.Struct("<IHHHHHHIIIHHHHHII")
+_CENTRAL = struct.Struct("<IHHHHHHIIIHHHHHI")
+_OFFSET = struct.Struct("<I")
 _END = struct.Struct("<IHHHHIIH")
 _LEVEL = 2
 
 
 class Part(NamedTuple):
-    """A part ready to be written: its name, compressed bytes, checksum and size."""
+    """A part ready to be written: its record, and what the directory says of it before and after its place."""
 
+    record: bytes
+    entry: bytes
     name: bytes
-    compressed: bytes
-    checksum: int
-    size: int
 
 
 def read_parts(data: bytes) -> dict[str, bytes] | None:
@@ -49,7 +49,11 @@ def compressed(name: str, content: Iterable[bytes]) -> Part:
         checksum = isal_zlib.crc32(piece, checksum)
         size += len(piece)
     pieces.append(deflate.flush())
-    return Part(name.encode(), b"".join(pieces), checksum, size)
+    data, encoded = b"".join(pieces), name.encode()
+    flags = 0 if name.isascii() else _UTF8
+    common = (_VERSION, flags, _DEFLATED, _DOS_TIME, _DOS_DATE, checksum, len(data), size, len(encoded), 0)
+    record = _LOCAL.pack(0x04034B50, *common) + encoded + data
+    return Part(record, _CENTRAL.pack(0x02014B50, _VERSION, *common, 0, 0, 0, 0), encoded)
 
 
 def write(parts: Iterable[Part]) -> bytes:
@@ -57,14 +61,11 @@ def write(parts: Iterable[Part]) -> bytes:
     body: list[bytes] = []
     directory: list[bytes] = []
     offset = 0
-    for name, content, checksum, size in parts:
-        flags = 0 if name.isascii() else _UTF8
-        common = (_VERSION, flags, _DEFLATED, _DOS_TIME, _DOS_DATE, checksum, len(content), size, len(name), 0)
-        local = _LOCAL.pack(0x04034B50, *common)
-        directory += (_CENTRAL.pack(0x02014B50, _VERSION, *common, 0, 0, 0, 0, offset), name)
-        body += (local, name, content)
-        offset += len(local) + len(name) + len(content)
+    for record, entry, name in parts:
+        directory += (entry, _OFFSET.pack(offset), name)
+        body.append(record)
+        offset += len(record)
     central = b"".join(directory)
-    count = len(directory) // 2
+    count = len(body)
     body += (central, _END.pack(0x06054B50, 0, 0, count, count, len(central), offset, 0))
     return b"".join(body)

@@ -68,10 +68,12 @@ def show_filter(joints: Mapping[int, str]) -> Callable[[object, int], str]:
         text = value if type(value) is str else text_of(value)
         if text is None:
             raise ValueMissingError
-        if text in words:
-            raise LeftOverError
         if _SPECIAL.search(text) is None:
-            return text if text.isascii() else text.encode().decode("latin-1")
+            if not text.isascii():
+                return text.encode().decode("latin-1")
+            if text in words:
+                raise LeftOverError
+            return text
         text = escaped(text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", _TAB)
         return bytewise(text).replace("\n", bytewise_joints[number])
 

@@ -32,6 +32,8 @@ class Text:
 
     def render(self, values: Mapping[str, object]) -> Sentence:
         """Return the text with its values; TemplateError, with the place, where a tag cannot be printed."""
+        if not self._program.needs_watch:
+            return Sentence.of("".join(self._program.render(values)).strip("\n"), ())
         watch = Watch()
         text = "".join(self._program.render({**values, WATCH: watch}))
         return Sentence.of(text.strip("\n"), watch.printed)
