@@ -31,7 +31,7 @@ NOTHING, ANYTHING = "()", "_anything"
 # Filters that choose and order rows. None calculates, changes a figure or makes a text longer than its parts.
 _FILTERS = (
     "first", "last", "length", "list", "sort", "reverse", "unique", "map",
-    "selectattr", "rejectattr", "trim",
+    "selectattr", "rejectattr",
 )  # fmt: skip
 # The longest text, in characters, that a template may put together.
 _LONGEST = 1_000_000
@@ -72,9 +72,15 @@ class Environment(ImmutableSandboxedEnvironment):
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - handed on to Jinja as they are
         """Set up the sandbox; nothing is escaped by Jinja, values are escaped where they are put in."""
-        super().__init__(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, **options)
+        # Not optimized: what is constant would be worked out while a template is compiled, each part again and again.
+        fixed = {"undefined": StrictUndefined, "autoescape": False, "keep_trailing_newline": True, "optimized": False}
+        super().__init__(**fixed, **options)
         self.globals.clear()
-        self.filters = {name: self.filters[name] for name in _FILTERS} | {"join": _join, "groupby": _grouped}
+        self.filters = {name: self.filters[name] for name in _FILTERS} | {
+            "join": _join,
+            "groupby": _grouped,
+            "trim": _trimmed,
+        }
 
     code_generator_class = _Generator
 
@@ -114,6 +120,14 @@ def _grouped(rows: Iterable[Mapping[str, object]], attribute: str) -> list[Group
     for row in rows:
         groups.setdefault(row[attribute], Group(row[attribute], [])).list.append(row)
     return list(groups.values())
+
+
+def _trimmed(value: object) -> str:
+    """Take the blanks off a text; what cannot be printed has none."""
+    text = text_of(value)
+    if text is None:
+        raise TypeError
+    return text.strip()
 
 
 def _join(values: Iterable[object], separator: str = "") -> str:

@@ -33,6 +33,7 @@ _CALCULATIONS = (
     nodes.Concat,
     nodes.Call,
 )
+_LITERALS = (nodes.List, nodes.Tuple, nodes.Dict)
 _SIGNS: Mapping[type[nodes.Node], str] = {
     nodes.Add: "+",
     nodes.Sub: "-",
@@ -103,6 +104,12 @@ class _Checker:
         elif isinstance(node, nodes.For):
             self._loop(node)
         elif isinstance(node, nodes.Assign):
+            # Lists of lists of lists take endless time to compare.
+            is_idle = isinstance(node.node, nodes.Tuple) and not node.node.items
+            if (isinstance(node.node, _LITERALS) and not is_idle) or next(
+                node.node.find_all(_LITERALS), None
+            ) is not None:
+                self._add("calculation", node, "[ ]")
             self.visit(node.node)
             self._bind(node.target, self._meaning(node.node), node.node)
         elif isinstance(node, nodes.Name):
@@ -138,7 +145,7 @@ class _Checker:
         code = "test-unknown"
         if isinstance(node, nodes.Filter):
             known, code = self.environment.filters, "filter-unknown"
-        if node.name not in known:
+        if node.name not in known or node.name.startswith("_"):
             self._add(code, node, node.name, difflib.get_close_matches(node.name, known, n=1))
         elif isinstance(node, nodes.Filter) and node.node is not None:
             self._column(node, self._meaning(node.node).rows)
@@ -190,7 +197,7 @@ class _Checker:
         )
         stands_in = isinstance(value, nodes.Tuple) and not value.items
         for name, known in names.items():
-            if name.name in self.scopes[0]:
+            if name.name in self.scopes[0] or (name.name.startswith("_") and name.name != ANYTHING):
                 if not stands_in:
                     self._add("name-reserved", name, name.name)
                 continue

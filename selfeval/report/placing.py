@@ -114,8 +114,10 @@ class _Finder:
         place = self._place(paragraph, wordml.around(whole, span.start, span.end))
         cut = cuts.cut_by(paragraph, tree_edits.texts_between(texts, span.start, span.end))
         slip = Slip("tag-cut", span.tag.text, cut) if cut else span.slip
+        # Jinja takes blanks away byte by byte, and the last byte of a Chinese character may look like one.
+        tag = replace(span.tag, lead="", trail="")
         return Located(
-            span.tag,
+            tag,
             place,
             slip=slip,
             behind=whole[span.end : span.end + 1],

@@ -143,6 +143,9 @@ def _closed(text: str, opened: re.Match[str], closed: re.Match[str]) -> Span:
         end = braces.end() if braces else end
         return Span(start, end, tag, Slip("tag-syntax", text[start:end]))
     slip = _delimiter_slip(opened[0], kind) or _delimiter_slip(closed[0], kind) or _sign_slip(tag, inside)
+    if any(quote in _LITERAL.sub("", tag.code) for quote in "'\""):
+        # A quoted text without an end would go on into the next tag.
+        slip = replace(slip, is_whole=False) if slip else Slip("tag-syntax", typed)
     return Span(start, end, tag, slip)
 
 

@@ -60,6 +60,9 @@ def replace_text(texts: list[Element], start: int, end: int, mark: str) -> None:
 def put_between_runs(texts: list[Element], start: int, end: int, mark: str) -> None:
     """Take the characters from start to end out, and put a mark between the run before them and the run behind."""
     first = text_at(texts, start)
+    if wordml.nearest(first, wordml.R) is None:
+        replace_text(texts, start, end, mark)
+        return
     before = start - sum(len(each.text or "") for each in texts[: texts.index(first)])
     replace_text(texts, start, end, "")
     _split_behind(first, before)

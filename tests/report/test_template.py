@@ -64,6 +64,17 @@ def test_any_text_that_xml_allows_comes_out_as_typed(value: str) -> None:
     assert texts(template.render({"项目名称": value})) == [value]
 
 
+@pytest.mark.parametrize("text", ["学习{{- 项目名称 }}", "永久{%- if 等级 %}甲{% endif %}"])
+def test_a_sign_for_blanks_takes_no_letter_apart(text: str) -> None:
+    data = compiled(document(paragraph(text))).render({"项目名称": "甲", "等级": "优"})
+    assert texts(data) == [text[:2] + "甲"]
+
+
+def test_an_odd_quote_does_not_swallow_the_tags_behind_it() -> None:
+    found = faults(paragraph("{{ ' }}"), paragraph("中间{{ 项目名称 }}"), paragraph("{{ ' }}"))
+    assert found == [("tag-syntax", "第1段"), ("tag-syntax", "第3段")]
+
+
 def test_a_line_break_begins_a_like_paragraph() -> None:
     shape = '<w:pPr><w:jc w:val="center"/></w:pPr>'
     bold = "<w:rPr><w:b/></w:rPr>"
