@@ -34,7 +34,7 @@ _FILTERS = (
     "selectattr", "rejectattr",
 )  # fmt: skip
 # The longest text, in characters, that a template may put together.
-_LONGEST = 1_000_000
+_LONGEST = 100_000
 
 
 class _Generator(CodeGenerator):
@@ -135,10 +135,10 @@ def _join(values: Iterable[object], separator: str = "") -> str:
     texts = [text_of(value) for value in values]
     if None in texts:
         raise TypeError
-    joined = separator.join(text for text in texts if text is not None)
-    if len(joined) > _LONGEST:
+    found = [text for text in texts if text is not None]
+    if sum(map(len, found)) + len(separator) * len(found) > _LONGEST:
         raise TooLongError
-    return joined
+    return separator.join(found)
 
 
 def text_of(value: object) -> str | None:

@@ -19,12 +19,13 @@ _BRACES = re.compile(r"(?:\s*[}｝])+(?![%％#＃])")
 _LEADS, _TRAILS = "+-", {PRINT: "-", BLOCK: "+-"}
 _GLUED = re.compile(r"\s*(tr|tc|p)(if|elif|else|endif|for|endfor)(?![a-z])")
 _LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
-_SINGLE = re.compile(r"(?<![{｛%％#＃])[{｛]\s*([^\s{}｛｝%％#＃.|]+)[^{}｛｝]*[}｝](?![}｝])")
+_SINGLE = re.compile(r"(?<![{｛%％#＃])[{｛]\s*([^\s{}｛｝%％#＃.|]{1,60})[^{}｛｝]{0,100}[}｝](?![}｝])")
 _OTHER_BRACKETS = re.compile(
     r"(?:【【|「「|『『|\[\[|〔〔)\s*([^\s【】「」『』〔〕\[\]]+)\s*(?:】】|」」|』』|\]\]|〕〕)"
 )
 # What a block may begin with where its opening half is lost.
 _LOST_BLOCK = re.compile(r"[{｛%％]?\s*((?:(?:tr|tc|p)\s+)?(?:if|elif|else|endif|for|endfor|set|vm)\b[^{}｛｝]*)$")
+_LONGEST_LOST = 200
 _END_OF_UNCLOSED = re.compile(r"[}｝%％，。；！\n]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -200,6 +201,8 @@ def _unclosed(text: str, opened: re.Match[str], limit: int) -> Span:
 
 
 def _unopened(text: str, position: int, closed: re.Match[str]) -> Span:
+    # No block is longer than that; a search over more would take its time.
+    position = max(position, closed.start() - _LONGEST_LOST)
     before = text[position : closed.start()]
     block = _LOST_BLOCK.search(before) if _plain(closed[0]) == CLOSERS[BLOCK] else None
     start = position + block.start() if block else closed.start()
