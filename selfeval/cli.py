@@ -14,7 +14,7 @@ from selfeval.batch.runner import Job, Outcome, run
 from selfeval.batch.sources import workbooks
 from selfeval.batch.writing import write_whole
 from selfeval.command_line import Command, UsageError
-from selfeval.evaluation.problems import ERROR
+from selfeval.evaluation.catalogue import ERROR
 
 _DONE, _ERRORS, _NOT_RUN = 0, 1, 2
 _INPUT, _OUTPUT, _TEMPLATES = "input", "output", "templates"

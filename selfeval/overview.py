@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TextIO
 
 from selfeval.batch.runner import Outcome
-from selfeval.evaluation.problems import ERROR, NOTE, WARNING
+from selfeval.evaluation.catalogue import ERROR, LEVEL_WORDS, NOTE, WARNING
 
-_LEVELS = {ERROR: "错误", WARNING: "提醒", NOTE: "说明"}
 _STYLES = {ERROR: "bold red", WARNING: "yellow", NOTE: "dim"}
 _HEADINGS = ("项目", "执行率", "总得分", "等级", "错误", "提醒", "结果")
 _NOTHING = "-"
@@ -86,7 +85,7 @@ def _show_lines(outcomes: Sequence[Outcome], rows: Sequence[tuple[str, ...]], st
         figures = f"执行率{rate}，总得分{total}，等级{rating}，错误{errors}，提醒{warnings}，{ending}"
         print(f"{name}（{outcome.result['source']}）：{figures}", file=stream)
         for problem in outcome.problems:
-            print(f"  [{_LEVELS[problem.level]}] {problem.place} {problem.message}", file=stream)
+            print(f"  [{LEVEL_WORDS[problem.level]}] {problem.place} {problem.message}", file=stream)
         for path in outcome.files:
             print(f"  报告：{_shown(path)}", file=stream)
 
@@ -116,7 +115,7 @@ def _show_tables(outcomes: Sequence[Outcome], rows: Sequence[tuple[str, ...]], s
             continue
         console.print(Text("\n".join(wrapped(f"{row[0]}（{outcome.result['source']}）", width)), style="bold"))
         for problem in outcome.problems:
-            head = Text(f"  [{_LEVELS[problem.level]}] ", style=_STYLES[problem.level])
+            head = Text(f"  [{LEVEL_WORDS[problem.level]}] ", style=_STYLES[problem.level])
             console.print(head.append(problem.place, style="bold"))
             for line in wrapped(problem.message, width - 6):
                 console.print(Text(f"      {line}"), soft_wrap=True)

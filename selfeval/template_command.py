@@ -11,9 +11,9 @@ from selfeval.batch.forms import FormError, FormLibrary
 from selfeval.batch.template_work import Checked, TagGroup
 from selfeval.batch.writing import write_whole
 from selfeval.command_line import Command, UsageError
+from selfeval.evaluation.catalogue import LEVEL_WORDS
 from selfeval.overview import print_json, width_of, wrapped
 
-_LEVELS = {"error": "错误", "warning": "提醒"}
 _WIDEST = 110
 
 
@@ -61,7 +61,7 @@ def _check(library: FormLibrary, forms: Sequence[str], file: Path | None, *, as_
 
 def _show_checked(name: str, checked: Checked, stream: TextIO) -> None:
     for fault in checked.faults:
-        print(f"[{_LEVELS[fault.level]}] {checked.folder}{fault}（{fault.code}）", file=stream)
+        print(f"[{LEVEL_WORDS[fault.level]}] {checked.folder}{fault}（{fault.code}）", file=stream)
     errors = sum(fault.level == "error" for fault in checked.faults)
     warnings = len(checked.faults) - errors
     found = f"{errors}个错误，{warnings}个提醒" if checked.faults else "没有发现问题"

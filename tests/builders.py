@@ -49,7 +49,7 @@ def seed_content() -> Content:
         rows = [dict(zip(given["columns"], row, strict=True)) for row in given["rows"]]
         content[sheet.name] = [[row.get(column.heading) for column in sheet.columns] for row in rows]
     info = {row[0]: row[1] for row in content["项目信息"]}
-    content["项目信息"] = [[field.label, info.get(field.label)] for field in glossary.INFO_FIELDS]
+    content["项目信息"] = [[field.label, info.get(field.label)] for field in glossary.INFO_FIELDS if field.asked]
     return content
 
 

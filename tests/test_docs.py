@@ -4,10 +4,12 @@ import re
 
 import pytest
 
+from selfeval.evaluation import catalogue_page
 from selfeval.report import fields, package, tag_document
 from tests import builders
 
 FIELDS_PAGE = builders.ROOT / "docs" / "模板标记表.md"
+PROBLEMS_PAGE = builders.ROOT / "docs" / "核对项目表.md"
 FIELDS_DOCUMENT = FIELDS_PAGE.with_suffix(".docx")
 
 
@@ -15,6 +17,12 @@ def test_the_page_of_tags_is_made_from_the_table(pytestconfig: pytest.Config) ->
     if pytestconfig.getoption("--accept-golden"):
         FIELDS_PAGE.write_text(fields.page(), encoding="utf-8")
     assert FIELDS_PAGE.read_text(encoding="utf-8") == fields.page()
+
+
+def test_the_page_of_problems_is_made_from_the_catalogue(pytestconfig: pytest.Config) -> None:
+    if pytestconfig.getoption("--accept-golden"):
+        PROBLEMS_PAGE.write_text(catalogue_page.page(), encoding="utf-8")
+    assert PROBLEMS_PAGE.read_text(encoding="utf-8") == catalogue_page.page()
 
 
 def test_the_document_of_tags_is_made_from_the_table(pytestconfig: pytest.Config) -> None:

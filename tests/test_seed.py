@@ -164,7 +164,8 @@ def test_check_prints_the_contract(run, home: Path, capsys: pytest.CaptureFixtur
         "rule": "at-most",
     }
     assert [(each["code"], each["level"], each["sheet"], each["cell"]) for each in project["problems"]] == [
-        ("cost-above-budget", "warning", "绩效指标", "D2")
+        ("cost-above-budget", "warning", "绩效指标", "D2"),
+        ("doubled-punctuation", "note", "资金管理", "B5"),
     ]
     assert not (home / "output").exists()
 

@@ -12,8 +12,9 @@ from selfeval.batch.file_names import FileNames
 from selfeval.batch.forms import FormError, FormLibrary
 from selfeval.batch.results import Result, result, with_problems
 from selfeval.batch.writing import write_whole
+from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.model import Evaluation, Project
-from selfeval.evaluation.problems import ERROR, Problem, problem, status
+from selfeval.evaluation.problems import Problem, problem, status
 from selfeval.evaluation.scoring import evaluate
 from selfeval.intake.container import LARGEST_FILE, unreadable
 from selfeval.intake.sheets import read_project

@@ -1,9 +1,11 @@
 """Gathers the problems of one project; a cell that has an error is not reported a second time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
+from selfeval.evaluation.catalogue import ERROR, LEVELS, OFF
 from selfeval.evaluation.model import Entry
-from selfeval.evaluation.problems import ERROR, LEVELS, Problem, problem
+from selfeval.evaluation.problems import Problem, problem
 
 _STRUCTURE = ("sheet-missing", "column-missing", "file-too-large")
 
@@ -15,9 +17,10 @@ class Findings:
     column or sheet reported as missing, only follows from that and is left out.
     """
 
-    def __init__(self, problems: Iterable[Problem] = ()) -> None:
-        """Begin with the problems found while the workbook was read."""
+    def __init__(self, problems: Iterable[Problem] = (), levels: Mapping[str, str] | None = None) -> None:
+        """Begin with the problems found while the workbook was read; ``levels`` are those a form has changed."""
         self._problems: list[Problem] = []
+        self._levels = levels or {}
         self._wrong_cells: set[tuple[str | None, str]] = set()
         self._incomplete_sheets: set[str | None] = set()
         for each in problems:
@@ -35,6 +38,12 @@ class Findings:
         """Whether an entry's cell was already reported as wrong, so that nothing follows from its being blank."""
         return entry.cell is not None and (entry.sheet, entry.cell) in self._wrong_cells
 
+    def reported(self, entry: Entry, *codes: str) -> bool:
+        """Whether a problem with one of these codes was found at an entry's cell."""
+        return any(
+            found.code in codes and (found.sheet, found.cell) == (entry.sheet, entry.cell) for found in self._problems
+        )
+
     def all(self, sheets: Iterable[str]) -> tuple[Problem, ...]:
         """Return all problems, the errors first, each level in the order of the sheets and cells."""
         order = {name: number for number, name in enumerate(sheets, 1)}
@@ -45,6 +54,9 @@ class Findings:
         return tuple(sorted(self._problems, key=place))
 
     def _keep(self, found: Problem) -> None:
+        found = self._with_level(found)
+        if found.level == OFF:
+            return
         if found.code in _STRUCTURE:
             self._incomplete_sheets.add(found.sheet)
         elif found.cell is None and found.sheet in self._incomplete_sheets:
@@ -55,6 +67,10 @@ class Findings:
             if found.level == ERROR:
                 self._wrong_cells.add((found.sheet, found.cell))
         self._problems.append(found)
+
+    def _with_level(self, found: Problem) -> Problem:
+        level = self._levels.get(found.code)
+        return found if level is None else replace(found, level=level)
 
 
 def _position(cell: str | None) -> tuple[int, int, str]:

@@ -82,7 +82,6 @@ class Scoring:
     reference: str
     signs: Mapping[str, str]
     methods: Mapping[str, str]
-    over_achieved_percent: Decimal
     share_words: tuple[str, ...]
     same_words: bool
     grades: tuple[Grade, ...]
@@ -132,10 +131,34 @@ class Reasons:
 
 @dataclass(frozen=True, slots=True)
 class Recommendations:
-    """The kinds of remarks of the sheet 问题与建议, in the order of the report."""
+    """The kinds of remarks of the sheet 问题与建议, in the order of the report.
+
+    ``problems`` is the kind that says why targets were missed; None where the form has no such kind.
+    """
 
     reference: str
     kinds: tuple[str, ...]
+    problems: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """From where on a figure is reported, and the levels that differ from the catalogue's.
+
+    Percents are percent, ``ahead_points`` percentage points, ``unlikely_amount`` is in 元. ``growth_words`` in an
+    indicator's name allow more than 100 %, ``saving_words`` allow a cost indicator that is the better the higher.
+    """
+
+    reference: str
+    over_achieved_percent: Decimal
+    low_execution_percent: Decimal
+    ahead_points: Decimal
+    unspent_percent: Decimal
+    dominant_percent: Decimal
+    unlikely_amount: Decimal
+    growth_words: tuple[str, ...]
+    saving_words: tuple[str, ...]
+    levels: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +173,7 @@ class Rules:
     total: Total
     reasons: Reasons
     recommendations: Recommendations
+    checks: Checks
 
 
 @dataclass(frozen=True, slots=True)

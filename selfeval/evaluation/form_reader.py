@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from selfeval.evaluation import toml_reader
+from selfeval.evaluation.catalogue import CATALOGUE
 from selfeval.evaluation.figures import HUNDRED, ROUNDING_MODES, ZERO, Rounding
 from selfeval.evaluation.form import (
     BELOW_WEIGHT,
@@ -14,6 +15,7 @@ from selfeval.evaluation.form import (
     UNSIGNED_COST,
     Band,
     Category,
+    Checks,
     Document,
     Execution,
     Form,
@@ -79,6 +81,7 @@ def _editions(root: Table) -> tuple[tuple[int, Rules], ...]:
     total = _dated(root, "total", _total)
     reasons = _dated(root, "reasons", _reasons)
     recommendations = _dated(root, "recommendations", _recommendations)
+    checks = _dated(root, "checks", _checks)
     years = {
         "execution": execution.keys(),
         "funds_management": funds_management.keys(),
@@ -88,6 +91,7 @@ def _editions(root: Table) -> tuple[tuple[int, Rules], ...]:
         "total": total.keys(),
         "reasons": reasons.keys(),
         "recommendations": recommendations.keys(),
+        "checks": checks.keys(),
     }
     if not _begin_together(years, root):
         return ()
@@ -102,6 +106,7 @@ def _editions(root: Table) -> tuple[tuple[int, Rules], ...]:
             total=_in_force(total, year),
             reasons=_in_force(reasons, year),
             recommendations=_in_force(recommendations, year),
+            checks=_in_force(checks, year),
         )
         _check_sum(rules, year, root)
         editions.append((year, rules))
@@ -192,7 +197,6 @@ def _scoring(table: Table) -> Scoring:
         reference=table.text("reference"),
         signs=signs,
         methods=table.mapping("methods", (*quantitative, QUALITATIVE)),
-        over_achieved_percent=table.number("over_achieved_percent", least=HUNDRED),
         share_words=table.texts("share_words"),
         same_words=table.flag("same_words", default=False),
         grades=tuple(grades),
@@ -239,7 +243,34 @@ def _reasons(table: Table) -> Reasons:
 
 
 def _recommendations(table: Table) -> Recommendations:
-    return Recommendations(table.text("reference"), table.texts("kinds"))
+    kinds = table.texts("kinds")
+    return Recommendations(table.text("reference"), kinds, table.optional_text("problems", choices=kinds))
+
+
+def _checks(table: Table) -> Checks:
+    return Checks(
+        reference=table.text("reference"),
+        over_achieved_percent=table.number("over_achieved_percent", least=HUNDRED),
+        low_execution_percent=table.number("low_execution_percent", most=HUNDRED),
+        ahead_points=table.number("ahead_points", most=HUNDRED),
+        unspent_percent=table.number("unspent_percent", most=HUNDRED),
+        dominant_percent=table.number("dominant_percent", most=HUNDRED),
+        unlikely_amount=table.number("unlikely_amount"),
+        growth_words=table.texts("growth_words"),
+        saving_words=table.texts("saving_words"),
+        levels=_levels(table),
+    )
+
+
+def _levels(table: Table) -> dict[str, str]:
+    """Read the changed levels; each says by which document."""
+    levels: dict[str, str] = {}
+    for each in table.tables("levels", required=False):
+        code = each.text("code", choices=tuple(CATALOGUE))
+        levels[code] = each.text("level", choices=CATALOGUE[code].levels if code in CATALOGUE else ())
+        each.text("reference")
+        each.close()
+    return levels
 
 
 def _document(table: Table) -> Document:

@@ -42,12 +42,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class InfoField:
-    """A row of the sheet 项目信息."""
+    """A row of the sheet 项目信息; one that is not ``asked`` for is read where somebody added it."""
 
     identifier: str
     label: str
     required: bool = False
     aliases: tuple[str, ...] = ()
+    asked: bool = True
 
 
 INSTRUCTIONS = "填写说明"
@@ -143,6 +144,7 @@ INFO_FIELDS = (
     InfoField("telephone", "联系电话"),
     InfoField("overview", "项目概况", required=True),
     InfoField("objectives_outcome", "年度绩效目标完成情况", required=True, aliases=("项目年度绩效目标完成情况",)),
+    InfoField("stated_total", "总得分", aliases=("自评得分", "自评总分", "自评总得分", "总分"), asked=False),
 )
 
 _BRACKETED = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
@@ -151,7 +153,13 @@ _NOISE = re.compile(r"[\s*:\u200b\ufeff]+")
 
 TOTAL_WORDS = ("合计", "总计", "总分", "指标合计", "合计得分", "总得分")
 SUBTOTAL_WORDS = ("小计",)
+_NOTHING = ("", "无", "暂无", "没有", "-", "—", "——", "--", "/")
 _ASIDE = re.compile("(?:备注|注|说明)(?:[:：].*)?|" + "|".join((*TOTAL_WORDS, *SUBTOTAL_WORDS)), re.DOTALL)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text is blank or only says that there is nothing: 无, —, /."""
+    return plain(text).rstrip("。.") in _NOTHING
 
 
 def is_example(text: str) -> bool:

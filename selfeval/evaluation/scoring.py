@@ -4,15 +4,17 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from selfeval.evaluation import checks, entries, figures, glossary, rules
+from selfeval.evaluation import entries, figures, glossary, rules
 from selfeval.evaluation.budget import execution_score, funding_results
+from selfeval.evaluation.checks import CHECKS
 from selfeval.evaluation.figures import Rounding
 from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import MONEY_UNITS, Form, Rules
 from selfeval.evaluation.funds_management import funds_management_results
 from selfeval.evaluation.indicators import indicator_result
-from selfeval.evaluation.model import Evaluation, Figure, Project
+from selfeval.evaluation.model import Entry, Evaluation, Figure, Project
 from selfeval.evaluation.problems import Problem
+from selfeval.evaluation.text_checks import check_texts
 
 _YEAR = re.compile(r"((?:19|20|21)\d\d)(?:\.0+)?\s*年?度?")
 
@@ -23,20 +25,19 @@ def evaluate(project: Project, form: Form, problems: Iterable[Problem] = ()) -> 
     ``problems`` are those found while the workbook was read. All further ones are gathered in one pass;
     the result always comes back, with None for each figure that an error stands in the way of.
     """
-    findings = Findings(problems)
-    checks.check_texts(project, findings)
-    _require_info(project, findings)
-    year = _fiscal_year(project, findings)
-    money_unit = _money_unit(project, form, findings)
+    year = _fiscal_year(project.info["fiscal_year"])
     form_rules = form.rules_for(year) if year is not None else None
-    if year is not None and form_rules is None:
-        entry = project.info["fiscal_year"]
-        findings.add("form-year", entry, found=str(year), expected=str(form.first_year))
     # Without a year the newest rules find what else is wrong, but no figure of theirs is given out.
-    evaluation = Evaluation(project, form_rules or form.newest, year, money_unit)
-    computed = _evaluated(evaluation, evaluation.rules, findings)
-    for check in checks.CHECKS:
-        check(computed, evaluation.rules, findings)
+    applied = form_rules or form.newest
+    findings = Findings(problems, applied.checks.levels)
+    check_texts(project, findings)
+    _require_info(project, findings)
+    _check_year(project.info["fiscal_year"], year, form, findings)
+    money_unit = _money_unit(project, form, findings)
+    evaluation = Evaluation(project, applied, year, money_unit)
+    computed = _evaluated(evaluation, applied, findings)
+    for check in CHECKS:
+        check(computed, applied, findings)
     sheets = [sheet.name for sheet in glossary.SHEETS]
     return replace(computed if form_rules is not None else evaluation, problems=findings.all(sheets))
 
@@ -91,15 +92,16 @@ def _require_info(project: Project, findings: Findings) -> None:
             findings.add("field-missing", project.info[field.identifier], name=field.label)
 
 
-def _fiscal_year(project: Project, findings: Findings) -> int | None:
-    entry = project.info["fiscal_year"]
-    if not entry.text:
-        return None
+def _fiscal_year(entry: Entry) -> int | None:
     match = _YEAR.fullmatch(figures.normalized(entry.text))
-    if match is None:
+    return int(match[1]) if match else None
+
+
+def _check_year(entry: Entry, year: int | None, form: Form, findings: Findings) -> None:
+    if year is None and entry.text:
         findings.add("field-invalid", entry, name="评价年度", found=entry.text, expected="四位数的年份，例如2022")
-        return None
-    return int(match[1])
+    elif year is not None and year < form.first_year:
+        findings.add("form-year", entry, found=str(year), expected=str(form.first_year))
 
 
 def _money_unit(project: Project, form: Form, findings: Findings) -> str:

@@ -69,6 +69,13 @@ class Table:
             return self._wrong(key, value, "、".join(choices) + "之一", choices[0])
         return value
 
+    def optional_text(self, key: str, *, choices: Sequence[str] = ()) -> str | None:
+        """Return a text, or None where the key is not there."""
+        if key in self.values:
+            return self.text(key, choices=choices)
+        self._asked.add(key)
+        return None
+
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of one or more different texts."""
         value = self._take(key)

@@ -82,7 +82,7 @@ def _blank_rows(form: Form) -> dict[str, Rows]:
     rules = form.newest
     fixed: dict[str, Cell] = {"金额单位": form.money_unit, "表式": form.name}
     return {
-        "项目信息": [(field.label, fixed.get(field.label)) for field in glossary.INFO_FIELDS],
+        "项目信息": [(field.label, fixed.get(field.label)) for field in glossary.INFO_FIELDS if field.asked],
         "预算执行": [(name, None, None, None) for name in rules.execution.rows],
         "资金管理": [(name, None, None) for name, _ in rules.funds_management.items],
         "绩效目标": [_EXAMPLES["objectives"]],

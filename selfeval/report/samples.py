@@ -148,7 +148,11 @@ def _filled(form: Form, text_of: Callable[[str], str]) -> Project:
     remarked = {"description": text_of("情况说明"), "issues": text_of("存在问题和改进措施")}
     return _project(
         form,
-        {each.identifier: text_of(each.label) for each in INFO_FIELDS if each.identifier not in _NO_TEXTS},
+        {
+            each.identifier: text_of(each.label)
+            for each in INFO_FIELDS
+            if each.asked and each.identifier not in _NO_TEXTS
+        },
         funding=_funding(rules.execution, [_AS_PLANNED], text_of("说明")),
         funds_management=[{**row, **remarked} for row in _managed(rules.funds_management)],
         objectives=[{"text": text_of("年度绩效目标")}] * 2,

@@ -1,3 +1,4 @@
+from selfeval.evaluation.catalogue import WARNING
 from tests import builders
 
 NO_RATES = {f"预算执行!E{row}": None for row in (2, 3, 4, 5)}
@@ -43,7 +44,7 @@ def test_rows_may_stand_in_any_order() -> None:
 def test_a_budget_of_nothing_is_worth_a_warning_and_no_points() -> None:
     nothing = {f"预算执行!{column}{row}": 0 for column in "BCD" for row in (2, 3)}
     found = builders.with_edits(NO_RATES | nothing | COST)
-    assert builders.places(found.problems) == [("budget-zero", "预算执行!C2")]
+    assert builders.places(found.problems, WARNING) == [("budget-zero", "预算执行!C2")]
     assert (found.scored_funding.execution_rate.text, found.execution_score.text) == ("0.00%", "0")
 
 
@@ -63,7 +64,7 @@ def test_amounts_shown_with_a_unit_by_their_format_are_converted() -> None:
 def test_a_typed_rate_is_taken_as_it_is_meant() -> None:
     for typed in (0.9097, 0.909748, 90.97, "90.97%", "90.97 %", "９０．９７％"):
         found = builders.with_edits({"预算执行!E2": typed, "绩效指标!D2": "≤556万元"})
-        assert builders.places(found.problems) == []
+        assert builders.places(found.problems, WARNING) == []
 
 
 def test_the_rate_is_computed_from_what_was_typed_and_not_from_what_is_printed() -> None:

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfeval.evaluation import form_reader
-from selfeval.evaluation.problems import ERROR
+from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.scoring import evaluate
 from selfeval.intake.sheets import read_project
 from tests import builders
@@ -120,7 +120,7 @@ def test_a_form_that_scores_no_funds_management_needs_no_sheet_for_it() -> None:
 
 def test_errors_come_first() -> None:
     found = builders.with_edits({"绩效指标!E21": None})
-    assert [each.level for each in found.problems] == ["error", "warning"]
+    assert [each.level for each in found.problems] == ["error", "warning", "note"]
 
 
 def test_a_form_without_funds_management_has_a_null_block() -> None:

@@ -26,7 +26,10 @@ def test_xls_and_ods_give_the_same_figures(name: str) -> None:
     data = (builders.ROOT / "tests" / "data" / name).read_bytes()
     found = builders.evaluated(data)
     assert figures(data) == SEED_FIGURES
-    assert builders.places(found.problems) == [("cost-above-budget", "绩效指标!D2")]
+    assert builders.places(found.problems) == [
+        ("cost-above-budget", "绩效指标!D2"),
+        ("doubled-punctuation", "资金管理!B5"),
+    ]
     assert [row.entry.category.text for row in found.indicators][:3] == ["成本指标", "产出指标", "产出指标"]
 
 
@@ -47,7 +50,10 @@ def test_columns_are_found_by_heading_in_any_order() -> None:
 
     data = changed_sheet("绩效指标", reverse)
     assert figures(data) == SEED_FIGURES
-    assert builders.places(builders.evaluated(data).problems) == [("cost-above-budget", "绩效指标!F2")]
+    assert builders.places(builders.evaluated(data).problems) == [
+        ("cost-above-budget", "绩效指标!F2"),
+        ("doubled-punctuation", "资金管理!B5"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,100 @@
+"""Checks of the indicators: what their targets and actuals say, and whether they are there once."""
+
+from decimal import Decimal
+
+from selfeval.evaluation import figures, quantities
+from selfeval.evaluation.figures import HUNDRED, ZERO
+from selfeval.evaluation.findings import Findings
+from selfeval.evaluation.form import Rules
+from selfeval.evaluation.glossary import INDICATORS, plain
+from selfeval.evaluation.model import Evaluation, IndicatorResult
+from selfeval.evaluation.quantities import base_unit
+
+_SATISFACTION = "满意"
+
+
+def check_over_achieved(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
+    """An actual far beyond its target, or beyond an exact target, is worth a second look."""
+    for result in evaluation.indicators:
+        entry, share = result.entry, _share_reached(result)
+        if share is None or findings.reported(entry.actual, "percent-over-100"):
+            continue
+        if share >= form_rules.checks.over_achieved_percent:
+            shown = figures.show_short(figures.rounded(share, form_rules.rounding.rate)) + "%"
+            findings.add(
+                "over-achieved", entry.actual, found=entry.actual.text, expected=entry.target.text, share=shown
+            )
+        elif result.rule == "equal" and share > HUNDRED:
+            findings.add("target-exceeded", entry.actual, found=entry.actual.text, expected=entry.target.text)
+
+
+def check_percents(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
+    """A percentage or a satisfaction is not above 100, unless it is a rate of growth."""
+    for result in evaluation.indicators:
+        entry, name = result.entry, result.entry.name.text
+        if any(word in name for word in form_rules.checks.growth_words):
+            continue
+        is_satisfaction = _SATISFACTION in name or _SATISFACTION in entry.category.text
+        units = (quantities.PERCENT, "分", "") if is_satisfaction else (quantities.PERCENT,)
+        for column, quantity in (("target", result.target), ("actual", result.actual)):
+            if quantity is not None and quantity.unit in units and quantity.low > HUNDRED:
+                cell = entry.target if column == "target" else entry.actual
+                shown = {"name": name, "column": INDICATORS.heading(column), "found": cell.text}
+                findings.add("percent-over-100", cell, **shown)
+                break
+
+
+def check_rounded_to_full(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
+    """A target that was missed by so little that its score rounds to the weight is worth a look."""
+    for result in evaluation.indicators:
+        score = result.score
+        if score is not None and score.value == result.weight and score.exact < score.value:
+            expected, found = result.entry.target.text, score.text
+            findings.add("rounded-to-full", result.entry.actual, expected=expected, found=found)
+
+
+def check_cost_directions(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
+    """A cost target does not say that more is better, unless it is about saving."""
+    for result in evaluation.indicators:
+        entry, category, target = result.entry, result.category, result.target
+        is_saving = any(word in entry.name.text for word in form_rules.checks.saving_words)
+        if category is None or not category.is_cost or target is None or entry.method.text or is_saving:
+            continue
+        if target.sign == quantities.AT_LEAST:
+            findings.add("cost-direction", entry.target, found=entry.target.text)
+
+
+def check_cost_targets(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
+    """A cost target in money is not above the budget."""
+    scored = evaluation.scored_funding
+    if scored is None or scored.final_budget is None or findings.has_error(evaluation.project.info["money_unit"]):
+        return
+    budget = scored.final_budget.exact * base_unit(evaluation.money_unit)[1]
+    for result in evaluation.indicators:
+        category, target, entry = result.category, result.target, result.entry.target
+        if category is None or not category.is_cost or target is None or not target.is_money:
+            continue
+        # 元 by the head or by the square metre is another unit than 元, so is_money is the whole amount.
+        if target.high > budget > ZERO and not findings.reported(entry, "cost-direction"):
+            expected = scored.final_budget.text + evaluation.money_unit
+            findings.add("cost-above-budget", entry, found=entry.text, expected=expected)
+
+
+def check_duplicates(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
+    """No indicator is there twice."""
+    first: dict[str, str] = {}
+    for result in evaluation.indicators:
+        name = result.entry.name
+        if not name.text:
+            continue
+        other = first.setdefault(plain(name.text), name.cell or "")
+        if other != (name.cell or ""):
+            findings.add("indicator-duplicate", name, name=name.text, found=other)
+
+
+def _share_reached(result: IndicatorResult) -> Decimal | None:
+    """Return the percentage of a target that is to be reached or met that was; None for other targets."""
+    target, actual = result.target, result.actual
+    if target is None or actual is None or result.rule not in ("at-least", "equal") or target.low <= ZERO:
+        return None
+    return actual.low * HUNDRED / target.low

@@ -1,0 +1,164 @@
+"""Checks of points: weights that add up, totals that were typed, reasons for what is missing."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from selfeval.evaluation import entries, figures
+from selfeval.evaluation.figures import HUNDRED, ZERO
+from selfeval.evaluation.findings import Findings
+from selfeval.evaluation.form import BELOW_WEIGHT, Rules
+from selfeval.evaluation.glossary import (
+    FUNDS_MANAGEMENT,
+    INDICATORS,
+    SUBTOTAL_WORDS,
+    plain,
+    says_nothing,
+)
+from selfeval.evaluation.model import Entry, Evaluation, IndicatorResult
+
+
+def check_weights(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
+    """The indicators' weights add up to the form's sum and each category's to its own.
+
+    A wrong sum is one problem, whose message says which category is off; what follows from it is not looked at.
+    """
+    heading = evaluation.project.heading(INDICATORS, "weight")
+    found, expected = evaluation.indicator_weight, form_rules.indicators.weight_sum
+    if not evaluation.indicators:
+        findings.add("field-missing", heading, name="绩效指标")
+        return
+    missing, differing = (
+        _missing_categories(evaluation, form_rules),
+        list(_differing_categories(evaluation, form_rules)),
+    )
+    if found is not None and found != expected:
+        off = [f"没有{name}" for name in missing]
+        off += [
+            f"{name}{figures.show_short(given)}分、规定{figures.show_short(due)}分" for name, given, due, _ in differing
+        ]
+        due_sum = f"{figures.show_short(expected)}分" + (f"（{'；'.join(off)}）" if off else "")
+        findings.add("weight-sum", heading, found=figures.show_short(found), expected=due_sum)
+        return
+    for name in missing:
+        findings.add("category-missing", evaluation.project.heading(INDICATORS, "category"), name=name)
+    # The points of a category that is missing stand in the others.
+    for name, given, due, first in () if missing else differing:
+        shown = {"found": figures.show_short(given), "expected": figures.show_short(due)}
+        findings.add("category-weight", first.entry.weight, name=name, **shown)
+    if found is not None:
+        _check_single_weights(evaluation, form_rules, findings)
+
+
+def check_stated_totals(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
+    """A 合计 row typed among the indicators agrees with the computed sums, of all or of its category.
+
+    So does a total typed in 项目信息.
+    """
+    total = [evaluation.total_score.value] if evaluation.total_score else []
+    _compare_stated(evaluation.project.info["stated_total"], total, findings)
+    for row in evaluation.project.stated_totals:
+        category = form_rules.indicators.category(row.category.text)
+        is_subtotal = any(plain(entry.text) in SUBTOTAL_WORDS for entry in (row.category, row.subcategory, row.name))
+        if is_subtotal and category is None:
+            continue
+        rows = [each for each in evaluation.indicators if not is_subtotal or each.category is category]
+        weights = [figures.total([each.weight for each in rows])]
+        scores = [figures.total([each.score.value if each.score else None for each in rows])]
+        if not is_subtotal:
+            weights.append(form_rules.total.sum)
+            scores.append(evaluation.total_score.value if evaluation.total_score else None)
+        _compare_stated(row.weight, weights, findings)
+        _compare_stated(row.score, scores, findings)
+
+
+def check_reasons(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
+    """A score below its weight has a reason, and only such a score."""
+    reasons, column = form_rules.reasons, INDICATORS.heading("variance_explanation")
+    below = [result for result in evaluation.indicators if result.achieved is False]
+    for result in below if reasons.indicators == BELOW_WEIGHT else ():
+        # With the wrong sign a target is missed for no reason.
+        if result.score and result.weight is not None and not findings.reported(result.entry.target, "cost-direction"):
+            reason, name = result.entry.variance_explanation, result.entry.name
+            _require_reason(reason, name, column, result.score.text, result.weight, findings)
+    # One merged cell may give the reason of several rows.
+    needed = {result.entry.variance_explanation.cell for result in below}
+    for result in evaluation.indicators:
+        reason = result.entry.variance_explanation
+        if result.achieved and reason.cell not in needed and not _deviates(result):
+            _refuse_reason(reason, result.entry.name, column, findings)
+    column = FUNDS_MANAGEMENT.heading("issues")
+    for item in evaluation.funds_management:
+        issues, name = item.entry.issues, item.entry.item
+        if item.score is None:
+            continue
+        if item.score.value >= item.weight:
+            _refuse_reason(issues, name, column, findings)
+        elif reasons.funds_management == BELOW_WEIGHT:
+            _require_reason(issues, name, column, item.score.text, item.weight, findings)
+
+
+def _check_single_weights(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
+    """No indicator is worth nothing, and none has most of the points."""
+    whole, percent = form_rules.indicators.weight_sum, form_rules.checks.dominant_percent
+    for result in evaluation.indicators:
+        if result.weight is None:
+            continue
+        entry = result.entry
+        if result.weight == ZERO:
+            findings.add("weight-zero", entry.weight, name=entry.name.text)
+        elif result.weight * HUNDRED > whole * percent:
+            shown = {"found": figures.show_short(result.weight), "expected": figures.show_short(whole)}
+            findings.add("indicator-dominant", entry.weight, share=f"{figures.show_short(percent)}%", **shown)
+
+
+def _compare_stated(entry: Entry, sums: Sequence[Decimal | None], findings: Findings) -> None:
+    stated = entries.number(entry, "合计", "70", findings) if entry.text else None
+    known = [value for value in sums if value is not None]
+    if stated is not None and known and stated not in known:
+        found, expected = figures.show_short(stated), figures.show_short(known[0])
+        findings.add("stated-total", entry, found=found, expected=expected)
+
+
+def _missing_categories(evaluation: Evaluation, form_rules: Rules) -> list[str]:
+    """Return the categories without an indicator; none where a row's category is not known."""
+    found = [row.category for row in evaluation.indicators]
+    if None in found:
+        return []
+    return [category.name for category in form_rules.indicators.categories if category not in found]
+
+
+def _differing_categories(
+    evaluation: Evaluation, form_rules: Rules
+) -> Iterator[tuple[str, Decimal, Decimal, IndicatorResult]]:
+    """Yield name, given and due points, and first row of each category whose weights differ from the form's."""
+    if any(row.category is None for row in evaluation.indicators):
+        return
+    for category in form_rules.indicators.categories:
+        rows = [row for row in evaluation.indicators if row.category is category]
+        weights = [row.weight for row in rows if row.weight is not None]
+        if category.weight is not None and rows and len(weights) == len(rows):
+            given = sum(weights, ZERO)
+            if given != category.weight:
+                yield category.name, given, category.weight, rows[0]
+
+
+def _require_reason(
+    reason: Entry, row_name: Entry, column: str, score: str, weight: Decimal, findings: Findings
+) -> None:
+    if says_nothing(reason.text):
+        cell = reason.cell or row_name.cell
+        shown = {"found": score, "expected": figures.show_short(weight)}
+        findings.add_at("reason-missing", row_name.sheet, cell, name=row_name.text, column=column, **shown)
+
+
+def _refuse_reason(reason: Entry, row_name: Entry, column: str, findings: Findings) -> None:
+    if not says_nothing(reason.text):
+        findings.add("reason-superfluous", reason, name=row_name.text, column=column)
+
+
+def _deviates(result: IndicatorResult) -> bool:
+    """Whether a full score has a deviation to explain all the same: more, or less by a little, than the target."""
+    target, actual = result.target, result.actual
+    if target is None or actual is None:
+        return result.score is not None and result.score.rule not in ("qualitative", "same-words")
+    return actual.low != target.low

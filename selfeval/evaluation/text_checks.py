@@ -1,0 +1,135 @@
+"""Checks of what is written in words: in all cells, in objectives, remarks and the report's date."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from selfeval.evaluation import entries, figures
+from selfeval.evaluation.figures import Rounding
+from selfeval.evaluation.findings import Findings
+from selfeval.evaluation.form import Rules
+from selfeval.evaluation.glossary import INFO, OBJECTIVES, RECOMMENDATIONS, says_nothing
+from selfeval.evaluation.model import Entry, Evaluation, Project
+
+_ERROR_VALUES = r"#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)"
+_PLACEHOLDER = re.compile(
+    rf"{_ERROR_VALUES}"
+    # Words of programs, but not those of an English sentence such as None of the above.
+    r"|(?<![A-Za-z])(?<![A-Za-z] )(?:null|NULL|Null|None|NONE|nan|NaN|NAN|undefined)(?! ?[A-Za-z])"
+    r"|^示例[:：]"
+    r"|(?<![A-Za-zＸｘ×])(?:[XＸ]{2,}|×{2,})(?![A-Za-zＸｘ×])"
+    r"|(?<=[\u4e00-\u9fff])[xｘ]{2,}(?![A-Za-z])|(?<![A-Za-z])[xｘ]{2,}(?=[\u4e00-\u9fff])"
+)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+# …… and —— are one mark each; ?! may be meant.
+_DOUBLED = re.compile("[，。、；：,;]{2,}")
+_YEAR = re.compile(r"(?:19|20|21)\d\d(?=\s*[年./-])")
+# A rate or total of another year, or of a part of this one, is another figure.
+_OF_OTHERS = r"(?<!上年)(?<!上年度)(?<!去年)(?<!其中)(?<!季度)(?<!半年)(?<!平均)"
+_STATED_RATE = re.compile(
+    rf"{_OF_OTHERS}(?:(?:项目|资金|预算|总体){{0,2}}执行率)[为是达到约:：]{{0,3}}\s*(\d+(?:\.\d+)?)\s*[%％]"
+)
+_STATED_TOTAL = re.compile(
+    rf"{_OF_OTHERS}(?:自评总得分|自评总分|自评得分|总得分|综合得分)[为是:：]{{0,2}}\s*(\d+(?:\.\d+)?)\s*分"
+)
+_MOST_DIGITS = 6
+
+
+def check_texts(project: Project, findings: Findings) -> None:
+    """No cell that is read holds a placeholder, an error value, a control character or doubled punctuation."""
+    for entry in _all_entries(project):
+        text = entry.text
+        if not text or entry.number is not None:
+            continue
+        control = _CONTROL.search(text)
+        if control:
+            findings.add("control-character", entry, found=f"U+{ord(control[0]):04X}")
+        placeholder = _PLACEHOLDER.search(text)
+        if placeholder:
+            findings.add("placeholder", entry, found=placeholder[0])
+        doubled = _DOUBLED.search(text)
+        if doubled:
+            findings.add("doubled-punctuation", entry, found=doubled[0])
+
+
+def check_report_date(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
+    """The cover has a date, which lies behind the fiscal year."""
+    entry, year = evaluation.project.info["report_date"], evaluation.fiscal_year
+    if not entry.text:
+        findings.add("report-date-missing", entry if entry.cell else evaluation.project.heading(INFO, "content"))
+        return
+    stated = _YEAR.search(figures.normalized(entry.text))
+    if stated and year is not None and int(stated[0]) <= year:
+        findings.add("report-date-early", entry, found=entry.text, expected=str(year))
+
+
+def check_objectives(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
+    """There is an objective, and each row of the sheet says one."""
+    project = evaluation.project
+    if not project.objectives:
+        findings.add("field-missing", project.heading(OBJECTIVES, "text"), name=OBJECTIVES.heading("text"))
+    for objective in project.objectives:
+        entry = objective.text
+        if not entry.text:
+            findings.add("field-missing", entry, name=OBJECTIVES.heading("text"))
+        elif says_nothing(entry.text) or not any(character.isalpha() for character in entry.text):
+            findings.add("goal-empty", entry, found=entry.text)
+
+
+def check_recommendations(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
+    """Every remark is of a kind that the report has a place for."""
+    kinds = form_rules.recommendations.kinds
+    for row in evaluation.project.recommendations:
+        if not row.kind.text:
+            findings.add("field-missing", row.kind, name="类别")
+        elif not any(entries.same_label(row.kind.text, kind) for kind in kinds):
+            findings.add("row-unknown", row.kind, name="类别", found=row.kind.text, expected="、".join(kinds))
+
+
+def check_missed_targets_explained(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
+    """Where targets were missed, the remarks say why."""
+    kind, project = form_rules.recommendations.problems, evaluation.project
+    missed = sum(result.achieved is False for result in evaluation.indicators)
+    if kind is None or not missed:
+        return
+    rows = [row for row in project.recommendations if entries.same_label(row.kind.text, kind)]
+    if any(not says_nothing(row.text.text) for row in rows):
+        return
+    place = rows[0].text if rows else project.heading(RECOMMENDATIONS, "text")
+    findings.add("not-achieved-unexplained", place, found=str(missed), name=kind)
+
+
+def check_stated_in_text(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
+    """A rate or total that the text about the outcome repeats is the computed one."""
+    entry, scored = evaluation.project.info["objectives_outcome"], evaluation.scored_funding
+    rounding = form_rules.rounding
+    if scored is not None and scored.execution_rate is not None and not findings.has_error(scored.entry.outturn):
+        rate = scored.execution_rate
+        for stated in _differing(_STATED_RATE, entry.text, rate.exact * figures.HUNDRED, rounding.rate.mode):
+            findings.add("stated-in-text", entry, name="执行率", found=f"{stated}%", expected=rate.text)
+    total = evaluation.total_score
+    if total is not None:
+        for stated in _differing(_STATED_TOTAL, entry.text, total.value, rounding.total.mode):
+            findings.add("stated-in-text", entry, name="总得分", found=f"{stated}分", expected=f"{total.text}分")
+
+
+def _differing(pattern: re.Pattern[str], text: str, value: Decimal, mode: str) -> Iterator[str]:
+    """Yield the figures of a text that are not the value, rounded to as many digits as each has."""
+    for match in pattern.finditer(text):
+        stated = figures.from_text(match[1])
+        digits = len(match[1].partition(".")[2])
+        if stated is not None and digits <= _MOST_DIGITS and stated != figures.rounded(value, Rounding(digits, mode)):
+            yield match[1]
+
+
+def _all_entries(project: Project) -> Iterator[Entry]:
+    yield from project.info.values()
+    for rows in (
+        project.funding,
+        project.funds_management,
+        project.objectives,
+        project.indicators,
+        project.recommendations,
+    ):
+        for row in rows:
+            yield from row
