@@ -396,8 +396,8 @@ def test_one_mistake_gives_one_problem(data, code, place, run, home, capsys) -> 
     assert found_in(run, home, data, capsys) == ([(code, level_of(code), place)] if code else [])
 
 
-@pytest.mark.parametrize("code, edit", HARMLESS)
-def test_what_is_just_right_gives_no_problem(code, edit, run, home, capsys) -> None:
+@pytest.mark.parametrize("edit", [pytest.param(edit, id=code) for code, edit in HARMLESS])
+def test_what_is_just_right_gives_no_problem(edit, run, home, capsys) -> None:
     assert found_in(run, home, builders.edited(CLEAN | edit), capsys) == []
 
 

@@ -60,7 +60,7 @@ def check_cost_directions(evaluation: Evaluation, form_rules: Rules, findings: F
         is_saving = any(word in entry.name.text for word in form_rules.checks.saving_words)
         if category is None or not category.is_cost or target is None or entry.method.text or is_saving:
             continue
-        if target.sign == quantities.AT_LEAST:
+        if target.sign == quantities.AT_LEAST and result.rule == "at-least":
             findings.add("cost-direction", entry.target, found=entry.target.text)
 
 

@@ -23,6 +23,8 @@ _PLACEHOLDER = re.compile(
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 # …… and —— are one mark each; ?! may be meant.
 _DOUBLED = re.compile("[，。、；：,;]{2,}")
+# A character with which one of these may begin; most texts have none, and are not searched for more.
+_SUSPECT = re.compile(f"{_CONTROL.pattern[:-1]}#NnuXＸ×xｘ]|示例|{_DOUBLED.pattern}")
 _YEAR = re.compile(r"(?:19|20|21)\d\d(?=\s*[年./-])")
 # A rate or total of another year, or of a part of this one, is another figure.
 _OF_OTHERS = r"(?<!上年)(?<!上年度)(?<!去年)(?<!其中)(?<!季度)(?<!半年)(?<!平均)"
@@ -39,7 +41,7 @@ def check_texts(project: Project, findings: Findings) -> None:
     """No cell that is read holds a placeholder, an error value, a control character or doubled punctuation."""
     for entry in _all_entries(project):
         text = entry.text
-        if not text or entry.number is not None:
+        if not text or entry.number is not None or _SUSPECT.search(text) is None:
             continue
         control = _CONTROL.search(text)
         if control:
