@@ -24,7 +24,13 @@ FOREIGN = {
     "isal": {"report/package.py"},
     "python_calamine": {"intake/workbook.py"},
     "xlrd": {"intake/xls_look.py"},
-    "xlsxwriter": {"intake/blank.py", "marking/problem_list.py", "review/workpaper.py"},
+    "xlsxwriter": {
+        "intake/blank.py",
+        "marking/problem_list.py",
+        "review/workpaper.py",
+        "review/paper_page.py",
+        "review/calculation_sheets.py",
+    },
     "rich": {"overview.py"},
     "docx": {"report/tag_document.py"},
 }

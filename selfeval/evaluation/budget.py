@@ -103,7 +103,7 @@ def _part(row: FundingEntry, column: str, money_unit: str, form_rules: Rules, fi
             getattr(row, each).cell and not getattr(row, each).text for each in AMOUNTS[: AMOUNTS.index(column)]
         ):
             findings.add("amount-blank", entry, name=row.source.text)
-        return _figure(ZERO, "blank", form_rules, (entry,))
+        return _figure(ZERO, rules.BLANK, form_rules, (entry,))
     value = entries.amount(entry, label, money_unit, findings)
     if value is None:
         return None

@@ -45,7 +45,8 @@ def _score(
         findings.add("field-missing", row.description, name=f"{name}的情况说明")
         return None
     if not row.score.text:
-        return Figure(weight, weight, figures.show_short(weight), rules.FULL_SCORE, reference, (row.item,))
+        place = row.score if row.score.cell else row.item
+        return Figure(weight, weight, figures.show_short(weight), rules.FULL_SCORE, reference, (place,))
     typed = entries.number(row.score, f"{name}的得分", figures.show_short(weight), findings)
     if typed is None:
         return None

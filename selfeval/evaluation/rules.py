@@ -14,7 +14,7 @@ Rule = Callable[[Decimal, Quantity, Decimal], Decimal]
 
 EXECUTION = "execution"
 QUALITATIVE, STATED_SHARE, SAME_WORDS = "qualitative", "stated-share", "same-words"
-STATED, FULL_SCORE, SUM = "stated", "full-score", "sum"
+STATED, FULL_SCORE, SUM, BLANK = "stated", "full-score", "sum", "blank"
 
 
 def execution_rate(outturn: Decimal, budget: Decimal) -> Decimal:

@@ -1,0 +1,239 @@
+"""The working paper's calculation: the inputs copied into cells, and the form's rules over them as live formulas."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from xlsxwriter.workbook import Workbook
+
+from selfeval.evaluation import figures, rules
+from selfeval.evaluation.budget import AMOUNTS
+from selfeval.evaluation.figures import HUNDRED, ZERO
+from selfeval.evaluation.glossary import FUNDING
+from selfeval.evaluation.model import Evaluation, Figure, IndicatorResult
+from selfeval.evaluation.quantities import PERCENT
+from selfeval.review import formulas
+from selfeval.review.paper_page import HEADING_ROW, Live, Page, Styles, begin, letter, sources
+from selfeval.review.wording import RULE_WORDS
+
+BUDGET, FUNDS, INDICATORS, TOTAL = "预算执行", "资金管理", "绩效指标", "总得分"
+_NOTE = "蓝色的数是从工作簿抄来的，可以改动；黑色的数由公式算出。"
+
+
+def write(book: Workbook, evaluation: Evaluation, styles: Styles) -> Mapping[str, Live]:
+    """Write the sheets of the calculation; return where each figure is calculated, by its key.
+
+    The evaluation must be free of errors.
+    """
+    cells: dict[str, Live] = {}
+    for name, write_page in ((BUDGET, _budget), (FUNDS, _funds_management), (INDICATORS, _indicators)):
+        if name != FUNDS or evaluation.funds_management:
+            page = Page(book.add_worksheet(name), name, styles)
+            write_page(page, evaluation)
+            cells |= page.cells
+    page = Page(book.add_worksheet(TOTAL), TOTAL, styles)
+    _total(page, evaluation, cells)
+    return cells | page.cells
+
+
+def _budget(page: Page, evaluation: Evaluation) -> None:
+    unit, form_rules = evaluation.money_unit, evaluation.rules
+    headings = [FUNDING.heading(column) for column in AMOUNTS]
+    begin(
+        page,
+        [
+            ("资金来源", 24),
+            *((f"{heading}（{unit}）", 18) for heading in headings),
+            *((f"印出的{heading}", 16) for heading in headings),
+            ("执行率（%，未取舍）", 20),
+            ("印出的执行率（%）", 16),
+            ("来源", 40),
+        ],
+        _NOTE,
+    )
+    parts = [number for number, row in enumerate(evaluation.funding) if row.source != form_rules.execution.total_row]
+    first_row, scored = page.row, page.row
+    for number, row in enumerate(evaluation.funding):
+        page.text(0, row.source)
+        addresses = {}
+        for position, column in enumerate(AMOUNTS, 1):
+            amount = row.amount(column)
+            if amount is not None and amount.rule == rules.SUM:
+                added = "+".join(f"{letter(position)}{first_row + part + 1}" for part in parts)
+                address = page.formula(position, added, amount.exact)
+            else:
+                address = page.given(position, None if amount is None else amount.exact)
+            printed = page.formula(
+                position + len(AMOUNTS), _money(address, evaluation), amount.value if amount else ZERO
+            )
+            page.name_cells(f"预算执行[{number}].{FUNDING.heading(column)}", address, printed)
+            addresses[column] = address
+        if row.source == form_rules.execution.scored_row:
+            scored = page.row
+        rate, budget = row.execution_rate, addresses[form_rules.execution.denominator]
+        exact_rate = f"{formulas.execution_rate(addresses['outturn'], budget)}*100"
+        exact = page.formula(7, exact_rate, rate.exact * HUNDRED if rate else ZERO)
+        value = page.formula(8, formulas.rounded(exact, form_rules.rounding.rate), rate.value if rate else ZERO)
+        page.name_cells(f"预算执行[{number}].执行率", exact, value)
+        page.text(9, sources(row.entry[1:4]))
+        page.row += 1
+    _execution_score(page, evaluation, scored + 1)
+
+
+def _money(address: str, evaluation: Evaluation) -> str:
+    return formulas.rounded(address, evaluation.rules.rounding.money)
+
+
+def _execution_score(page: Page, evaluation: Evaluation, scored: int) -> None:
+    """Write weight and score of the execution rate below the table; ``scored`` is the scored row's number."""
+    form_rules, score = evaluation.rules, evaluation.execution_score
+    page.row += 1
+    for column, heading in enumerate((form_rules.execution.title, "分值", "未取舍的得分", "得分")):
+        page.sheet.write_string(page.row, column, heading, page.styles.heading)
+    page.row += 1
+    page.text(0, form_rules.execution.scored_row)
+    weight = page.given(1, form_rules.execution.weight)
+    budget = f"{letter(1 + AMOUNTS.index(form_rules.execution.denominator))}{scored}"
+    outturn = f"{letter(1 + AMOUNTS.index('outturn'))}{scored}"
+    exact = page.formula(2, formulas.execution_score(outturn, budget, weight), score.exact if score else ZERO)
+    value = formulas.rounded_score(exact, weight, form_rules.rounding.score)
+    page.name_cells("执行率分值", weight, weight)
+    page.name_cells("执行率得分", exact, page.formula(3, value, score.value if score else ZERO, strong=True))
+
+
+def _funds_management(page: Page, evaluation: Evaluation) -> None:
+    begin(page, [("评价内容", 30), ("分值", 10), ("填写的得分（空着为满分）", 18), ("得分", 10), ("来源", 24)], _NOTE)
+    first = page.row + 1
+    for number, result in enumerate(evaluation.funds_management):
+        page.text(0, result.item)
+        weight = page.given(1, result.weight)
+        score = result.score
+        typed = page.given(2, score.value if score and score.rule == rules.STATED else None)
+        value = page.formula(3, f'IF({typed}="",{weight},{typed})', score.value if score else ZERO)
+        page.name_cells(f"资金管理[{number}].分值", weight, weight)
+        page.name_cells(f"资金管理[{number}].得分", value, value)
+        page.text(4, sources([result.entry.score]))
+        page.row += 1
+    weights = figures.total([result.weight for result in evaluation.funds_management])
+    _sums(page, "资金管理", first, {1: ("分值", weights), 3: ("得分", _value(evaluation.funds_management_score))})
+
+
+def _indicators(page: Page, evaluation: Evaluation) -> None:
+    begin(
+        page,
+        [
+            ("一级指标", 12), ("二级指标", 16), ("三级指标", 30), ("年度目标值", 14), ("实际完成值", 14),
+            ("计分规则", 44),
+            ("目标（下限，或给分值的%）", 13), ("目标（上限）", 13), ("完成", 13), ("分值", 8), ("填写的得分", 10),
+            ("未取舍的得分", 14), ("得分", 8), ("完成情况", 10), ("来源", 24),
+        ],
+        f"{_NOTE}目标和完成的数用目标值的单位。",
+    )  # fmt: skip
+    first = page.row + 1
+    for number, result in enumerate(evaluation.indicators):
+        _indicator(page, number, result, evaluation)
+        page.row += 1
+    totals = {9: ("分值", evaluation.indicator_weight), 12: ("得分", _value(evaluation.indicator_score))}
+    _sums(page, "指标", first, totals)
+
+
+def _indicator(page: Page, number: int, result: IndicatorResult, evaluation: Evaluation) -> None:
+    entry, score, weight = result.entry, result.score, result.weight
+    category = result.category.name if result.category else ""
+    for column, text in enumerate((category, entry.subcategory.text, entry.name.text)):
+        page.text(column, text)
+    page.text(3, entry.target.text)
+    page.text(4, entry.actual.text)
+    computed = result.computed or score
+    rule = result.rule if result.rule is not None and computed is not None else rules.STATED
+    page.text(5, RULE_WORDS[rule])
+    low, high, done = (
+        page.given(column, value) for column, value in zip((6, 7, 8), _inputs(result, rule), strict=True)
+    )
+    weight_at = page.given(9, weight)
+    typed = page.given(10, score.value if score and score.rule == rules.STATED else None)
+    if rule == rules.STATED:
+        page.sheet.write_blank(page.row, 11, None, page.styles.result)
+        value, exact = typed, typed
+    else:
+        exact = page.formula(
+            11, formulas.SCORES[rule](weight_at, low, high, done), computed.exact if computed else ZERO
+        )
+        by_rule = formulas.rounded_score(exact, weight_at, evaluation.rules.rounding.score)
+        value = f'IF({typed}="",{by_rule},{typed})'
+    printed = page.formula(12, value, score.value if score else ZERO, strong=True)
+    page.formula(13, f'IF({printed}={weight_at},"完成","没有完成")', "完成" if result.achieved else "没有完成")
+    page.text(14, sources([entry.target, entry.actual, entry.weight]))
+    page.name_cells(f"绩效指标[{number}].分值", weight_at, weight_at)
+    page.name_cells(f"绩效指标[{number}].得分", typed if score and score.rule == rules.STATED else exact, printed)
+
+
+def _inputs(result: IndicatorResult, rule: str) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """Return lower and upper bound and actual in the target's unit, or the share of the weight that is given."""
+    target, actual, computed, weight = result.target, result.actual, result.computed or result.score, result.weight
+    if rule == rules.STATED_SHARE and actual is not None and actual.unit == PERCENT:
+        return actual.low, None, None
+    if rule == rules.QUALITATIVE and computed is not None and weight:
+        return computed.exact * HUNDRED / weight, None, None
+    if rule not in rules.RULES or target is None or actual is None:
+        return None, None, None
+    return target.low / target.factor, target.high / target.factor, actual.low / target.factor
+
+
+def _sums(page: Page, name: str, first: int, columns: Mapping[int, tuple[str, Decimal | None]]) -> None:
+    """Write the sums of columns below their rows, which begin with the row numbered ``first``."""
+    page.text(0, "合计")
+    last = page.row
+    for column, (what, result) in columns.items():
+        cells = f"{letter(column)}{first}:{letter(column)}{last}"
+        address = page.formula(column, formulas.total(cells), result or ZERO, strong=True)
+        page.name_cells(f"{name}{what}", address, address)
+
+
+def _total(page: Page, evaluation: Evaluation, cells: Mapping[str, Live]) -> None:
+    form_rules = evaluation.rules
+    begin(
+        page,
+        [("评价内容", 30), ("分值", 12), ("得分", 12), ("等级", 10), ("未取舍的总得分", 16)],
+        "各部分的得分相加为总得分。",
+    )
+    first = page.row + 1
+    blocks = [("执行率", form_rules.execution.title, form_rules.execution.weight, evaluation.execution_score)]
+    if evaluation.funds_management:
+        block = form_rules.funds_management
+        blocks.append(("资金管理", block.title, block.weight, evaluation.funds_management_score))
+    for key, title, weight, score in blocks:
+        page.text(0, title)
+        page.formula(1, cells[f"{key}分值"].value, weight)
+        page.formula(2, cells[f"{key}得分"].value, score.value if score else ZERO)
+        page.row += 1
+    for category in form_rules.indicators.categories:
+        rows = [result for result in evaluation.indicators if result.category is category]
+        if rows:
+            _category_sums(page, category.name, rows, len(evaluation.indicators))
+    last, rounding = page.row, form_rules.rounding
+    coarser = rounding.total if rounding.total.digits < rounding.score.digits else None
+    page.text(0, "总得分")
+    page.name_cells("总分值", *[page.formula(1, formulas.total(f"B{first}:B{last}"), form_rules.total.sum)] * 2)
+    total, scores = evaluation.total_score, f"C{first}:C{last}"
+    value = page.formula(2, formulas.total(scores, coarser), _value(total) or ZERO, strong=True)
+    exact = page.formula(4, formulas.total(scores), total.exact if total else ZERO)
+    page.name_cells("总得分", exact, value)
+    rating = page.formula(3, formulas.rating(value, form_rules.total.bands), evaluation.rating or "", strong=True)
+    page.name_cells("等级", rating, rating)
+
+
+def _category_sums(page: Page, name: str, rows: Sequence[IndicatorResult], count: int) -> None:
+    first, last = HEADING_ROW + 2, HEADING_ROW + 1 + count
+    page.text(0, name)
+    for column, what, summed, values in (
+        (1, "分值", "J", [row.weight for row in rows]),
+        (2, "得分", "M", [_value(row.score) for row in rows]),
+    ):
+        names, cells = (f"'{INDICATORS}'!${each}${first}:${each}${last}" for each in ("A", summed))
+        formula = f"ROUND(SUMIF({names},{page.at(0)},{cells}),10)"
+        page.name_cells(f"{name}{what}", *[page.formula(column, formula, figures.total(values) or ZERO)] * 2)
+    page.row += 1
+
+
+def _value(figure: Figure | None) -> Decimal | None:
+    return None if figure is None else figure.value

@@ -1,0 +1,248 @@
+"""Where each figure of a report comes from: its cells, its rule and the rule's source, its rounding."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from selfeval.evaluation import figures, rules
+from selfeval.evaluation.budget import AMOUNTS
+from selfeval.evaluation.figures import HUNDRED, ZERO
+from selfeval.evaluation.form import Rules
+from selfeval.evaluation.glossary import FUNDING
+from selfeval.evaluation.model import Entry, Evaluation, Figure, FundingResult, IndicatorResult
+from selfeval.review.wording import RULE_WORDS, rounding_words, unrounded
+
+TOTAL, RATING = "总得分", "等级"
+_BY_FORM = "表式规定的分值"
+_AS_ADDED = "印出的各数相加，不再取舍"
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One figure of the report.
+
+    ``key`` is its tag, in a list with the row's number from 0: 绩效指标[3].得分. ``exact`` and ``value`` are the
+    unrounded and the printed value in the printed unit (a rate in percent), None for a word such as the rating;
+    ``printed`` is the text in the report, ``calculation`` the arithmetic with its numbers, ``sources`` are the
+    cells it comes from.
+    """
+
+    key: str
+    name: str
+    printed: str
+    exact: Decimal | None
+    value: Decimal | None
+    rule: str
+    reference: str
+    calculation: str
+    rounding: str
+    sources: tuple[Entry, ...]
+
+
+def explained(evaluation: Evaluation) -> tuple[Explained, ...]:
+    """Explain all figures of an evaluation, in the order of the report; those that an error prevents are left out."""
+    parts = (_funding, _execution, _funds_management, _indicators, _composition, _totals)
+    return tuple(each for part in parts for each in part(evaluation, evaluation.rules))
+
+
+def _funding(evaluation: Evaluation, form_rules: Rules) -> Iterator[Explained]:
+    rounding = form_rules.rounding
+    for number, row in enumerate(evaluation.funding):
+        for column in AMOUNTS:
+            amount, heading = row.amount(column), FUNDING.heading(column)
+            if amount is not None:
+                calculation = _amounts_added(evaluation, column) if amount.rule == rules.SUM else ""
+                key, name = f"预算执行[{number}].{heading}", f"{row.source}的{heading}"
+                yield _figure(key, name, amount, calculation, rounding_words(rounding.money))
+        if row.execution_rate is not None:
+            yield _rate(number, row, row.execution_rate, form_rules)
+
+
+def _rate(number: int, row: FundingResult, rate: Figure, form_rules: Rules) -> Explained:
+    denominator = FUNDING.heading(form_rules.execution.denominator)
+    return Explained(
+        key=f"预算执行[{number}].执行率",
+        name=f"{row.source}的执行率",
+        printed=rate.text,
+        exact=rate.exact * HUNDRED,
+        value=rate.value,
+        rule=f"执行率＝全年执行数÷{denominator}",
+        reference=rate.reference,
+        calculation=_divided(row, form_rules),
+        rounding=rounding_words(form_rules.rounding.rate, "百分数"),
+        sources=rate.sources,
+    )
+
+
+def _divided(row: FundingResult, form_rules: Rules) -> str:
+    """Return outturn ÷ budget with its numbers, such as 506.73÷557＝0.90…."""
+    outturn, budget, rate = row.outturn, row.amount(form_rules.execution.denominator), row.execution_rate
+    if outturn is None or budget is None or rate is None:
+        return ""
+    if budget.exact == ZERO:
+        return f"{FUNDING.heading(form_rules.execution.denominator)}为0，执行率为0"
+    return f"{unrounded(outturn.exact)}÷{unrounded(budget.exact)}＝{unrounded(rate.exact)}"
+
+
+def _execution(evaluation: Evaluation, form_rules: Rules) -> Iterator[Explained]:
+    score, scored = evaluation.execution_score, evaluation.scored_funding
+    if score is None or scored is None:
+        return
+    block = form_rules.execution
+    yield _of_form("执行率分值", f"{block.title}分值", block.weight, block.reference)
+    weight = figures.show_short(block.weight)
+    rule = f"得分＝{scored.source}的执行率×分值{weight}分，不超过分值"
+    ratio = _divided(scored, form_rules).partition("＝")[0]
+    calculation = f"{ratio}×{weight}＝{unrounded(score.exact)}" if "÷" in ratio else ratio
+    rounding = rounding_words(form_rules.rounding.score)
+    yield _figure("执行率得分", f"{block.title}得分", score, calculation, rounding, rule)
+
+
+def _funds_management(evaluation: Evaluation, form_rules: Rules) -> Iterator[Explained]:
+    block = form_rules.funds_management
+    for number, result in enumerate(evaluation.funds_management):
+        yield _of_form(f"资金管理[{number}].分值", f"{result.item}的分值", result.weight, block.reference)
+        if result.score is not None:
+            way = rounding_words(form_rules.rounding.score) if result.score.rule != rules.STATED else "照填写的印出"
+            yield _figure(f"资金管理[{number}].得分", f"{result.item}的得分", result.score, "", way)
+    score = evaluation.funds_management_score
+    if score is not None:
+        yield _of_form("资金管理分值", f"{block.title}分值", block.weight, block.reference)
+        calculation = _added([each.score for each in evaluation.funds_management], score)
+        yield _figure("资金管理得分", f"{block.title}得分", score, calculation, _AS_ADDED)
+
+
+def _indicators(evaluation: Evaluation, form_rules: Rules) -> Iterator[Explained]:
+    for number, result in enumerate(evaluation.indicators):
+        score = result.score
+        name = f"“{result.entry.name.text}”的"
+        if result.weight is not None:
+            yield _given(f"绩效指标[{number}].分值", f"{name}分值", result.weight, (result.entry.weight,))
+        if score is None:
+            continue
+        key, name = f"绩效指标[{number}].得分", f"{name}得分"
+        if score.rule != rules.STATED:
+            rounding = rounding_words(form_rules.rounding.score)
+            yield _figure(key, name, score, _scored(result, score), rounding)
+        elif result.computed is None:
+            yield _figure(key, name, score, "", "照填写的印出")
+        else:
+            computed = f"按规则计算是{result.computed.text}（{_scored(result, result.computed)}）"
+            yield _figure(key, name, score, computed, "照填写的印出")
+
+
+def _scored(result: IndicatorResult, score: Figure) -> str:
+    """Return an indicator's arithmetic with its numbers, in the unit of its target."""
+    target, actual, weight = result.target, result.actual, result.weight
+    if weight is None or score.exact == weight:
+        return f"满分{score.text}"
+    if score.rule == rules.STATED_SHARE and actual is not None:
+        return f"{unrounded(actual.low)}%×{figures.show_short(weight)}＝{unrounded(score.exact)}"
+    if target is None or actual is None or score.exact == ZERO:
+        return unrounded(score.exact)
+    bound = target.low if actual.low < target.low else target.high
+    part, whole = sorted((actual.low / target.factor, bound / target.factor))
+    return f"{unrounded(part)}÷{unrounded(whole)}×{figures.show_short(weight)}＝{unrounded(score.exact)}"
+
+
+def _composition(evaluation: Evaluation, form_rules: Rules) -> Iterator[Explained]:
+    """Explain the sums of the categories, then that of all indicators."""
+    for category in form_rules.indicators.categories:
+        rows = [result for result in evaluation.indicators if result.category is category]
+        scores = [result.score for result in rows]
+        weights = [result.weight for result in rows if result.weight is not None]
+        if rows and len(weights) == len(rows):
+            yield _weights_added(f"{category.name}分值", f"{category.name}分值", weights, rows, form_rules)
+        if rows and None not in scores:
+            added = _sum(scores, form_rules.indicators.reference)
+            yield _figure(f"{category.name}得分", f"{category.name}得分", added, _added(scores, added), _AS_ADDED)
+    weights = [result.weight for result in evaluation.indicators if result.weight is not None]
+    if evaluation.indicator_weight is not None:
+        yield _weights_added("指标分值", "指标分值合计", weights, evaluation.indicators, form_rules)
+    score = evaluation.indicator_score
+    if score is not None:
+        calculation = _added([result.score for result in evaluation.indicators], score)
+        yield _figure("指标得分", "指标得分合计", score, calculation, _AS_ADDED)
+
+
+def _totals(evaluation: Evaluation, form_rules: Rules) -> Iterator[Explained]:
+    total = evaluation.total_score
+    if total is None:
+        return
+    blocks = [evaluation.execution_score, evaluation.funds_management_score, evaluation.indicator_score]
+    titles = (form_rules.execution.title, form_rules.funds_management.title, "绩效指标")
+    calculation = "＋".join(
+        f"{title}{block.text}" for title, block in zip(titles, blocks, strict=True) if block is not None
+    )
+    yield _of_form("总分值", "总分", form_rules.total.sum, form_rules.total.reference)
+    is_coarser = total.exact != total.value
+    rounding = rounding_words(form_rules.rounding.total) if is_coarser else _AS_ADDED
+    yield _figure(TOTAL, TOTAL, total, f"{calculation}＝{unrounded(total.exact)}", rounding)
+    bands = "；".join(
+        f"{figures.show_short(band.lower)}分（含）至{figures.show_short(band.upper)}分为{band.word}"
+        for band in form_rules.total.bands
+    )
+    yield Explained(
+        key=RATING,
+        name=RATING,
+        printed=evaluation.rating or "",
+        exact=None,
+        value=None,
+        rule=bands,
+        reference=form_rules.total.reference,
+        calculation=f"总得分{total.text}分",
+        rounding="",
+        sources=(),
+    )
+
+
+def _figure(key: str, name: str, figure: Figure, calculation: str, rounding: str, rule: str = "") -> Explained:
+    return Explained(
+        key=key,
+        name=name,
+        printed=figure.text,
+        exact=figure.exact,
+        value=figure.value,
+        rule=rule or RULE_WORDS[figure.rule],
+        reference=figure.reference,
+        calculation=calculation,
+        rounding=rounding,
+        sources=tuple(dict.fromkeys(figure.sources)),
+    )
+
+
+def _given(key: str, name: str, value: Decimal, sources: tuple[Entry, ...], rule: str = rules.STATED) -> Explained:
+    text = figures.show_short(value)
+    return Explained(key, name, text, value, value, RULE_WORDS[rule], "", "", "", sources)
+
+
+def _of_form(key: str, name: str, value: Decimal, reference: str) -> Explained:
+    text = figures.show_short(value)
+    return Explained(key, name, text, value, value, _BY_FORM, reference, "", "", ())
+
+
+def _weights_added(
+    key: str, name: str, weights: Sequence[Decimal], rows: Sequence[IndicatorResult], form_rules: Rules
+) -> Explained:
+    value = sum(weights, ZERO)
+    calculation = "＋".join(map(figures.show_short, weights)) + f"＝{figures.show_short(value)}"
+    sources = tuple(row.entry.weight for row in rows)
+    found = _given(key, name, value, sources, rules.SUM)
+    return replace(found, calculation=calculation, reference=form_rules.indicators.reference)
+
+
+def _amounts_added(evaluation: Evaluation, column: str) -> str:
+    total_row = evaluation.rules.execution.total_row
+    amounts = [row.amount(column) for row in evaluation.funding if row.source != total_row]
+    return "＋".join(unrounded(amount.exact) for amount in amounts if amount is not None)
+
+
+def _added(parts: Iterable[Figure | None], whole: Figure) -> str:
+    return "＋".join(part.text for part in parts if part is not None) + f"＝{whole.text}"
+
+
+def _sum(parts: Sequence[Figure | None], reference: str) -> Figure:
+    known = [part for part in parts if part is not None]
+    value = sum((part.value for part in known), ZERO)
+    sources = tuple(source for part in known for source in part.sources)
+    return Figure(value, value, figures.show_short(value), rules.SUM, reference, sources)
