@@ -12,10 +12,15 @@ from selfeval.evaluation.glossary import FUNDING
 from selfeval.evaluation.model import Evaluation, Figure, IndicatorResult
 from selfeval.evaluation.quantities import PERCENT
 from selfeval.review import formulas
-from selfeval.review.paper_page import HEADING_ROW, Live, Page, Styles, begin, letter, sources
+from selfeval.review.paper_page import HEADING_ROW, Live, Page, Styles, begin, height, letter, sources
 from selfeval.review.wording import RULE_WORDS
 
 BUDGET, FUNDS, INDICATORS, TOTAL = "预算执行", "资金管理", "绩效指标", "总得分"
+_INDICATOR_COLUMNS = (
+    ("一级指标", 12), ("二级指标", 16), ("三级指标", 28), ("年度目标值", 13), ("实际完成值", 13), ("计分规则", 40),
+    ("目标（下限，或给分值的%）", 12), ("目标（上限）", 11), ("完成", 11), ("分值", 8), ("填写的得分", 8),
+    ("未取舍的得分", 13), ("得分", 8), ("完成情况", 10), ("来源", 18),
+)  # fmt: skip
 _NOTE = "蓝色的数是从工作簿抄来的，可以改动；黑色的数由公式算出。"
 
 
@@ -41,12 +46,12 @@ def _budget(page: Page, evaluation: Evaluation) -> None:
     begin(
         page,
         [
-            ("资金来源", 24),
-            *((f"{heading}（{unit}）", 18) for heading in headings),
-            *((f"印出的{heading}", 16) for heading in headings),
-            ("执行率（%，未取舍）", 20),
-            ("印出的执行率（%）", 16),
-            ("来源", 40),
+            ("资金来源", 20),
+            *((f"{heading}（{unit}）", 14) for heading in headings),
+            *((f"印出的{heading}", 12) for heading in headings),
+            ("执行率（%，未取舍）", 16),
+            ("印出的执行率（%）", 12),
+            ("来源", 36),
         ],
         _NOTE,
     )
@@ -97,7 +102,7 @@ def _execution_score(page: Page, evaluation: Evaluation, scored: int) -> None:
     exact = page.formula(2, formulas.execution_score(outturn, budget, weight), score.exact if score else ZERO)
     value = formulas.rounded_score(exact, weight, form_rules.rounding.score)
     page.name_cells("执行率分值", weight, weight)
-    page.name_cells("执行率得分", exact, page.formula(3, value, score.value if score else ZERO, strong=True))
+    page.name_cells("执行率得分", exact, page.formula(3, value, score.value if score else ZERO, printed=_SCORE))
 
 
 def _funds_management(page: Page, evaluation: Evaluation) -> None:
@@ -118,16 +123,7 @@ def _funds_management(page: Page, evaluation: Evaluation) -> None:
 
 
 def _indicators(page: Page, evaluation: Evaluation) -> None:
-    begin(
-        page,
-        [
-            ("一级指标", 12), ("二级指标", 16), ("三级指标", 30), ("年度目标值", 14), ("实际完成值", 14),
-            ("计分规则", 44),
-            ("目标（下限，或给分值的%）", 13), ("目标（上限）", 13), ("完成", 13), ("分值", 8), ("填写的得分", 10),
-            ("未取舍的得分", 14), ("得分", 8), ("完成情况", 10), ("来源", 24),
-        ],
-        f"{_NOTE}目标和完成的数用目标值的单位。",
-    )  # fmt: skip
+    begin(page, _INDICATOR_COLUMNS, f"{_NOTE}目标和完成的数用目标值的单位。")
     first = page.row + 1
     for number, result in enumerate(evaluation.indicators):
         _indicator(page, number, result, evaluation)
@@ -139,13 +135,11 @@ def _indicators(page: Page, evaluation: Evaluation) -> None:
 def _indicator(page: Page, number: int, result: IndicatorResult, evaluation: Evaluation) -> None:
     entry, score, weight = result.entry, result.score, result.weight
     category = result.category.name if result.category else ""
-    for column, text in enumerate((category, entry.subcategory.text, entry.name.text)):
-        page.text(column, text)
-    page.text(3, entry.target.text)
-    page.text(4, entry.actual.text)
     computed = result.computed or score
     rule = result.rule if result.rule is not None and computed is not None else rules.STATED
-    page.text(5, RULE_WORDS[rule])
+    words = (category, entry.subcategory.text, entry.name.text, entry.target.text, entry.actual.text, RULE_WORDS[rule])
+    for column, text in enumerate(words):
+        page.text(column, text)
     low, high, done = (
         page.given(column, value) for column, value in zip((6, 7, 8), _inputs(result, rule), strict=True)
     )
@@ -160,9 +154,12 @@ def _indicator(page: Page, number: int, result: IndicatorResult, evaluation: Eva
         )
         by_rule = formulas.rounded_score(exact, weight_at, evaluation.rules.rounding.score)
         value = f'IF({typed}="",{by_rule},{typed})'
-    printed = page.formula(12, value, score.value if score else ZERO, strong=True)
+    printed = page.formula(12, value, score.value if score else ZERO, printed=_SCORE)
     page.formula(13, f'IF({printed}={weight_at},"完成","没有完成")', "完成" if result.achieved else "没有完成")
-    page.text(14, sources([entry.target, entry.actual, entry.weight]))
+    cells = sources([entry.target, entry.actual, entry.weight])
+    page.text(14, cells)
+    widths = [width for _, width in _INDICATOR_COLUMNS]
+    page.sheet.set_row(page.row, height([*zip(words, widths, strict=False), (cells, widths[-1])]))
     page.name_cells(f"绩效指标[{number}].分值", weight_at, weight_at)
     page.name_cells(f"绩效指标[{number}].得分", typed if score and score.rule == rules.STATED else exact, printed)
 
@@ -185,7 +182,7 @@ def _sums(page: Page, name: str, first: int, columns: Mapping[int, tuple[str, De
     last = page.row
     for column, (what, result) in columns.items():
         cells = f"{letter(column)}{first}:{letter(column)}{last}"
-        address = page.formula(column, formulas.total(cells), result or ZERO, strong=True)
+        address = page.formula(column, formulas.total(cells), result or ZERO, printed=_SCORE)
         page.name_cells(f"{name}{what}", address, address)
 
 
@@ -215,10 +212,10 @@ def _total(page: Page, evaluation: Evaluation, cells: Mapping[str, Live]) -> Non
     page.text(0, "总得分")
     page.name_cells("总分值", *[page.formula(1, formulas.total(f"B{first}:B{last}"), form_rules.total.sum)] * 2)
     total, scores = evaluation.total_score, f"C{first}:C{last}"
-    value = page.formula(2, formulas.total(scores, coarser), _value(total) or ZERO, strong=True)
+    value = page.formula(2, formulas.total(scores, coarser), _value(total) or ZERO, printed=_SCORE)
     exact = page.formula(4, formulas.total(scores), total.exact if total else ZERO)
     page.name_cells("总得分", exact, value)
-    rating = page.formula(3, formulas.rating(value, form_rules.total.bands), evaluation.rating or "", strong=True)
+    rating = page.formula(3, formulas.rating(value, form_rules.total.bands), evaluation.rating or "", printed=_SCORE)
     page.name_cells("等级", rating, rating)
 
 

@@ -1,17 +1,22 @@
 """A sheet of the working paper being written: inputs, formulas with their results, and where each figure stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
 from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from selfeval.evaluation.model import Entry
 
 HEADING_ROW = 2
 _A4 = 9
+_FONT = "宋体"
+_LATIN = 0x2E7F
+# Points of one line of the font.
+_LINE = 15
 _MOST_SOURCES = 6
 
 
@@ -22,18 +27,35 @@ class Live(NamedTuple):
     value: str
 
 
-@dataclass(slots=True)
 class Styles:
     """The formats of a working paper."""
 
-    title: Format
-    heading: Format
-    text: Format
-    given: Format
-    result: Format
-    strong: Format
-    note: Format
-    link: Format
+    def __init__(self, book: Workbook) -> None:
+        """Make the formats in a workbook."""
+        font = {"font_name": _FONT, "font_size": 10, "valign": "vcenter"}
+        base = font | {"border": 1, "border_color": "#7F7F7F"}
+        wrapped = base | {"text_wrap": True}
+        heading = wrapped | {"bold": True, "align": "center", "bg_color": "#D6DCE4"}
+        self._book, self._base = book, base
+        self._figures: dict[str, Format] = {}
+        self.title = book.add_format(font | {"font_size": 14, "bold": True})
+        self.note = book.add_format(font | {"font_color": "#595959"})
+        self.heading = book.add_format(heading)
+        self.text = book.add_format(wrapped)
+        self.right = book.add_format(wrapped | {"align": "right"})
+        self.centred = book.add_format(wrapped | {"align": "center"})
+        self.given = book.add_format(base | {"font_color": "#0000FF", "bg_color": "#FFF9E5"})
+        self.result = book.add_format(base)
+        self.strong = book.add_format(base | {"bold": True})
+        self.link = book.add_format(base | {"font_color": "#1F4E79", "underline": 1, "align": "center"})
+
+    def figure(self, printed: str) -> Format:
+        """Return the format in which a figure shows as it is printed: 90.97% with two digits and the sign."""
+        digits = len(printed.rstrip("%").partition(".")[2])
+        code = ("0." + "0" * digits if digits else "0") + ('"%"' if printed.endswith("%") else "")
+        if code not in self._figures:
+            self._figures[code] = self._book.add_format(self._base | {"bold": True, "num_format": code})
+        return self._figures[code]
 
 
 @dataclass(slots=True)
@@ -58,10 +80,10 @@ class Page:
             self.sheet.write_number(self.row, column, float(value), self.styles.given)
         return self.at(column)
 
-    def formula(self, column: int, formula: str, result: Decimal | str, *, strong: bool = False) -> str:
-        """Write a formula together with its result; return its address."""
+    def formula(self, column: int, formula: str, result: Decimal | str, printed: str | None = None) -> str:
+        """Write a formula together with its result, in the format of ``printed``; return its address."""
         stored = float(result) if isinstance(result, Decimal) else result
-        style = self.styles.strong if strong else self.styles.result
+        style = self.styles.result if printed is None else self.styles.figure(printed)
         self.sheet.write_formula(self.row, column, f"={formula}", style, stored)
         return self.at(column)
 
@@ -81,6 +103,7 @@ def begin(page: Page, headings: Sequence[tuple[str, int]], note: str) -> None:
     for column, (heading, width) in enumerate(headings):
         page.sheet.set_column(column, column, width)
         page.sheet.write_string(HEADING_ROW, column, heading, page.styles.heading)
+    page.sheet.set_row(HEADING_ROW, height(headings))
     page.sheet.freeze_panes(HEADING_ROW + 1, 0)
     for_print(page.sheet)
 
@@ -93,12 +116,28 @@ def for_print(sheet: Worksheet) -> None:
     sheet.repeat_rows(HEADING_ROW)
 
 
+def height(texts: Iterable[tuple[str, int]]) -> int:
+    """Return the height of a row in points in which every text can be read, each given with its column's width."""
+    return _LINE * max(_lines(text, width) for text, width in texts)
+
+
+def _lines(text: str, width: int) -> int:
+    columns = sum(2 if ord(character) > _LATIN else 1 for character in text)
+    return max(1, -(-columns // (width - 1)))
+
+
 def sources(entries: Sequence[Entry]) -> str:
     """Say which cells of the workbook something comes from; many are said by the first and the last."""
-    cells = list(dict.fromkeys(f"{entry.sheet}!{entry.cell}" for entry in entries if entry.cell))
-    if len(cells) <= _MOST_SOURCES:
-        return "、".join(cells)
-    return f"{cells[0]} 至 {cells[-1]}（{len(cells)}格）"
+    cells = list(dict.fromkeys((entry.sheet, entry.cell) for entry in entries if entry.cell))
+    if len(cells) > _MOST_SOURCES:
+        (first_sheet, first), (last_sheet, last) = cells[0], cells[-1]
+        return f"{first_sheet}!{first} 至 {last_sheet}!{last}（{len(cells)}格）"
+    sheet_before = ""
+    said = []
+    for sheet, cell in cells:
+        said.append(cell if sheet == sheet_before else f"{sheet}!{cell}")
+        sheet_before = sheet
+    return "、".join(said)
 
 
 def letter(column: int) -> str:

@@ -16,8 +16,8 @@ from selfeval.review.paper_page import HEADING_ROW, Live, Styles
 from selfeval.review.printed import Places
 
 TRAIL, REFERENCES = "评分底稿", "依据"
-_FONT = "宋体"
 _A3 = 8
+_PRINTED = 2
 # The file is the same for the same content, so its date is no date of making.
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 _COLUMNS = (
@@ -35,8 +35,6 @@ _COLUMNS = (
     ("印在报告的", 44),
 )
 _NOTE = "“底稿计算”由后面各表的公式得出；改动那里蓝色的数，这里的结果随着变动。"
-_LATIN = 0x2E7F
-_LINE = 15
 
 
 def workpaper(evaluation: Evaluation, places: Places) -> bytes:
@@ -48,7 +46,7 @@ def workpaper(evaluation: Evaluation, places: Places) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(stream, options) as book:
         book.set_properties({"title": TRAIL, "created": _CREATED})
-        styles = _styles(book)
+        styles = Styles(book)
         trail = book.add_worksheet(TRAIL)
         cells = calculation_sheets.write(book, evaluation, styles)
         rows = explained(evaluation)
@@ -64,21 +62,6 @@ class _Trail:
         self, rows: Sequence[Explained], cells: Mapping[str, Live], places: Places, numbers: Mapping[str, int]
     ) -> None:
         self.rows, self.cells, self.places, self.numbers = rows, cells, places, numbers
-
-
-def _styles(book: Workbook) -> Styles:
-    base = {"font_name": _FONT, "font_size": 10, "border": 1, "border_color": "#7F7F7F", "valign": "vcenter"}
-    wrapped = base | {"text_wrap": True}
-    return Styles(
-        title=book.add_format({"font_name": _FONT, "font_size": 14, "bold": True}),
-        note=book.add_format({"font_name": _FONT, "font_size": 10, "font_color": "#595959"}),
-        heading=book.add_format(wrapped | {"bold": True, "align": "center", "bg_color": "#D6DCE4"}),
-        text=book.add_format(wrapped),
-        given=book.add_format(base | {"font_color": "#0000FF", "bg_color": "#FFF9E5"}),
-        result=book.add_format(base),
-        strong=book.add_format(base | {"bold": True}),
-        link=book.add_format(base | {"font_color": "#1F4E79", "underline": 1, "align": "center"}),
-    )
 
 
 def _write_trail(sheet: Worksheet, evaluation: Evaluation, trail: _Trail, styles: Styles) -> None:
@@ -97,10 +80,10 @@ def _write_trail(sheet: Worksheet, evaluation: Evaluation, trail: _Trail, styles
 
 
 def _write_row(sheet: Worksheet, at: int, number: int, row: Explained, trail: _Trail, styles: Styles) -> None:
-    live, is_number = trail.cells[row.key], row.value is not None
+    live = trail.cells[row.key]
     texts = {
         1: row.name,
-        2: row.printed,
+        _PRINTED: row.printed,
         6: row.calculation,
         7: row.rounding,
         8: row.rule,
@@ -109,14 +92,13 @@ def _write_row(sheet: Worksheet, at: int, number: int, row: Explained, trail: _T
     }
     sheet.write_number(at, 0, number, styles.result)
     for column, text in texts.items():
-        sheet.write_string(at, column, text, styles.text)
-    sheet.write_formula(
-        at, 3, f"={live.value}", styles.strong, float(row.value) if row.value is not None else row.printed
-    )
+        sheet.write_string(at, column, text, styles.right if column == _PRINTED else styles.text)
+    known = row.printed if row.value is None else float(row.value)
+    sheet.write_formula(at, 3, f"={live.value}", styles.figure(row.printed), known)
     cell = f"D{at + 1}"
-    same = f"ROUND({cell}-{figures.show(row.value)},8)=0" if row.value is not None else f'{cell}="{row.printed}"'
-    sheet.write_formula(at, 4, f'=IF({same},"一致","已变动")', styles.result, "一致")
-    if is_number and row.exact is not None:
+    same = f'{cell}="{row.printed}"' if row.value is None else f"ROUND({cell}-{figures.show(row.value)},8)=0"
+    sheet.write_formula(at, 4, f'=IF({same},"一致","已变动")', styles.centred, "一致")
+    if row.exact is not None:
         sheet.write_formula(at, 5, f"={live.exact}", styles.result, float(row.exact))
     else:
         sheet.write_blank(at, 5, None, styles.result)
@@ -126,7 +108,7 @@ def _write_row(sheet: Worksheet, at: int, number: int, row: Explained, trail: _T
         sheet.write_url(at, 9, link, styles.link, str(reference))
     else:
         sheet.write_blank(at, 9, None, styles.result)
-    sheet.set_row(at, _height(texts))
+    sheet.set_row(at, paper_page.height((text, _COLUMNS[column][1]) for column, text in texts.items()))
 
 
 def _write_references(book: Workbook, rows: Sequence[Explained], styles: Styles) -> dict[str, int]:
@@ -141,16 +123,6 @@ def _write_references(book: Workbook, rows: Sequence[Explained], styles: Styles)
     for number, reference in enumerate(references, 1):
         sheet.write_number(HEADING_ROW + number, 0, number, styles.result)
         sheet.write_string(HEADING_ROW + number, 1, reference, styles.text)
-        sheet.set_row(HEADING_ROW + number, _lines(reference, 120) * _LINE)
+        sheet.set_row(HEADING_ROW + number, paper_page.height([(reference, 120)]))
     paper_page.for_print(sheet)
     return {reference: number for number, reference in enumerate(references, 1)}
-
-
-def _height(texts: Mapping[int, str]) -> int:
-    """Return the height of a row in which every text can be read."""
-    return _LINE * max(_lines(text, _COLUMNS[column][1]) for column, text in texts.items())
-
-
-def _lines(text: str, width: int) -> int:
-    columns = sum(2 if ord(character) > _LATIN else 1 for character in text)
-    return max(1, -(-columns // (width - 1)))
