@@ -222,6 +222,7 @@ ELSEWHERE = {
     "file-too-large": "intake/test_container.py",
     "program-fault": "batch/test_runner.py",
     "output-not-written": "batch/test_runner.py",
+    "copy-kept": "batch/test_handing_back.py",
     "report-not-rendered": "batch/test_runner.py",
     "form-broken": "batch/test_runner.py",
     "sheet-duplicate": "intake/test_sheets.py",

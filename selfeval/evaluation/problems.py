@@ -45,6 +45,7 @@ CATALOGUE: dict[str, Kind] = {
         ERROR, "程序内部出错（{found}），这个项目没有处理完", "请把工作簿和这句话一起发给程序的维护者"
     ),
     "output-not-written": Kind(ERROR, "报告“{name}”没有写成：{found}", "{hint}"),
+    "copy-kept": Kind(NOTE, "输出文件夹里的“{name}”被修改过，没有覆盖，新的一份另起了名字", "{hint}"),
     "report-not-rendered": Kind(ERROR, "报告没有生成：{found}", "请改正模板，或联系模板的维护者"),
     # Structure
     "sheet-missing": Kind(
