@@ -129,7 +129,7 @@ def _written(outcome: Outcome) -> list[str]:
     """Return a line for each file that was written."""
     found = [f"报告：{_shown(path)}" for path in outcome.files]
     if outcome.copy_file is not None:
-        found.append(f"标出问题：{_shown(outcome.copy_file)}")
+        found.append(f"{'标出问题' if outcome.problems else '去掉标注'}：{_shown(outcome.copy_file)}")
     return found
 
 

@@ -1,4 +1,4 @@
-"""Colours cells by conditional formats: no cell and no style of the user's is touched, and blank cells show them too."""
+"""Colours cells by conditional formats: the user's cells and styles stay untouched, and blank cells show them too."""
 
 from collections.abc import Mapping, Sequence
 

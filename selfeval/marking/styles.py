@@ -1,7 +1,7 @@
 """Adds styles to a workbook, each only where it is not there yet."""
 
 from selfeval.marking.package import Package
-from selfeval.marking.xml_tree import Element, Tree, UnmarkableError
+from selfeval.marking.xml_tree import Element, UnmarkableError
 
 _STYLES = "xl/styles.xml"
 _ORDER = (

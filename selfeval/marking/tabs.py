@@ -107,7 +107,7 @@ def _relation_id(sheet: Element) -> str:
 
 
 def reference(tree: Tree, relation: str) -> str:
-    """Return the attribute by which an element refers to a relation, with its prefix declared where the root does not."""
+    """Return the attribute that names a relation; its prefix is declared where the root does not declare one."""
     declared = tree.root.attributes.items()
     prefix = next((name.removeprefix("xmlns:") for name, value in declared if value == OFFICE and ":" in name), "")
     return f'{prefix}:id="{relation}"' if prefix else f'xmlns:r="{OFFICE}" r:id="{relation}"'

@@ -100,53 +100,66 @@ class Tree:
         return (_TAG_NAME.sub(rf"<\1{self.prefix}", xml) if self.prefix else xml).encode()
 
 
+class _Builder:
+    """Builds the elements of one part while expat walks through it."""
+
+    def __init__(self, xml: bytes, closed: str) -> None:
+        self._xml = xml
+        self._closed = closed
+        self._depth_closed = 0
+        self._above: list[Element] = []
+        self._parser = parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = self._text, self._refuse
+        self.root: Element | None = None
+
+    def build(self) -> Element:
+        try:
+            self._parser.Parse(self._xml, True)  # noqa: FBT003 - expat takes no keywords
+        except expat.ExpatError as error:
+            raise UnmarkableError(str(error)) from error
+        if self.root is None:
+            raise UnmarkableError("nothing there")
+        return self.root
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if self._depth_closed:
+            self._depth_closed += 1
+            return
+        at = self._parser.CurrentByteIndex
+        tag = _START_TAG.match(self._xml, at)
+        if tag is None:
+            raise UnmarkableError(f"no tag at {at}")
+        prefix, colon, local = name.rpartition(":")
+        element = Element(local, prefix + colon, attributes, at, tag.end())
+        if self._above:
+            self._above[-1].children.append(element)
+        else:
+            self.root = element
+        self._above.append(element)
+        self._depth_closed = int(local == self._closed)
+
+    def _end(self, _name: str) -> None:
+        if self._depth_closed > 1:
+            self._depth_closed -= 1
+            return
+        self._depth_closed = 0
+        element, xml = self._above.pop(), self._xml
+        is_empty = xml[element.inner - 2 : element.inner] == b"/>"
+        element.close = element.inner if is_empty else self._parser.CurrentByteIndex
+        element.end = element.inner if is_empty else xml.index(b">", element.close) + 1
+
+    def _text(self, text: str) -> None:
+        if self._above and not self._depth_closed:
+            self._above[-1].text += text
+
+    def _refuse(self, *_arguments: object) -> None:
+        raise UnmarkableError("a document type")
+
+
 def _parsed(xml: bytes, closed: str) -> Element:
     declared = _DECLARED.match(xml.removeprefix(b"\xef\xbb\xbf"))
     if b"\x00" in xml or (declared and declared[1].lower() not in _UTF8):
         raise UnmarkableError("not UTF-8")
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    above: list[Element] = []
-    depth_closed = 0
-    root: list[Element] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth_closed
-        if depth_closed:
-            depth_closed += 1
-            return
-        at = parser.CurrentByteIndex
-        tag = _START_TAG.match(xml, at)
-        if tag is None:
-            raise UnmarkableError(f"no tag at {at}")
-        prefix, _, local = name.rpartition(":")
-        element = Element(local, f"{prefix}:" if prefix else "", attributes, at, tag.end())
-        (above[-1].children if above else root).append(element)
-        above.append(element)
-        depth_closed = int(local == closed)
-
-    def end(_name: str) -> None:
-        nonlocal depth_closed
-        if depth_closed > 1:
-            depth_closed -= 1
-            return
-        depth_closed = 0
-        element = above.pop()
-        is_empty = xml[element.inner - 2 : element.inner] == b"/>"
-        element.close = element.inner if is_empty else parser.CurrentByteIndex
-        element.end = element.inner if is_empty else xml.index(b">", element.close) + 1
-
-    def text(found: str) -> None:
-        if above and not depth_closed:
-            above[-1].text += found
-
-    def refuse(*_arguments: object) -> None:
-        raise UnmarkableError("a document type")
-
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = text, refuse
-    try:
-        parser.Parse(xml, True)  # noqa: FBT003 - expat takes no keywords
-    except expat.ExpatError as error:
-        raise UnmarkableError(str(error)) from error
-    return root[0]
+    return _Builder(xml, closed).build()
