@@ -11,7 +11,7 @@ from selfeval.marking.copies import Copy
 
 # More than the end of any archive of ours takes.
 _TAIL = 100
-_CORRECTED = "请把它移到input文件夹再运行；不需要的请删去"
+_CORRECTED = "请把它移到input文件夹，换下原来的那份，再运行；不需要的请删去"
 _NOTED = "需要留着的请改名，不需要的请删去"
 
 

@@ -1,6 +1,7 @@
 """The boxes in which comments are shown: shapes in a drawing of an old kind, which also holds form controls.
 
-Such drawings need not be well-formed (a control's text may have <br>), so they are searched and not parsed.
+Such drawings need not be well-formed (a control's text may have <br>), so they are searched and not parsed. Prefixes
+are mostly v, o and x, but not always.
 """
 
 import re
@@ -13,31 +14,28 @@ from selfeval.marking.package import Package
 from selfeval.marking.xml_tree import Tree, UnmarkableError
 
 _KIND, _CONTENT_TYPE = "vmlDrawing", "application/vnd.openxmlformats-officedocument.vmlDrawing"
-_PREFIXES = (
-    b'xmlns:v="urn:schemas-microsoft-com:vml"',
-    b'xmlns:o="urn:schemas-microsoft-com:office:office"',
-    b'xmlns:x="urn:schemas-microsoft-com:office:excel"',
+_NAMESPACES = (
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'xmlns:x="urn:schemas-microsoft-com:office:excel"'
 )
-_SHAPE = re.compile(rb"<v:shape\s[^>]*(?<!/)>.*?</v:shape>", re.DOTALL)
-_ROW = re.compile(rb"<x:Row>\s*(\d+)\s*</x:Row>")
-_COLUMN = re.compile(rb"<x:Column>\s*(\d+)\s*</x:Column>")
+_SHAPE = re.compile(rb"<(\w+):shape\s[^>]*(?<!/)>.*?</\1:shape>", re.DOTALL)
+_ANY_SHAPE = re.compile(rb"<\w+:(?:shape|group|rect|line|oval|roundrect)\s")
+_ROW = re.compile(rb"<\w+:Row>\s*(\d+)\s*</")
+_COLUMN = re.compile(rb"<\w+:Column>\s*(\d+)\s*</")
 _NUMBER = re.compile(rb"_x0000_[si](\d+)")
-_BLOCK = re.compile(rb'<o:idmap\b[^>]*\bdata="(\d+)')
+_BLOCK = re.compile(rb'<\w+:idmap\b[^>]*\bdata="(\d+)')
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 _END = b"</xml>"
 # Shapes are numbered in blocks; a drawing names the block that is its own.
 _BLOCK_SIZE = 1024
 _TYPE_NAME = b'id="_x0000_t202"'
 _TYPE = (
-    '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
+    f'<v:shapetype {_NAMESPACES} id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
 )
-_EMPTY = (
-    f"<xml {' '.join(prefix.decode() for prefix in _PREFIXES)}>"
-    '<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{}"/></o:shapelayout></xml>'
-)
+_EMPTY = f'<xml {_NAMESPACES}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{{}}"/></o:shapelayout></xml>'
 _NOTE = (
-    '<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;'
+    f'<v:shape {_NAMESPACES} id="_x0000_s{{number}}" type="#_x0000_t202" style="position:absolute;'
     'width:{width}pt;height:{height}pt;z-index:{order};visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto">'
     '<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
     '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
@@ -55,7 +53,7 @@ def add(package: Package, part: str, sheet: Tree, notes: Mapping[str, str]) -> N
     name = _drawing_of(package, part, sheet) or _new_drawing(package, part, sheet)
     drawing = package.read(name)
     at = drawing.rfind(_END)
-    if at < 0 or not all(prefix in drawing for prefix in _PREFIXES):
+    if at < 0:
         raise UnmarkableError("a drawing of an unknown kind")
     block = _block_of(drawing)
     taken = [number for each in _drawings(package) for number in _numbers(package.read(each))]
@@ -82,7 +80,7 @@ def remove(package: Package, part: str, sheet: Tree, cells: Collection[str]) -> 
         return
     places = {_position(cell) for cell in cells}
     drawing = _SHAPE.sub(lambda shape: b"" if _place(shape[0]) in places else shape[0], package.read(name))
-    if b"<v:shape " in drawing or b"<v:group" in drawing:
+    if _ANY_SHAPE.search(drawing):
         package.write(name, drawing)
         return
     package.unrelate(part, name)

@@ -120,9 +120,12 @@ class _Look:
 def _row(number: int, height: float, cells: Sequence[tuple[int | str, int]]) -> str:
     written = []
     for letter, (value, style) in zip(_COLUMNS, cells, strict=False):
-        if isinstance(value, int):
-            written.append(f'<c r="{letter}{number}" s="{style}"><v>{value}</v></c>')
+        cell = f'<c r="{letter}{number}" s="{style}"'
+        if not value:
+            written.append(f"{cell}/>")
+        elif isinstance(value, int):
+            written.append(f"{cell}><v>{value}</v></c>")
         else:
             text = f'<is><t xml:space="preserve">{escaped(value)}</t></is>'
-            written.append(f'<c r="{letter}{number}" s="{style}" t="inlineStr">{text}</c>')
+            written.append(f'{cell} t="inlineStr">{text}</c>')
     return f'<row r="{number}" ht="{height:g}" customHeight="1">{"".join(written)}</row>'

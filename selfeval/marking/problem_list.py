@@ -61,4 +61,4 @@ def _write(book: xlsxwriter.Workbook, rows: Sequence[Row]) -> None:
         page.write_number(number, 0, row.number, centred)
         formats = (levels[row.level], text, centred, text)
         for column, (value, cell_format) in enumerate(zip(row.values[1:], formats, strict=True), 1):
-            page.write_string(number, column, legal(str(value)), cell_format)
+            page.write(number, column, legal(str(value)) or None, cell_format)
