@@ -86,8 +86,8 @@ def _show_lines(outcomes: Sequence[Outcome], rows: Sequence[tuple[str, ...]], st
         print(f"{name}（{outcome.result['source']}）：{figures}", file=stream)
         for problem in outcome.problems:
             print(f"  [{LEVEL_WORDS[problem.level]}] {problem.place} {problem.message}", file=stream)
-        for path in outcome.files:
-            print(f"  报告：{_shown(path)}", file=stream)
+        for line in _written(outcome):
+            print(f"  {line}", file=stream)
 
 
 def _show_tables(outcomes: Sequence[Outcome], rows: Sequence[tuple[str, ...]], stream: TextIO) -> None:
@@ -111,7 +111,8 @@ def _show_tables(outcomes: Sequence[Outcome], rows: Sequence[tuple[str, ...]], s
         table.add_row(name, *(Text(cell) for cell in row[1:]), style=_STYLES.get(outcome.status, ""))
     console.print(table)
     for outcome, row in zip(outcomes, rows, strict=True):
-        if not outcome.problems and not outcome.files:
+        written = _written(outcome)
+        if not outcome.problems and not written:
             continue
         console.print(Text("\n".join(wrapped(f"{row[0]}（{outcome.result['source']}）", width)), style="bold"))
         for problem in outcome.problems:
@@ -119,8 +120,16 @@ def _show_tables(outcomes: Sequence[Outcome], rows: Sequence[tuple[str, ...]], s
             console.print(head.append(problem.place, style="bold"))
             for line in wrapped(problem.message, width - 6):
                 console.print(Text(f"      {line}"), soft_wrap=True)
-        for path in outcome.files:
-            console.print(Text(f"  报告：{_shown(path)}"), soft_wrap=True)
+        for line in written:
+            console.print(Text(f"  {line}"), soft_wrap=True)
+
+
+def _written(outcome: Outcome) -> list[str]:
+    """Return a line for each file that was written."""
+    found = [f"报告：{_shown(path)}" for path in outcome.files]
+    if outcome.copy_file is not None:
+        found.append(f"{'标出问题' if outcome.problems else '去掉标注'}：{_shown(outcome.copy_file)}")
+    return found
 
 
 def _shown(path: Path) -> str:

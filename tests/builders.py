@@ -96,6 +96,11 @@ def with_edits(edits: Edits | None = None, **options: Any) -> Evaluation:
     return evaluated(edited(edits, **options))
 
 
+def reports(folder: Path) -> list[str]:
+    """Return the names of the reports in an output folder, without the copies that are handed back."""
+    return sorted(path.name for path in folder.glob("*.docx"))
+
+
 def places(problems: tuple[Problem, ...], level: str | None = None) -> list[tuple[str, str]]:
     """Return code and place of problems: ("reason-missing", "绩效指标!I11")."""
     return [(each.code, each.place) for each in problems if level in (None, each.level)]

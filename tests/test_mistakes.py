@@ -247,6 +247,7 @@ ELSEWHERE = {
     "file-too-large": "intake/test_container.py",
     "program-fault": "batch/test_runner.py",
     "output-not-written": "batch/test_runner.py",
+    "copy-kept": "batch/test_handing_back.py",
     "report-not-rendered": "batch/test_runner.py",
     "form-broken": "batch/test_runner.py",
     "sheet-duplicate": "intake/test_sheets.py",
@@ -410,7 +411,7 @@ def test_an_error_stops_its_report_and_no_other(data, place, run, home, capsys) 
     (home / "input" / "bad.xlsx").write_bytes(data)
     (home / "input" / "good.xlsx").write_bytes(builders.edited(CLEAN | {"项目信息!B2": "好项目"}))
     assert run() == 1
-    assert [path.name for path in (home / "output").iterdir()] == ["好项目（2022年度）绩效自评报告.docx"]
+    assert builders.reports(home / "output") == ["好项目（2022年度）绩效自评报告.docx"]
     assert f"[错误] {place} " in capsys.readouterr().out
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from selfeval.batch.file_names import FileNames
 from selfeval.batch.forms import FormError, FormLibrary
+from selfeval.batch.handing_back import hand_back
 from selfeval.batch.results import Result, result, with_problems
 from selfeval.batch.writing import write_whole
 from selfeval.evaluation.catalogue import ERROR
@@ -18,6 +19,7 @@ from selfeval.evaluation.problems import Problem, problem, status
 from selfeval.evaluation.scoring import evaluate
 from selfeval.intake.container import LARGEST_FILE, unreadable
 from selfeval.intake.sheets import read_project
+from selfeval.marking.copies import Copy, copy_of
 from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import FormTemplates, Written
 
@@ -41,6 +43,7 @@ class Outcome:
     """What became of one project.
 
     ``execution_rate`` is that of the scored row, as printed; ``form_faults`` is set where the form is broken.
+    ``copy`` is what is handed back of the workbook, and once written ``copy_file`` is where it is.
     """
 
     result: Result
@@ -49,6 +52,8 @@ class Outcome:
     files: tuple[Path, ...] = ()
     form_faults: tuple[str, ...] = ()
     execution_rate: str | None = None
+    copy: Copy | None = None
+    copy_file: Path | None = None
 
     @property
     def status(self) -> str:
@@ -79,6 +84,14 @@ def _process(source: Path, job: Job) -> Outcome:
     project, problems = read_project(data)
     if project is None:
         return _failed(source, *problems)
+    outcome = _evaluated(source, project, problems, job)
+    # A broken form is no fault of the workbook's.
+    if not job.writes or outcome.form_faults:
+        return replace(outcome, documents=())
+    return replace(outcome, copy=copy_of(data, source, outcome.problems, project.sheets))
+
+
+def _evaluated(source: Path, project: Project, problems: tuple[Problem, ...], job: Job) -> Outcome:
     library = _library(job.templates)
     try:
         name, unknown = _form_name(project, job, library)
@@ -91,8 +104,7 @@ def _process(source: Path, job: Job) -> Outcome:
     except FormError as error:
         found = problem("form-broken", None, None, name=error.name)
         return replace(_failed(source, *problems, found), form_faults=tuple(error.faults))
-    outcome = _rendered(source, name, evaluate(project, loaded.form, problems), loaded.templates)
-    return outcome if job.writes else replace(outcome, documents=())
+    return _rendered(source, name, evaluate(project, loaded.form, problems), loaded.templates)
 
 
 def _rendered(source: Path, form: str, evaluation: Evaluation, templates: FormTemplates) -> Outcome:
@@ -141,8 +153,9 @@ def _failed(source: Path, *problems: Problem) -> Outcome:
 
 
 def _written(outcome: Outcome, output: Path, names: FileNames) -> Outcome:
-    """Write the documents of an outcome; what cannot be written becomes a problem."""
-    files, failed = [], []
+    """Write the documents of an outcome and what is handed back; what cannot be written becomes a problem."""
+    files: list[Path] = []
+    failed: list[Problem] = []
     for document in outcome.documents:
         # Where the locale knows no Chinese, the name's bytes are UTF-8 all the same.
         path = output / os.fsdecode(names.take(document.file_name, _SUFFIX).encode())
@@ -151,9 +164,15 @@ def _written(outcome: Outcome, output: Path, names: FileNames) -> Outcome:
             files.append(path)
         else:
             failed.append(wrong)
+    copy_file = None
+    if outcome.copy is not None:
+        copy_file, said = hand_back(outcome.copy, Path(str(outcome.result["source"])), output, names)
+        failed += said
     problems = (*outcome.problems, *failed)
     changed = with_problems(outcome.result, problems) if failed else outcome.result
-    return replace(outcome, result=changed, problems=problems, files=tuple(files), documents=())
+    return replace(
+        outcome, result=changed, problems=problems, files=tuple(files), documents=(), copy=None, copy_file=copy_file
+    )
 
 
 def _outcomes(sources: list[Path], job: Job, jobs: int) -> Iterator[Outcome]:

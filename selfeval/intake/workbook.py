@@ -5,15 +5,15 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from selfeval.evaluation import figures, glossary
 from selfeval.evaluation.model import Entry
 from selfeval.evaluation.problems import Problem
-from selfeval.intake import container, number_formats
-from selfeval.intake.marks import BrokenWorkbookError, Look, Marks, Position, Value, foreign_reader
+from selfeval.intake import container, number_formats, own_list
+from selfeval.intake.marks import BrokenWorkbookError, Look, Marks, Position, SheetTooLargeError, Value, foreign_reader
 from selfeval.intake.ods_look import OdsLook
 from selfeval.intake.xls_look import XlsLook
 from selfeval.intake.xlsx_look import XlsxLook
@@ -44,7 +44,7 @@ class Grid:
 
     def entry(self, row: int, column: int, reading: str) -> Entry:
         """Return a cell, read in one of the ways of a glossary's column."""
-        value = self._value(row, column)
+        value = self.value(row, column)
         address = f"{column_letters(column)}{row + 1}"
         if isinstance(value, str):
             text = _clean(value) if value else self.marks.errors.get((row, column), "")
@@ -69,13 +69,14 @@ class Grid:
 
     def is_blank(self, row: int, column: int) -> bool:
         """Whether nothing at all stands in a cell."""
-        value = self._value(row, column)
+        value = self.value(row, column)
         if not isinstance(value, str) or value.strip():
             return False
         position = (row, column)
         return position not in self.marks.errors and position not in self.marks.uncalculated
 
-    def _value(self, row: int, column: int) -> Value:
+    def value(self, row: int, column: int) -> Value:
+        """Return what is stored in a cell."""
         cells = self.rows[row] if row < len(self.rows) else []
         return cells[column] if column < len(cells) else ""
 
@@ -104,10 +105,23 @@ class Workbook:
         self._look = look
         self._hidden = {each.name for each in book.sheets_metadata if each.visible != SheetVisibleEnum.Visible}
 
-    @property
+    @cached_property
     def sheet_names(self) -> list[str]:
-        """The names of all sheets in their order."""
-        return self._book.sheet_names
+        """The names of the sheets in their order, without the list of problems that this program added."""
+        own = self.own_lists
+        return [name for name in self._book.sheet_names if name not in own]
+
+    @cached_property
+    def own_lists(self) -> frozenset[str]:
+        """The names of the sheets on which this program listed what it found last time."""
+        names = [name for name in self._book.sheet_names if own_list.may_be_own(name)]
+        return frozenset(name for name in names if own_list.is_own(name, self._first_cell(name)))
+
+    def _first_cell(self, title: str) -> Value:
+        try:
+            return self.grid(title, title).value(0, 0)
+        except (BrokenWorkbookError, SheetTooLargeError):
+            return ""
 
     def grid(self, title: str, name: str) -> Grid:
         """Read the sheet with this title as the contract's ``name``; BrokenWorkbookError where it is broken inside."""

@@ -67,9 +67,8 @@ def _budget(page: Page, evaluation: Evaluation) -> None:
                 address = page.formula(position, added, amount.exact)
             else:
                 address = page.given(position, None if amount is None else amount.exact)
-            printed = page.formula(
-                position + len(AMOUNTS), _money(address, evaluation), amount.value if amount else ZERO
-            )
+            result, style = (amount.value, page.styles.figure(amount.text)) if amount else (ZERO, None)
+            printed = page.formula(position + len(AMOUNTS), _money(address, evaluation), result, style)
             page.name_cells(f"预算执行[{number}].{FUNDING.heading(column)}", address, printed)
             addresses[column] = address
         if row.source == form_rules.execution.scored_row:
@@ -77,7 +76,9 @@ def _budget(page: Page, evaluation: Evaluation) -> None:
         rate, budget = row.execution_rate, addresses[form_rules.execution.denominator]
         exact_rate = f"{formulas.execution_rate(addresses['outturn'], budget)}*100"
         exact = page.formula(7, exact_rate, rate.exact * HUNDRED if rate else ZERO)
-        value = page.formula(8, formulas.rounded(exact, form_rules.rounding.rate), rate.value if rate else ZERO)
+        rounded = formulas.rounded(exact, form_rules.rounding.rate)
+        printed_rate, style = (rate.value, page.styles.figure(rate.text)) if rate else (ZERO, None)
+        value = page.formula(8, rounded, printed_rate, style)
         page.name_cells(f"预算执行[{number}].执行率", exact, value)
         page.text(9, sources(row.entry[1:4]))
         page.row += 1
@@ -102,7 +103,7 @@ def _execution_score(page: Page, evaluation: Evaluation, scored: int) -> None:
     exact = page.formula(2, formulas.execution_score(outturn, budget, weight), score.exact if score else ZERO)
     value = formulas.rounded_score(exact, weight, form_rules.rounding.score)
     page.name_cells("执行率分值", weight, weight)
-    page.name_cells("执行率得分", exact, page.formula(3, value, score.value if score else ZERO, printed=_SCORE))
+    page.name_cells("执行率得分", exact, page.formula(3, value, score.value if score else ZERO, page.styles.strong))
 
 
 def _funds_management(page: Page, evaluation: Evaluation) -> None:
@@ -154,7 +155,7 @@ def _indicator(page: Page, number: int, result: IndicatorResult, evaluation: Eva
         )
         by_rule = formulas.rounded_score(exact, weight_at, evaluation.rules.rounding.score)
         value = f'IF({typed}="",{by_rule},{typed})'
-    printed = page.formula(12, value, score.value if score else ZERO, printed=_SCORE)
+    printed = page.formula(12, value, score.value if score else ZERO, page.styles.strong)
     page.formula(13, f'IF({printed}={weight_at},"完成","没有完成")', "完成" if result.achieved else "没有完成")
     cells = sources([entry.target, entry.actual, entry.weight])
     page.text(14, cells)
@@ -182,7 +183,7 @@ def _sums(page: Page, name: str, first: int, columns: Mapping[int, tuple[str, De
     last = page.row
     for column, (what, result) in columns.items():
         cells = f"{letter(column)}{first}:{letter(column)}{last}"
-        address = page.formula(column, formulas.total(cells), result or ZERO, printed=_SCORE)
+        address = page.formula(column, formulas.total(cells), result or ZERO, page.styles.strong)
         page.name_cells(f"{name}{what}", address, address)
 
 
@@ -212,10 +213,12 @@ def _total(page: Page, evaluation: Evaluation, cells: Mapping[str, Live]) -> Non
     page.text(0, "总得分")
     page.name_cells("总分值", *[page.formula(1, formulas.total(f"B{first}:B{last}"), form_rules.total.sum)] * 2)
     total, scores = evaluation.total_score, f"C{first}:C{last}"
-    value = page.formula(2, formulas.total(scores, coarser), _value(total) or ZERO, printed=_SCORE)
+    value = page.formula(2, formulas.total(scores, coarser), _value(total) or ZERO, page.styles.strong)
     exact = page.formula(4, formulas.total(scores), total.exact if total else ZERO)
     page.name_cells("总得分", exact, value)
-    rating = page.formula(3, formulas.rating(value, form_rules.total.bands), evaluation.rating or "", printed=_SCORE)
+    rating = page.formula(
+        3, formulas.rating(value, form_rules.total.bands), evaluation.rating or "", page.styles.strong
+    )
     page.name_cells("等级", rating, rating)
 
 

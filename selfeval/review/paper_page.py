@@ -80,11 +80,10 @@ class Page:
             self.sheet.write_number(self.row, column, float(value), self.styles.given)
         return self.at(column)
 
-    def formula(self, column: int, formula: str, result: Decimal | str, printed: str | None = None) -> str:
-        """Write a formula together with its result, in the format of ``printed``; return its address."""
+    def formula(self, column: int, formula: str, result: Decimal | str, style: Format | None = None) -> str:
+        """Write a formula together with its result; return its address."""
         stored = float(result) if isinstance(result, Decimal) else result
-        style = self.styles.result if printed is None else self.styles.figure(printed)
-        self.sheet.write_formula(self.row, column, f"={formula}", style, stored)
+        self.sheet.write_formula(self.row, column, f"={formula}", style or self.styles.result, stored)
         return self.at(column)
 
     def at(self, column: int) -> str:

@@ -1,0 +1,121 @@
+"""Reads a zip archive and writes it again with some parts changed: what is not touched keeps its very bytes."""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from zipfile import ZipInfo
+
+from selfeval.marking.xml_tree import UnmarkableError
+
+# What other programs drop when they save a workbook: an archive that has it was written by this one.
+SIGNATURE = b"selfeval"
+_LOCAL = struct.Struct("<IHHHHHIIIHH")
+_CENTRAL = struct.Struct("<IBBHHHHHIIIHHHHHII")
+_END = struct.Struct("<IHHHHIIH")
+_END_SIGN = b"PK\x05\x06"
+_LOCAL_NAMES = struct.Struct("<HH")
+_LOCAL_NAMES_AT, _LOCAL_SIZE = 26, 30
+_STREAMED, _ENCRYPTED, _UTF8 = 0x8, 0x1, 0x800
+_VERSION = 20
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+
+
+class Archive:
+    """A zip archive in memory."""
+
+    def __init__(self, data: bytes) -> None:
+        """Read the directory; UnmarkableError where it is none of the usual kind."""
+        self._data = data
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise UnmarkableError(str(error)) from error
+        infos = self._zip.infolist()
+        if len(self._zip.NameToInfo) != len(infos) or any(info.flag_bits & _ENCRYPTED for info in infos):
+            raise UnmarkableError("names twice, or encrypted")
+        self.names = list(self._zip.NameToInfo)
+
+    def read(self, name: str) -> bytes:
+        """Return a part's content."""
+        try:
+            return self._zip.read(name)
+        except (KeyError, zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError) as error:
+            raise UnmarkableError(str(error)) from error
+
+    def with_changes(self, changes: Mapping[str, bytes | None]) -> bytes:
+        """Return the archive, signed, with parts replaced, left out (None) or added at its end."""
+        out = _Out()
+        for name, info in self._zip.NameToInfo.items():
+            content = changes.get(name)
+            if name not in changes:
+                out.add(info, self._stored(info))
+            elif content is not None:
+                out.add(info, _packed(info, content))
+        for name, content in changes.items():
+            if name not in self._zip.NameToInfo and content is not None:
+                info = ZipInfo(name, _EARLIEST)
+                info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 0, 0
+                info.flag_bits = 0 if name.isascii() else _UTF8
+                out.add(info, _packed(info, content))
+        return out.finished()
+
+    def _stored(self, info: ZipInfo) -> bytes:
+        """Return a part's bytes as they lie in the archive."""
+        lengths = info.header_offset + _LOCAL_NAMES_AT
+        name_length, extra_length = _LOCAL_NAMES.unpack_from(self._data, lengths)
+        start = info.header_offset + _LOCAL_SIZE + name_length + extra_length
+        return self._data[start : start + info.compress_size]
+
+
+def is_signed(tail: bytes) -> bool:
+    """Whether the last bytes of a file are those of an archive that this program wrote."""
+    return tail.endswith(SIGNATURE) and tail[: -len(SIGNATURE)][-_END.size :].startswith(_END_SIGN)
+
+
+def signed(data: bytes) -> bytes:
+    """Return an archive without comment with our signature as its comment."""
+    return data[:-2] + struct.pack("<H", len(SIGNATURE)) + SIGNATURE
+
+
+class _Out:
+    """An archive being written."""
+
+    def __init__(self) -> None:
+        self._body: list[bytes] = []
+        self._directory: list[bytes] = []
+        self._offset = 0
+
+    def add(self, info: ZipInfo, stored: bytes) -> None:
+        # The sizes stand before the content, not behind it, so the flag that says so must go.
+        flags = info.flag_bits & ~_STREAMED
+        name = info.orig_filename.encode("utf-8" if flags & _UTF8 else "cp437")
+        year, month, day, hour, minute, second = info.date_time
+        time = hour << 11 | minute << 5 | second // 2
+        date = (year - 1980) << 9 | month << 5 | day
+        common = (flags, info.compress_type, time, date, info.CRC, len(stored), info.file_size, len(name), 0)
+        version = max(info.extract_version, _VERSION)
+        record = _LOCAL.pack(0x04034B50, version, *common) + name + stored
+        entry = _CENTRAL.pack(
+            0x02014B50, info.create_version, info.create_system, version, *common,
+            0, 0, info.internal_attr, info.external_attr, self._offset,
+        )  # fmt: skip
+        self._body.append(record)
+        self._directory += (entry, name)
+        self._offset += len(record)
+
+    def finished(self) -> bytes:
+        central, count = b"".join(self._directory), len(self._body)
+        end = _END.pack(0x06054B50, 0, 0, count, count, len(central), self._offset, len(SIGNATURE))
+        return b"".join((*self._body, central, end, SIGNATURE))
+
+
+def _packed(info: ZipInfo, content: bytes) -> bytes:
+    """Return a part's new content as it lies in the archive, and note its sizes."""
+    info.CRC, info.file_size = zlib.crc32(content), len(content)
+    if info.compress_type == zipfile.ZIP_STORED:
+        return content
+    info.compress_type = zipfile.ZIP_DEFLATED
+    deflate = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -15)
+    return deflate.compress(content) + deflate.flush()

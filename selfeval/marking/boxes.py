@@ -1,0 +1,139 @@
+"""The boxes in which comments are shown: shapes in a drawing of an old kind, which also holds form controls.
+
+Such drawings need not be well-formed (a control's text may have <br>), so they are searched and not parsed. Prefixes
+are mostly v, o and x, but not always.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+
+from selfeval.intake.xlsx_look import column_number
+from selfeval.marking import sheet_order, tabs, texts
+from selfeval.marking.layout import Layout
+from selfeval.marking.package import Package
+from selfeval.marking.xml_tree import Tree, UnmarkableError
+
+_KIND, _CONTENT_TYPE = "vmlDrawing", "application/vnd.openxmlformats-officedocument.vmlDrawing"
+_NAMESPACES = (
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'xmlns:x="urn:schemas-microsoft-com:office:excel"'
+)
+_SHAPE = re.compile(rb"<(\w+):shape\s[^>]*(?<!/)>.*?</\1:shape>", re.DOTALL)
+_ANY_SHAPE = re.compile(rb"<\w+:(?:shape|group|rect|line|oval|roundrect)\s")
+_ROW = re.compile(rb"<\w+:Row>\s*(\d+)\s*</")
+_COLUMN = re.compile(rb"<\w+:Column>\s*(\d+)\s*</")
+_NUMBER = re.compile(rb"_x0000_[si](\d+)")
+_BLOCK = re.compile(rb'<\w+:idmap\b[^>]*\bdata="(\d+)')
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+_END = b"</xml>"
+# Shapes are numbered in blocks; a drawing names the block that is its own.
+_BLOCK_SIZE = 1024
+_TYPE_NAME = b'id="_x0000_t202"'
+_TYPE = (
+    f'<v:shapetype {_NAMESPACES} id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
+    '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
+)
+_EMPTY = f'<xml {_NAMESPACES}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{{}}"/></o:shapelayout></xml>'
+_NOTE = (
+    f'<v:shape {_NAMESPACES} id="_x0000_s{{number}}" type="#_x0000_t202" style="position:absolute;'
+    'width:{width}pt;height:{height}pt;z-index:{order};visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto">'
+    '<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
+    '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
+    '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor>'
+    "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
+)
+# A box of 26 Chinese characters a line, at 9 points; in pixels.
+_WIDTH, _COLUMNS, _LINE, _MARGIN = 330, 50, 17, 16
+
+
+def add(package: Package, part: str, sheet: Tree, notes: Mapping[str, str]) -> None:
+    """Give comments their boxes, each large enough for its text."""
+    if not notes:
+        return
+    name = _drawing_of(package, part, sheet) or _new_drawing(package, part, sheet)
+    drawing = package.read(name)
+    at = drawing.rfind(_END)
+    if at < 0:
+        raise UnmarkableError("a drawing of an unknown kind")
+    block = _block_of(drawing)
+    taken = [number for each in _drawings(package) for number in _numbers(package.read(each))]
+    first = max([block * _BLOCK_SIZE, *(number for number in taken if number // _BLOCK_SIZE == block)]) + 1
+    shapes = [] if _TYPE_NAME in drawing else [_TYPE]
+    layout = Layout(sheet)
+    for number, (cell, text) in enumerate(notes.items(), first):
+        row, column = _position(cell)
+        height = texts.lines(text, _COLUMNS) * _LINE + _MARGIN
+        anchor = layout.anchor(row, column, _WIDTH, height)
+        shapes.append(
+            _NOTE.format(
+                number=number, width=_WIDTH * 3 / 4, height=height * 3 / 4, order=number - first + 1,
+                anchor=anchor, row=row, column=column,
+            )
+        )  # fmt: skip
+    package.write(name, drawing[:at] + "".join(shapes).encode() + drawing[at:])
+
+
+def remove(package: Package, part: str, sheet: Tree, cells: Collection[str]) -> None:
+    """Take the boxes of comments at these cells out, and the drawing where nothing else is in it."""
+    name = _drawing_of(package, part, sheet)
+    if name is None or not cells:
+        return
+    places = {_position(cell) for cell in cells}
+    drawing = _SHAPE.sub(lambda shape: b"" if _place(shape[0]) in places else shape[0], package.read(name))
+    if _ANY_SHAPE.search(drawing):
+        package.write(name, drawing)
+        return
+    package.unrelate(part, name)
+    package.remove(name)
+    for each in sheet.root.children:
+        if each.tag == "legacyDrawing":
+            sheet.remove(each)
+
+
+def _drawing_of(package: Package, part: str, sheet: Tree) -> str | None:
+    element = sheet.root.child("legacyDrawing")
+    if element is None:
+        return None
+    wanted = next((value for name, value in element.attributes.items() if name.endswith(":id")), None)
+    found = [relation.part for relation in package.relations(part) if relation.identifier == wanted]
+    if not found or found[0] not in package.names:
+        raise UnmarkableError("a drawing that is not there")
+    return found[0]
+
+
+def _new_drawing(package: Package, part: str, sheet: Tree) -> str:
+    # A block that no other drawing has, so that no two shapes of the workbook have one number.
+    drawings = [package.read(each) for each in _drawings(package)]
+    used = [_block_of(each) for each in drawings]
+    used += [number // _BLOCK_SIZE for each in drawings for number in _numbers(each)]
+    name = package.free_name("xl/drawings/vmlDrawing{}.vml")
+    package.add_default("vml", _CONTENT_TYPE)
+    package.write(name, _EMPTY.format(max(used, default=0) + 1).encode())
+    relation = package.relate(part, _KIND, name)
+    sheet.insert(sheet_order.place_of(sheet, "legacyDrawing"), f"<legacyDrawing {tabs.reference(sheet, relation)}/>")
+    return name
+
+
+def _drawings(package: Package) -> list[str]:
+    return [name for name in package.names if name.lower().endswith(".vml")]
+
+
+def _block_of(drawing: bytes) -> int:
+    found = _BLOCK.search(drawing)
+    return int(found[1]) if found else 1
+
+
+def _numbers(drawing: bytes) -> list[int]:
+    return [int(number) for number in _NUMBER.findall(drawing)]
+
+
+def _place(shape: bytes) -> tuple[int, int] | None:
+    row, column = _ROW.search(shape), _COLUMN.search(shape)
+    return (int(row[1]), int(column[1])) if row and column and b'"Note"' in shape else None
+
+
+def _position(cell: str) -> tuple[int, int]:
+    found = _CELL.fullmatch(cell)
+    if found is None:
+        raise UnmarkableError(f"no cell: {cell}")
+    return int(found[2]) - 1, column_number(found[1])

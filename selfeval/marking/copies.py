@@ -1,0 +1,47 @@
+"""Decides what is handed back of a workbook: a marked copy, a clean one, a list of its problems, or nothing."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from selfeval.evaluation.problems import Problem
+from selfeval.intake.container import XLSX, kind_of
+from selfeval.marking import findings_table
+from selfeval.marking.archive import signed
+from selfeval.marking.marked import marked, unmarked
+
+_MARKED, _LISTED = "（标出问题）", "（问题清单）"
+# What was handed back before, perhaps under a number because its name was taken.
+_HANDED_BACK = re.compile(rf"(?:{_MARKED}|{_LISTED})(?:（\d+）)?$")
+_WORKBOOKS = (".xlsx", ".xlsm")
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What is handed back of a workbook: a name without its suffix, the suffix, and the bytes."""
+
+    stem: str
+    suffix: str
+    content: bytes
+    is_list: bool = False
+
+
+def copy_of(data: bytes, source: PurePath, problems: Sequence[Problem], titles: Sequence[str] = ()) -> Copy | None:
+    """Return what to hand back of a workbook that could be opened; ``titles`` are its tabs."""
+    stem = _HANDED_BACK.sub("", source.stem)
+    if kind_of(data)[0] == XLSX:
+        try:
+            content = marked(data, problems) if problems else unmarked(data)
+        except Exception:  # noqa: BLE001 - packages are built in many ways; the list below says the same
+            content = None
+        if content is not None:
+            suffix = source.suffix.lower()
+            return Copy(f"{stem}{_MARKED}", suffix if suffix in _WORKBOOKS else _WORKBOOKS[0], content)
+    if not problems:
+        return None
+    # Imported here because few workbooks need it.
+    from selfeval.marking import problem_list  # noqa: PLC0415
+
+    content = signed(problem_list.workbook(findings_table.rows(problems, titles)))
+    return Copy(f"{stem}{_LISTED}", _WORKBOOKS[0], content, is_list=True)

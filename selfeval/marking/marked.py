@@ -1,0 +1,81 @@
+"""Marks a workbook where it is wrong, and takes the marks of the last time away."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from selfeval.evaluation.catalogue import LEVELS
+from selfeval.evaluation.problems import Problem
+from selfeval.intake.own_list import MARK, may_be_own
+from selfeval.intake.workbook import open_workbook
+from selfeval.marking import colours, comments, findings_table, list_sheet, tabs, texts
+from selfeval.marking.merged_ranges import Merged
+from selfeval.marking.package import Package
+from selfeval.marking.styles import Styles
+from selfeval.marking.tabs import Tab
+from selfeval.marking.xml_tree import Tree
+
+_SIGN = colours.SIGN.encode()
+# Cells are not looked at one by one: their rows say enough.
+_CLOSED = "row"
+
+
+def marked(data: bytes, problems: Sequence[Problem]) -> bytes:
+    """Return a workbook's bytes with its problems marked, and only these; UnmarkableError where that cannot be."""
+    package = Package(data)
+    _unmark(package, data)
+    sheets = tabs.worksheets(package)
+    titles = [tab.title for tab in tabs.tabs(package)]
+    styles = Styles(package)
+    for tab in sheets:
+        found = [each for each in problems if each.cell and findings_table.title_of(each, titles) == tab.title]
+        if found:
+            tree = package.tree(tab.part, _CLOSED)
+            _mark(package, tab, tree, found, styles)
+            package.write(tab.part, tree.done())
+    content = list_sheet.xml(findings_table.rows(problems, titles), styles)
+    styles.write()
+    tabs.add_tab(package, list_sheet.title_for(titles), content)
+    return package.data()
+
+
+def unmarked(data: bytes) -> bytes | None:
+    """Return a workbook's bytes without the marks of the last time; None where it has none."""
+    package = Package(data)
+    if not package.holds(MARK[1:-1]):
+        return None
+    _unmark(package, data)
+    return package.data() if package.is_changed else None
+
+
+def _mark(package: Package, tab: Tab, tree: Tree, problems: Iterable[Problem], styles: Styles) -> None:
+    merged = Merged(tree)
+    by_cell: dict[str, list[Problem]] = {}
+    for each in sorted(problems, key=lambda each: LEVELS.index(each.level)):
+        by_cell.setdefault(merged.first_of(each.cell or ""), []).append(each)
+    cells: dict[str, list[str]] = {}
+    for cell, found in by_cell.items():
+        cells.setdefault(found[0].level, []).append(merged.range_of(cell))
+    colours.add(tree, cells, styles)
+    comments.add(package, tab.part, tree, _notes(by_cell))
+
+
+def _notes(by_cell: Mapping[str, Sequence[Problem]]) -> dict[str, str]:
+    return {
+        cell: "\n".join(f"【{texts.LEVELS[each.level]}】{texts.message(each)}" for each in found)
+        for cell, found in by_cell.items()
+    }
+
+
+def _unmark(package: Package, data: bytes) -> None:
+    if any(may_be_own(tab.title) for tab in tabs.tabs(package)):
+        workbook, _ = open_workbook(data)
+        own = workbook.own_lists if workbook else frozenset()
+        for tab in tabs.worksheets(package):
+            if tab.title in own:
+                tabs.remove_tab(package, tab)
+    for tab in tabs.worksheets(package):
+        if _SIGN not in package.read(tab.part) and not comments.are_in(package, tab.part):
+            continue
+        tree = package.tree(tab.part, _CLOSED)
+        colours.remove(tree)
+        comments.remove(package, tab.part, tree)
+        package.write(tab.part, tree.done())

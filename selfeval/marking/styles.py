@@ -1,0 +1,56 @@
+"""Adds styles to a workbook, each only where it is not there yet."""
+
+from selfeval.marking.package import Package
+from selfeval.marking.xml_tree import Element, UnmarkableError
+
+_STYLES = "xl/styles.xml"
+_ORDER = (
+    "numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors",
+    "extLst",
+)  # fmt: skip
+
+
+class Styles:
+    """The styles of a workbook; written when all were asked for."""
+
+    def __init__(self, package: Package) -> None:
+        """Read the styles; a workbook without any is not of a kind we know."""
+        if _STYLES not in package.names:
+            raise UnmarkableError("no styles")
+        self._package = package
+        self._tree = package.tree(_STYLES)
+        self._added: dict[str, list[str]] = {}
+
+    def number(self, collection: str, xml: str) -> int:
+        """Return the number of a style in a collection such as fonts; add it where it is not there."""
+        element = self._tree.root.child(collection)
+        there = element.children if element else []
+        wanted = self._tree.prefixed(xml)
+        added = self._added.setdefault(collection, [])
+        for number, each in enumerate(there):
+            if self._tree.xml[each.start : each.end] == wanted:
+                return number
+        if xml not in added:
+            added.append(xml)
+        return len(there) + added.index(xml)
+
+    def write(self) -> None:
+        """Write what was added."""
+        for collection, added in self._added.items():
+            if added:
+                self._write(collection, added)
+        self._package.write(_STYLES, self._tree.done())
+
+    def _write(self, collection: str, added: list[str]) -> None:
+        tree, element = self._tree, self._tree.root.child(collection)
+        if element is None:
+            xml = f'<{collection} count="{len(added)}">{"".join(added)}</{collection}>'
+            tree.insert(self._place_of(collection), xml)
+            return
+        tree.set(element, "count", str(len(element.children) + len(added)))
+        tree.append(element, "".join(added))
+
+    def _place_of(self, collection: str) -> int:
+        before = _ORDER[: _ORDER.index(collection)]
+        found: list[Element] = [each for each in self._tree.root.children if each.tag in before]
+        return found[-1].end if found else self._tree.root.inner

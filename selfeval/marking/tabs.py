@@ -1,0 +1,113 @@
+"""The tabs of a workbook: which part each is, one more at the end, one less."""
+
+from typing import NamedTuple
+
+from selfeval.marking.package import OFFICE, WORKBOOK, Package
+from selfeval.marking.texts import escaped
+from selfeval.marking.xml_tree import Element, Tree, UnmarkableError
+
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_VISIBLE = "visible"
+
+
+class Tab(NamedTuple):
+    """One tab: its title and its part."""
+
+    title: str
+    part: str
+
+
+def tabs(package: Package) -> list[Tab]:
+    """Return all tabs in their order."""
+    parts = {relation.identifier: relation.part for relation in package.relations(WORKBOOK)}
+    tree = package.tree(WORKBOOK)
+    found = [Tab(each.attributes["name"], parts.get(_relation_id(each), "")) for each in _sheets(tree).all("sheet")]
+    if not found or not all(tab.part in package.names for tab in found):
+        raise UnmarkableError("a tab without its part")
+    return found
+
+
+def worksheets(package: Package) -> list[Tab]:
+    """Return the tabs that hold cells: no charts and no dialogs."""
+    kinds = {relation.part: relation.kind for relation in package.relations(WORKBOOK)}
+    return [tab for tab in tabs(package) if kinds[tab.part] == "worksheet"]
+
+
+def add_tab(package: Package, title: str, content: bytes) -> None:
+    """Put a worksheet behind all others."""
+    part = package.free_name("xl/worksheets/sheet{}.xml")
+    package.add(part, content, _SHEET_TYPE)
+    relation = package.relate(WORKBOOK, "worksheet", part)
+    tree = package.tree(WORKBOOK)
+    sheets = _sheets(tree)
+    number = max(int(each.attributes["sheetId"]) for each in sheets.all("sheet")) + 1
+    tree.append(sheets, f'<sheet name="{escaped(title)}" sheetId="{number}" {reference(tree, relation)}/>')
+    package.write(WORKBOOK, tree.done())
+
+
+def remove_tab(package: Package, tab: Tab) -> None:
+    """Take a tab out, and whatever counts tabs from the first or belongs to this one alone."""
+    tree = package.tree(WORKBOOK)
+    sheets = list(_sheets(tree).all("sheet"))
+    at = next(number for number, each in enumerate(sheets) if each.attributes["name"] == tab.title)
+    tree.remove(sheets[at])
+    _renumber_names(tree, at)
+    kept = [each for each in sheets if each is not sheets[at]]
+    _renumber_views(tree, at, kept)
+    package.write(WORKBOOK, tree.done())
+    own = {relation.part for relation in package.relations(tab.part)} - {""}
+    package.unrelate(WORKBOOK, tab.part)
+    package.remove(tab.part)
+    # What the other program added to the sheet, such as printer settings, would have no owner.
+    owners = [name for name in package.names if name.endswith(".xml") and name.startswith("xl/")]
+    used = {relation.part for owner in owners for relation in package.relations(owner)}
+    for part in own - used:
+        if part in package.names:
+            package.remove(part)
+
+
+def _renumber_names(tree: Tree, gone: int) -> None:
+    names = tree.root.child("definedNames")
+    if names is None:
+        return
+    found = list(names.all("definedName"))
+    removed = [each for each in found if each.attributes.get("localSheetId") == str(gone)]
+    if len(removed) == len(found):
+        # Without a name in it the element would not be valid.
+        tree.remove(names)
+        return
+    for each in found:
+        local = each.attributes.get("localSheetId")
+        if each in removed:
+            tree.remove(each)
+        elif local is not None and int(local) > gone:
+            tree.set(each, "localSheetId", str(int(local) - 1))
+
+
+def _renumber_views(tree: Tree, gone: int, kept: list[Element]) -> None:
+    seen = [number for number, each in enumerate(kept) if each.attributes.get("state", _VISIBLE) == _VISIBLE]
+    for view in tree.root.all("workbookView"):
+        for name in ("activeTab", "firstSheet"):
+            value = int(view.attributes.get(name, "0"))
+            if value > gone:
+                tree.set(view, name, str(value - 1))
+            elif value == gone and name in view.attributes:
+                tree.set(view, name, str(max((number for number in seen if number < gone), default=0)))
+
+
+def _sheets(tree: Tree) -> Element:
+    sheets = tree.root.child("sheets")
+    if sheets is None:
+        raise UnmarkableError("no sheets")
+    return sheets
+
+
+def _relation_id(sheet: Element) -> str:
+    return next((value for name, value in sheet.attributes.items() if name.endswith(":id")), "")
+
+
+def reference(tree: Tree, relation: str) -> str:
+    """Return the attribute that names a relation; its prefix is declared where the root does not declare one."""
+    declared = tree.root.attributes.items()
+    prefix = next((name.removeprefix("xmlns:") for name, value in declared if value == OFFICE and ":" in name), "")
+    return f'{prefix}:id="{relation}"' if prefix else f'xmlns:r="{OFFICE}" r:id="{relation}"'

@@ -1,0 +1,43 @@
+"""Texts as they may stand in a workbook's XML, and how much room they take."""
+
+import re
+import unicodedata
+from xml.sax.saxutils import escape
+
+from selfeval.evaluation.catalogue import ERROR, NOTE, WARNING
+from selfeval.evaluation.problems import Problem
+
+LEVELS = {ERROR: "错误", WARNING: "提醒", NOTE: "说明"}
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Spreadsheets read _x0041_ as A; a text that really says so has its first line escaped.
+_READ_AS_CHARACTER = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_LONGEST, _KEPT_END = 800, 200
+# How full a line is at least: fonts differ, and no line ends inside a word or before a comma.
+_FILLED = 0.94
+
+
+def escaped(text: str) -> str:
+    """Return a text for XML, between tags or between quotes; what it cannot hold is replaced."""
+    return escape(_READ_AS_CHARACTER.sub("_x005F_", legal(text)), {'"': "&quot;", "\n": "&#10;"})
+
+
+def legal(text: str) -> str:
+    """Return a text without what XML cannot hold, and with one kind of line break."""
+    return _ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def message(problem: Problem) -> str:
+    """Return what is wrong and what to do; of a very long one the middle is left out."""
+    text = problem.message
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - _KEPT_END]}……{text[-_KEPT_END:]}"
+
+
+def width(text: str) -> int:
+    """Return how many Latin characters are as wide as a text; a Chinese character is as wide as two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+def lines(text: str, columns: int) -> int:
+    """Return how many lines of so many Latin characters a text takes, with some to spare where words break."""
+    room = int(columns * _FILLED) - 2
+    return sum(max(1, -(-width(part) // room)) for part in text.split("\n"))

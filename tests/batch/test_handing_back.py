@@ -1,0 +1,67 @@
+from pathlib import Path
+
+import pytest
+
+from selfeval.batch.file_names import FileNames
+from selfeval.batch.handing_back import hand_back
+from selfeval.marking.copies import Copy, copy_of
+from tests import builders
+
+SOURCE = Path("甲.xlsx")
+
+
+@pytest.fixture
+def copy() -> Copy:
+    data = builders.seed_bytes()
+    found = copy_of(data, SOURCE, builders.evaluated(data).problems)
+    assert found is not None
+    return found
+
+
+def handed(copy: Copy, folder: Path, source: Path = SOURCE) -> tuple[str, list[str]]:
+    path, problems = hand_back(copy, source, folder, FileNames())
+    assert path is not None
+    assert path.read_bytes() == copy.content
+    return path.name, [each.message for each in problems]
+
+
+def test_a_copy_of_ours_is_written_over(copy, tmp_path) -> None:
+    for _ in range(2):
+        assert handed(copy, tmp_path) == ("甲（标出问题）.xlsx", [])
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_copy_that_a_person_edited_is_left_alone(copy, tmp_path) -> None:
+    edited = tmp_path / "甲（标出问题）.xlsx"
+    edited.write_bytes(builders.edited({"绩效指标!D2": "≤556万元"}, data=copy.content))
+    before = edited.read_bytes()
+    for _ in range(2):
+        name, said = handed(copy, tmp_path)
+        assert name == "甲（标出问题）（2）.xlsx"
+        assert len(said) == 1
+        assert "“甲（标出问题）.xlsx”被修改过，没有覆盖" in said[0]
+        assert "移到input文件夹" in said[0]
+    assert edited.read_bytes() == before
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_the_workbook_that_was_just_read_needs_no_advice(copy, tmp_path) -> None:
+    source = tmp_path / "甲（标出问题）.xlsx"
+    source.write_bytes(builders.edited(data=copy.content))
+    assert handed(copy, tmp_path, source) == ("甲（标出问题）（2）.xlsx", [])
+
+
+def test_an_edited_list_is_left_alone_too(tmp_path) -> None:
+    data = (builders.ROOT / "tests" / "data" / "seed.xls").read_bytes()
+    copy = copy_of(data, Path("甲.xls"), builders.evaluated(data).problems)
+    (tmp_path / "甲（问题清单）.xlsx").write_bytes(b"")
+    name, said = handed(copy, tmp_path)
+    assert name == "甲（问题清单）（2）.xlsx"
+    assert "input" not in said[0]
+
+
+def test_what_cannot_be_written_is_a_problem(copy, tmp_path) -> None:
+    (tmp_path / "甲（标出问题）.xlsx").mkdir()
+    path, problems = hand_back(copy, SOURCE, tmp_path, FileNames())
+    assert path is None
+    assert [each.code for each in problems] == ["output-not-written"]
