@@ -47,6 +47,8 @@ def _run(arguments: Sequence[str], home: Path) -> int:
             return _new(command, home)
         if command.action.startswith(command_line.TEMPLATE):
             return _template(command, home)
+        if command.action == command_line.EXPLAIN:
+            return _explain(command, home)
         return _process(command, home)
     except UsageError as error:
         _complain(f"命令没有执行：{error}。用 python generate.py --help 查看用法。")
@@ -63,7 +65,7 @@ def _process(command: Command, home: Path) -> int:
     if command.form is not None:
         _require_form(command.form, library)
     writes = command.action == command_line.REPORT
-    job = Job(home / _TEMPLATES, command.form, writes=writes)
+    job = Job(home / _TEMPLATES, command.form, writes=writes, workpapers=command.workpapers)
     output = command.output or home / _OUTPUT
     outcomes = list(_with_progress(run(sources, job, output, command.jobs), len(sources)))
     if command.as_json:
@@ -126,6 +128,19 @@ def _template(command: Command, home: Path) -> int:
     if command.form is not None:
         _require_form(command.form, library)
     return _DONE if template_command.run(command, library, home / _OUTPUT) else _ERRORS
+
+
+def _explain(command: Command, home: Path) -> int:
+    # Imported here because only this command reads documents.
+    from selfeval import explain_command  # noqa: PLC0415
+
+    if command.form is not None:
+        _require_form(command.form, FormLibrary(home / _TEMPLATES))
+    is_right, broken = explain_command.run(command, _sources(command, home), home / _TEMPLATES)
+    if broken:
+        _complain(*broken)
+        return _NOT_RUN
+    return _DONE if is_right else _ERRORS
 
 
 def _require_form(name: str, library: FormLibrary) -> None:

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-REPORT, CHECK, NEW, HELP = "report", "check", "new", "help"
+REPORT, CHECK, NEW, EXPLAIN, HELP = "report", "check", "new", "explain", "help"
 TEMPLATE = "template"
 TEMPLATE_CHECK, TEMPLATE_FIELDS, TEMPLATE_PREVIEW = "template check", "template fields", "template preview"
 _OF_TEMPLATE = {each.split()[1]: each for each in (TEMPLATE_CHECK, TEMPLATE_FIELDS, TEMPLATE_PREVIEW)}
 
 USAGE = """\
 用法：
-  python generate.py [文件或文件夹 …] [-o 文件夹] [--form 表式] [--jobs 数]
-      核对、计分并写出自评报告；不写文件时读取 input 文件夹，写到 output 文件夹
+  python generate.py [文件或文件夹 …] [-o 文件夹] [--form 表式] [--jobs 数] [--workpaper]
+      核对、计分并写出自评报告；有问题的工作簿另写一份，标出问题所在的单元格；
+      不写文件时读取 input 文件夹，写到 output 文件夹
   python generate.py check [文件或文件夹 …] [--form 表式] [--jobs 数] [--json]
       只核对和计分，不写报告；--json 输出供其他程序使用的结果
+  python generate.py explain 文件或文件夹 [文字] [--form 表式] [--json]
+      每个数从哪里来：单元格、规则和依据、怎样取舍、印在报告的哪里；文字是数的名称、印出的数或单元格
   python generate.py new 文件.xlsx [--form 表式]
       写出空白的标准工作簿
   python generate.py template check [--form 表式] [文件.docx] [--json]
@@ -30,6 +33,7 @@ USAGE = """\
 选项：
   -o, --output 文件夹   写到哪个文件夹（默认 output）
   --form 表式           用哪个表式（默认按工作簿中的“表式”，没有写明的用默认表式）
+  --workpaper           每个项目另写一份评分底稿.xlsx，用公式重算每个数
   --jobs 数             同时用几个进程（默认 1）
   -h, --help            显示这段说明
 
@@ -43,7 +47,7 @@ _ERRORS = (
     (r"argument (.+?): invalid .+ value: '(.*)'", "选项 {0} 后面应当是一个数，现在是“{1}”"),
     (r"argument (.+?): ignored explicit argument '(.*)'", "选项 {0} 后面不能写“{1}”"),
 )
-_NAMES = {"path": "文件.xlsx"}
+_NAMES = {"path": "文件"}
 
 
 class UsageError(Exception):
@@ -60,6 +64,8 @@ class Command:
     form: str | None = None
     jobs: int = 1
     as_json: bool = False
+    workpapers: bool = False
+    text: str | None = None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -81,6 +87,8 @@ def parse(arguments: Sequence[str]) -> Command:
         return Command(HELP)
     if arguments and arguments[0] == TEMPLATE:
         return _template(arguments[1:])
+    if arguments and arguments[0] == EXPLAIN:
+        return _explain(arguments[1:])
     action = arguments[0] if arguments and arguments[0] in (CHECK, NEW) else REPORT
     parser = _Parser(add_help=False, allow_abbrev=False)
     parser.add_argument("--form")
@@ -91,6 +99,7 @@ def parse(arguments: Sequence[str]) -> Command:
         parser.add_argument("--jobs", type=int, default=1)
     if action == REPORT:
         parser.add_argument("-o", "--output", type=Path)
+        parser.add_argument("--workpaper", action="store_true")
     if action == CHECK:
         parser.add_argument("--json", action="store_true")
     found = vars(parser.parse_intermixed_args(arguments if action == REPORT else arguments[1:]))
@@ -98,8 +107,24 @@ def parse(arguments: Sequence[str]) -> Command:
         raise UsageError(f"选项 --jobs 后面应当是1以上的数，现在是“{found['jobs']}”")
     paths = (found["path"],) if action == NEW else tuple(found["paths"])
     return Command(
-        action, paths, found.get("output"), found["form"], found.get("jobs", 1), as_json=found.get("json", False)
+        action,
+        paths,
+        found.get("output"),
+        found["form"],
+        found.get("jobs", 1),
+        as_json=found.get("json", False),
+        workpapers=found.get("workpaper", False),
     )
+
+
+def _explain(arguments: Sequence[str]) -> Command:
+    parser = _Parser(add_help=False, allow_abbrev=False)
+    parser.add_argument("path", type=Path)
+    parser.add_argument("text", nargs="?")
+    parser.add_argument("--form")
+    parser.add_argument("--json", action="store_true")
+    found = vars(parser.parse_intermixed_args(arguments))
+    return Command(EXPLAIN, (found["path"],), form=found["form"], as_json=found["json"], text=found["text"])
 
 
 def _template(arguments: Sequence[str]) -> Command:

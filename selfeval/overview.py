@@ -15,6 +15,8 @@ _STYLES = {ERROR: "bold red", WARNING: "yellow", NOTE: "dim"}
 _HEADINGS = ("项目", "执行率", "总得分", "等级", "错误", "提醒", "结果")
 _NOTHING = "-"
 _WIDEST = 110
+# A working paper is a workbook, a report a document.
+_PAPER = ".xlsx"
 # A line neither begins with one of these nor is it broken inside a word or a figure.
 _PIECE = re.compile(r"[“（‘《]*(?:[!-~≤≥＝±]+|.)[，。；：！？、”）’》%]*", re.DOTALL)
 
@@ -32,7 +34,8 @@ def show(outcomes: Sequence[Outcome], stream: TextIO, *, writes: bool) -> None:
 def closing_line(outcomes: Sequence[Outcome], *, writes: bool) -> str:
     """Return how many projects there are and what became of them."""
     count = {level: sum(outcome.status == level for outcome in outcomes) for level in ("ok", WARNING, ERROR)}
-    written = f"写成{sum(len(outcome.files) for outcome in outcomes)}份报告，" if writes else ""
+    reports = sum(path.suffix != _PAPER for outcome in outcomes for path in outcome.files)
+    written = f"写成{reports}份报告，" if writes else ""
     return (
         f"共{len(outcomes)}个项目：{written}{count[ERROR]}个有错误，{count[WARNING]}个有提醒，{count['ok']}个没有问题。"
     )
@@ -126,7 +129,7 @@ def _show_tables(outcomes: Sequence[Outcome], rows: Sequence[tuple[str, ...]], s
 
 def _written(outcome: Outcome) -> list[str]:
     """Return a line for each file that was written."""
-    found = [f"报告：{_shown(path)}" for path in outcome.files]
+    found = [f"{'评分底稿' if path.suffix == _PAPER else '报告'}：{_shown(path)}" for path in outcome.files]
     if outcome.copy_file is not None:
         found.append(f"{'标出问题' if outcome.problems else '去掉标注'}：{_shown(outcome.copy_file)}")
     return found

@@ -16,7 +16,7 @@ ALLOWED = {
     "marking": {"intake", "evaluation"},
     "review": {"report", "evaluation"},
     "batch": {"marking", "review", "intake", "report", "evaluation"},
-    "": {"batch", "intake", "evaluation"},
+    "": {"batch", "review", "intake", "evaluation"},
 }
 FOREIGN = {
     "jinja2": {"report"},

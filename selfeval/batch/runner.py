@@ -5,37 +5,34 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
+from selfeval.batch.evaluating import evaluated
 from selfeval.batch.file_names import FileNames
-from selfeval.batch.forms import FormError, FormLibrary
+from selfeval.batch.forms import LoadedForm
 from selfeval.batch.handing_back import hand_back
 from selfeval.batch.results import Result, result, with_problems
 from selfeval.batch.writing import write_whole
 from selfeval.evaluation.catalogue import ERROR
-from selfeval.evaluation.model import Evaluation, Project
+from selfeval.evaluation.model import Evaluation
 from selfeval.evaluation.problems import Problem, problem, status
-from selfeval.evaluation.scoring import evaluate
-from selfeval.intake.container import LARGEST_FILE, unreadable
-from selfeval.intake.sheets import read_project
 from selfeval.marking.copies import Copy, copy_of
 from selfeval.report.faults import TemplateError
-from selfeval.report.form_templates import FormTemplates, Written
+from selfeval.report.form_templates import Written
 
 _PROJECTS_A_TASK = 50
 # More than Windows can wait for at once.
 _MOST_PROCESSES = 61
-_SUFFIX = ".docx"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to do with each workbook: the templates folder, a form to be used for all, whether to write."""
+    """What to do with each workbook: the templates folder, a form to be used for all, whether to write, and what."""
 
     templates: Path
     form: str | None = None
     writes: bool = True
+    workpapers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,78 +75,43 @@ def process(source: Path, job: Job) -> Outcome:
 
 
 def _process(source: Path, job: Job) -> Outcome:
-    data, wrong = _read(source)
-    if wrong is not None:
-        return _failed(source, wrong)
-    project, problems = read_project(data)
-    if project is None:
-        return _failed(source, *problems)
-    outcome = _evaluated(source, project, problems, job)
-    # A broken form is no fault of the workbook's.
-    if not job.writes or outcome.form_faults:
+    found = evaluated(source, job.templates, job.form)
+    evaluation = found.evaluation
+    if evaluation is None:
+        outcome = replace(_failed(source, *found.problems), form_faults=found.form_faults)
+    elif found.loaded is None:
+        outcome = Outcome(result(shown(source), None, evaluation, found.problems), found.problems)
+    else:
+        outcome = _rendered(source, evaluation, found.loaded, job)
+    if not job.writes:
         return replace(outcome, documents=())
-    return replace(outcome, copy=copy_of(data, source, outcome.problems, project.sheets))
+    # A broken form is no fault of the workbook's, and what cannot be opened cannot be marked.
+    if evaluation is None:
+        return outcome
+    return replace(outcome, copy=copy_of(found.data, source, outcome.problems, evaluation.project.sheets))
 
 
-def _evaluated(source: Path, project: Project, problems: tuple[Problem, ...], job: Job) -> Outcome:
-    library = _library(job.templates)
-    try:
-        name, unknown = _form_name(project, job, library)
-        if unknown is not None:
-            # What else is wrong is found by the usual form; no figure of its is given out.
-            usual = evaluate(project, library.rules(library.default()), (*problems, unknown))
-            blank = Evaluation(project, usual.rules, usual.fiscal_year, usual.money_unit, problems=usual.problems)
-            return Outcome(result(_shown(source), None, blank, blank.problems), blank.problems)
-        loaded = library.load(name)
-    except FormError as error:
-        found = problem("form-broken", None, None, name=error.name)
-        return replace(_failed(source, *problems, found), form_faults=tuple(error.faults))
-    return _rendered(source, name, evaluate(project, loaded.form, problems), loaded.templates)
-
-
-def _rendered(source: Path, form: str, evaluation: Evaluation, templates: FormTemplates) -> Outcome:
+def _rendered(source: Path, evaluation: Evaluation, loaded: LoadedForm, job: Job) -> Outcome:
     documents: tuple[Written, ...] = ()
     if evaluation.status != ERROR:
         try:
-            documents = tuple(templates.render(evaluation))
+            documents = tuple(loaded.templates.render(evaluation))
         except TemplateError as error:
             found = problem("report-not-rendered", None, None, found=str(error).rstrip("。"))
             evaluation = replace(evaluation, problems=(*evaluation.problems, found))
-    outcome = result(_shown(source), form, evaluation, evaluation.problems)
+    if documents and job.workpapers:
+        # Imported here because few runs want working papers.
+        from selfeval.batch.explaining import working_paper  # noqa: PLC0415
+
+        documents = (*documents, working_paper(evaluation, loaded))
+    outcome = result(shown(source), loaded.form.name, evaluation, evaluation.problems)
     scored = evaluation.scored_funding
     rate = scored.execution_rate.text if scored and scored.execution_rate else None
     return Outcome(outcome, evaluation.problems, documents, execution_rate=rate)
 
 
-def _read(source: Path) -> tuple[bytes, Problem | None]:
-    try:
-        if source.stat().st_size > LARGEST_FILE:
-            # Read no further than is needed to say that it is too large.
-            with source.open("rb") as stream:
-                return stream.read(LARGEST_FILE + 1), None
-        return source.read_bytes(), None
-    except FileNotFoundError:
-        return b"", unreadable("文件不存在，或者是失效的链接", "请检查文件")
-    except PermissionError:
-        return b"", unreadable("文件正被其他程序占用，或者没有读取权限", "请关闭Excel或WPS中打开的这个文件后重新运行")
-    except OSError as error:
-        return b"", unreadable(f"文件读不出来（{error.strerror or type(error).__name__}）", "请检查文件和磁盘")
-
-
-def _form_name(project: Project, job: Job, library: FormLibrary) -> tuple[str, Problem | None]:
-    if job.form is not None:
-        return job.form, None
-    entry = project.info["form"]
-    if not entry.text:
-        return library.default(), None
-    if entry.text in library.names():
-        return entry.text, None
-    expected = "、".join(library.names())
-    return "", problem("form-unknown", entry.sheet, entry.cell, found=entry.text, expected=expected)
-
-
 def _failed(source: Path, *problems: Problem) -> Outcome:
-    return Outcome(result(_shown(source), None, None, problems), problems)
+    return Outcome(result(shown(source), None, None, problems), problems)
 
 
 def _written(outcome: Outcome, output: Path, names: FileNames) -> Outcome:
@@ -158,7 +120,7 @@ def _written(outcome: Outcome, output: Path, names: FileNames) -> Outcome:
     failed: list[Problem] = []
     for document in outcome.documents:
         # Where the locale knows no Chinese, the name's bytes are UTF-8 all the same.
-        path = output / os.fsdecode(names.take(document.file_name, _SUFFIX).encode())
+        path = output / os.fsdecode(names.take(document.file_name, document.suffix).encode())
         wrong = write_whole(path, document.content)
         if wrong is None:
             files.append(path)
@@ -211,13 +173,8 @@ def _process_all(sources: tuple[Path, ...], job: Job) -> list[Outcome]:
     return [process(source, job) for source in sources]
 
 
-@cache
-def _library(templates: Path) -> FormLibrary:
-    """Keep one library a process, so that a form is compiled once."""
-    return FormLibrary(templates)
-
-
-def _shown(source: Path) -> str:
+def shown(source: Path) -> str:
+    """Return a path as short as it can be said from where the command runs."""
     try:
         return source.resolve().relative_to(Path.cwd()).as_posix()
     except (ValueError, OSError):

@@ -20,10 +20,11 @@ _FORM_FILE = "form.toml"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A finished document: the name it should have, without suffix, and its bytes."""
+    """A finished document: the name it should have, without suffix, its bytes, and its suffix."""
 
     file_name: str
     content: bytes
+    suffix: str = ".docx"
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def _funds_management(evaluation: Evaluation, form_rules: Rules) -> Iterator[Exp
     for number, result in enumerate(evaluation.funds_management):
         yield _of_form(f"资金管理[{number}].分值", f"{result.item}的分值", result.weight, block.reference)
         if result.score is not None:
-            way = rounding_words(form_rules.rounding.score) if result.score.rule != rules.STATED else "照填写的印出"
+            way = "照填写的印出" if result.score.rule == rules.STATED else ""
             yield _figure(f"资金管理[{number}].得分", f"{result.item}的得分", result.score, "", way)
     score = evaluation.funds_management_score
     if score is not None:

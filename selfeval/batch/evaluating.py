@@ -1,0 +1,82 @@
+"""From a workbook's file to its evaluation by the form that it names."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from selfeval.batch.forms import FormError, FormLibrary, LoadedForm
+from selfeval.evaluation.model import Evaluation, Project
+from selfeval.evaluation.problems import Problem, problem
+from selfeval.evaluation.scoring import evaluate
+from selfeval.intake.container import LARGEST_FILE, unreadable
+from selfeval.intake.sheets import read_project
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A workbook as far as it could be evaluated.
+
+    ``evaluation`` is None where the file cannot be read or its form is broken, ``loaded`` also where its form is
+    unknown; then the evaluation has no figures. ``form_faults`` say what is wrong with a broken form.
+    """
+
+    data: bytes
+    problems: tuple[Problem, ...]
+    evaluation: Evaluation | None = None
+    loaded: LoadedForm | None = None
+    form_faults: tuple[str, ...] = ()
+
+
+def evaluated(source: Path, templates: Path, form: str | None = None) -> Evaluated:
+    """Read and evaluate a workbook by the named form of a templates folder, or by the one it names itself."""
+    data, wrong = _read(source)
+    if wrong is not None:
+        return Evaluated(data, (wrong,))
+    project, problems = read_project(data)
+    if project is None:
+        return Evaluated(data, problems)
+    library = _library(templates)
+    try:
+        name, unknown = (form, None) if form is not None else _form_name(project, library)
+        if unknown is not None:
+            # What else is wrong is found by the usual form; no figure of its is given out.
+            usual = evaluate(project, library.rules(library.default()), (*problems, unknown))
+            blank = Evaluation(project, usual.rules, usual.fiscal_year, usual.money_unit, problems=usual.problems)
+            return Evaluated(data, blank.problems, blank)
+        loaded = library.load(name)
+    except FormError as error:
+        found = problem("form-broken", None, None, name=error.name)
+        return Evaluated(data, (*problems, found), form_faults=tuple(error.faults))
+    evaluation = evaluate(project, loaded.form, problems)
+    return Evaluated(data, evaluation.problems, evaluation, loaded)
+
+
+def _read(source: Path) -> tuple[bytes, Problem | None]:
+    try:
+        if source.stat().st_size > LARGEST_FILE:
+            # Read no further than is needed to say that it is too large.
+            with source.open("rb") as stream:
+                return stream.read(LARGEST_FILE + 1), None
+        return source.read_bytes(), None
+    except FileNotFoundError:
+        return b"", unreadable("文件不存在，或者是失效的链接", "请检查文件")
+    except PermissionError:
+        return b"", unreadable("文件正被其他程序占用，或者没有读取权限", "请关闭Excel或WPS中打开的这个文件后重新运行")
+    except OSError as error:
+        return b"", unreadable(f"文件读不出来（{error.strerror or type(error).__name__}）", "请检查文件和磁盘")
+
+
+def _form_name(project: Project, library: FormLibrary) -> tuple[str, Problem | None]:
+    entry = project.info["form"]
+    if not entry.text:
+        return library.default(), None
+    if entry.text in library.names():
+        return entry.text, None
+    expected = "、".join(library.names())
+    return "", problem("form-unknown", entry.sheet, entry.cell, found=entry.text, expected=expected)
+
+
+@cache
+def _library(templates: Path) -> FormLibrary:
+    """Keep one library a process, so that a form is compiled once."""
+    return FormLibrary(templates)

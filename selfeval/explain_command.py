@@ -1,0 +1,118 @@
+"""The command ``explain``: where each figure of a report comes from."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from selfeval.batch.explaining import ProjectExplained, explain
+from selfeval.command_line import Command, UsageError
+from selfeval.evaluation.catalogue import ERROR, LEVEL_WORDS
+from selfeval.overview import print_json, wrapped
+from selfeval.review.explanation import Explained
+
+_WIDTH, _INDENT = 104, 10
+# What a sum comes from is told by its first and last cell.
+_MOST_SOURCES = 6
+
+_Asked = Callable[[Explained, ProjectExplained], bool]
+
+
+def run(command: Command, sources: Sequence[Path], templates: Path) -> tuple[bool, tuple[str, ...]]:
+    """Show where the figures of workbooks come from, those that a text asks for or all.
+
+    Return whether no project has an error, and the faults of broken forms. UsageError where nothing is found.
+    """
+    projects = [(source, explain(source, templates, command.form)) for source in sources]
+    asked = _asked(command.text.strip(), [project for _, project in projects]) if command.text else None
+    found = [
+        (source, project, [each for each in project.figures if asked is None or asked(each, project)])
+        for source, project in projects
+    ]
+    if command.as_json:
+        print_json({"projects": [_as_json(source, project, figures) for source, project, figures in found]})
+    else:
+        for source, project, figures in found:
+            _show(source, project, figures, sys.stdout)
+    has_error = any(problem.level == ERROR for _, project in projects for problem in project.problems)
+    return not has_error, tuple(dict.fromkeys(fault for _, project in projects for fault in project.form_faults))
+
+
+def _asked(text: str, projects: Sequence[ProjectExplained]) -> _Asked:
+    """Return the closest way in which a text names any figure; UsageError where it names none."""
+    cell = text.replace("！", "!").upper()
+    ways: tuple[_Asked, ...] = (
+        lambda figure, _: text == figure.name,
+        lambda figure, _: text == figure.printed,
+        lambda figure, _: text in figure.name,
+        lambda figure, _: any(cell in (each.cell, f"{each.sheet}!{each.cell}") for each in figure.sources),
+        lambda figure, project: any(text in place for place in project.places.get(figure.key, ())),
+    )
+    for way in ways:
+        if any(way(figure, project) for project in projects for figure in project.figures):
+            return way
+    if not any(project.figures for project in projects):
+        return lambda _figure, _project: True
+    raise UsageError(f"没有找到“{text}”：可以写数的名称（如 总得分）、印出的数（如 93.2）或单元格（如 绩效指标!E11）")
+
+
+def _show(source: Path, project: ProjectExplained, figures: Sequence[Explained], stream: TextIO) -> None:
+    print(f"{project.name or source.name}（{source}）", file=stream)
+    for figure in figures:
+        print(f"\n{figure.name}：{figure.printed}", file=stream)
+        for label, words in _lines(figure, project):
+            first, *others = wrapped(words, _WIDTH - _INDENT)
+            print(f"    {label}  {first}", file=stream)
+            for line in others:
+                print(f"{' ' * _INDENT}{line}", file=stream)
+    for problem in project.problems:
+        if problem.level == ERROR:
+            print(f"\n[{LEVEL_WORDS[ERROR]}] {problem.place} {problem.message}", file=stream)
+    print(file=stream)
+
+
+def _lines(figure: Explained, project: ProjectExplained) -> Iterator[tuple[str, str]]:
+    if figure.sources:
+        yield "来自", _sources(figure)
+    yield "规则", figure.rule
+    if figure.reference:
+        yield "依据", figure.reference
+    if figure.calculation:
+        yield "计算", figure.calculation
+    if figure.rounding:
+        yield "取舍", figure.rounding
+    if project.places:
+        places = project.places.get(figure.key, ())
+        yield "印在", "；".join(places) or "报告里没有单独印出"
+    else:
+        yield "印在", "项目有错误，没有写报告"
+
+
+def _sources(figure: Explained) -> str:
+    shown = [f"{entry.sheet}!{entry.cell}{f'“{entry.text}”' if entry.text else '（空）'}" for entry in figure.sources]
+    if len(shown) <= _MOST_SOURCES:
+        return "、".join(shown)
+    return f"{shown[0]} 至 {shown[-1]}，共{len(shown)}格"
+
+
+def _as_json(source: Path, project: ProjectExplained, figures: Sequence[Explained]) -> dict[str, object]:
+    return {
+        "source": source.as_posix(),
+        "project_name": project.name or None,
+        "figures": [
+            {
+                "name": each.name,
+                "tag": each.key,
+                "printed": each.printed,
+                "unrounded": None if each.exact is None else str(each.exact),
+                "rule": each.rule,
+                "reference": each.reference,
+                "calculation": each.calculation,
+                "rounding": each.rounding,
+                "sources": [{"sheet": entry.sheet, "cell": entry.cell, "text": entry.text} for entry in each.sources],
+                "places": list(project.places.get(each.key, ())),
+            }
+            for each in figures
+        ],
+        "problems": [{"code": each.code, "level": each.level, "place": each.place} for each in project.problems],
+    }
