@@ -47,7 +47,7 @@ _ERRORS = (
     (r"argument (.+?): invalid .+ value: '(.*)'", "选项 {0} 后面应当是一个数，现在是“{1}”"),
     (r"argument (.+?): ignored explicit argument '(.*)'", "选项 {0} 后面不能写“{1}”"),
 )
-_NAMES = {"path": "文件"}
+_NAMES = {"path": "文件.xlsx", "source": "文件或文件夹"}
 
 
 class UsageError(Exception):
@@ -119,12 +119,12 @@ def parse(arguments: Sequence[str]) -> Command:
 
 def _explain(arguments: Sequence[str]) -> Command:
     parser = _Parser(add_help=False, allow_abbrev=False)
-    parser.add_argument("path", type=Path)
+    parser.add_argument("source", type=Path)
     parser.add_argument("text", nargs="?")
     parser.add_argument("--form")
     parser.add_argument("--json", action="store_true")
     found = vars(parser.parse_intermixed_args(arguments))
-    return Command(EXPLAIN, (found["path"],), form=found["form"], as_json=found["json"], text=found["text"])
+    return Command(EXPLAIN, (found["source"],), form=found["form"], as_json=found["json"], text=found["text"])
 
 
 def _template(arguments: Sequence[str]) -> Command:

@@ -138,10 +138,12 @@ def _scored(result: IndicatorResult, score: Figure) -> str:
         return f"满分{score.text}"
     if score.rule == rules.STATED_SHARE and actual is not None:
         return f"{unrounded(actual.low)}%×{figures.show_short(weight)}＝{unrounded(score.exact)}"
-    if target is None or actual is None or score.exact == ZERO:
+    if target is None or actual is None:
         return unrounded(score.exact)
     bound = target.low if actual.low < target.low else target.high
     part, whole = sorted((actual.low / target.factor, bound / target.factor))
+    if part < ZERO or whole == ZERO:
+        return unrounded(score.exact)
     return f"{unrounded(part)}÷{unrounded(whole)}×{figures.show_short(weight)}＝{unrounded(score.exact)}"
 
 

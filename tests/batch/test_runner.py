@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from selfeval.batch import runner
+from selfeval.batch import evaluating, runner
 from selfeval.batch.runner import Job
 from tests import builders
 
@@ -17,7 +17,7 @@ def test_one_bad_project_never_stops_the_others(home: Path, monkeypatch: pytest.
     sources[0].write_bytes(builders.seed_bytes())
     sources[1].write_bytes(b"")
     sources[3].write_bytes(builders.seed_bytes())
-    real = runner.evaluate
+    real = evaluating.evaluate
     calls = []
 
     def failing(*arguments):
@@ -26,7 +26,7 @@ def test_one_bad_project_never_stops_the_others(home: Path, monkeypatch: pytest.
             raise ZeroDivisionError
         return real(*arguments)
 
-    monkeypatch.setattr(runner, "evaluate", failing)
+    monkeypatch.setattr(evaluating, "evaluate", failing)
     outcomes = list(runner.run(sources, Job(home / "templates"), home / "output"))
     assert codes(outcomes) == [["program-fault"], ["file-unreadable"], ["file-unreadable"], []]
     assert [len(outcome.files) for outcome in outcomes] == [0, 0, 0, 1]
