@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: report test gates golden bench-fill clean
+.PHONY: report test gates golden bench-fill bench-checks three-ways clean
 
 report: $(VENV)/ready
 	$(RUN) generate.py
@@ -37,6 +37,14 @@ bench-fill: $(VENV)/ready-dev
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory benchmarks/node_modules/ready; fi
 	$(RUN) benchmarks/fill.py
+
+# Measures what the checks cost.
+bench-checks: $(VENV)/ready
+	$(RUN) benchmarks/checks.py
+
+# Report verified backwards, working paper recalculated by LibreOffice, evaluation: 500 random projects, three ways.
+three-ways: $(VENV)/ready-dev
+	SELFEVAL_PROJECTS=500 $(RUN) -m pytest -q tests/review/test_workpaper.py tests/verification
 
 benchmarks/node_modules/ready: benchmarks/package-lock.json
 	cd benchmarks && npm ci --no-audit --no-fund --loglevel=error
