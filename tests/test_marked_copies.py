@@ -90,7 +90,9 @@ def mistaken(office: Path) -> bytes:
         for name in book.namelist():
             content = book.read(name)
             # The text of 绩效指标!E6: 50位 stands nowhere else.
-            package.writestr(name, content.replace(">50位<".encode(), ">不少<".encode()) if "sharedS" in name else content)
+            package.writestr(
+                name, content.replace(">50位<".encode(), ">不少<".encode()) if "sharedS" in name else content
+            )
     return converted(stream.getvalue(), office)
 
 

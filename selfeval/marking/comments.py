@@ -47,7 +47,8 @@ def add(package: Package, part: str, sheet: Tree, notes: Mapping[str, str]) -> N
 def are_in(package: Package, part: str) -> bool:
     """Whether our comments stand on a sheet."""
     name = _comments_of(package, part)
-    return name is not None and MARK.encode() in package.read(name)
+    # Another program may have cut the mark into runs of several fonts.
+    return name is not None and any(MARK in each.full_text("t") for each in package.tree(name).root.all("comment"))
 
 
 def remove(package: Package, part: str, sheet: Tree) -> None:

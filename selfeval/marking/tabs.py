@@ -86,13 +86,15 @@ def _renumber_names(tree: Tree, gone: int) -> None:
 
 def _renumber_views(tree: Tree, gone: int, kept: list[Element]) -> None:
     seen = [number for number, each in enumerate(kept) if each.attributes.get("state", _VISIBLE) == _VISIBLE]
+    if not seen:
+        raise UnmarkableError("nothing to be seen")
     for view in tree.root.all("workbookView"):
         for name in ("activeTab", "firstSheet"):
             value = int(view.attributes.get(name, "0"))
             if value > gone:
                 tree.set(view, name, str(value - 1))
             elif value == gone and name in view.attributes:
-                tree.set(view, name, str(max((number for number in seen if number < gone), default=0)))
+                tree.set(view, name, str(max((number for number in seen if number < gone), default=seen[0])))
 
 
 def _sheets(tree: Tree) -> Element:
