@@ -38,6 +38,10 @@ class Archive:
             raise UnmarkableError("names twice, or encrypted")
         self.names = list(self._zip.NameToInfo)
 
+    def __contains__(self, name: str) -> bool:
+        """Whether there is a part of this name."""
+        return name in self._zip.NameToInfo
+
     def read(self, name: str) -> bytes:
         """Return a part's content."""
         try:

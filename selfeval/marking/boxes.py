@@ -96,7 +96,7 @@ def _drawing_of(package: Package, part: str, sheet: Tree) -> str | None:
         return None
     wanted = next((value for name, value in element.attributes.items() if name.endswith(":id")), None)
     found = [relation.part for relation in package.relations(part) if relation.identifier == wanted]
-    if not found or found[0] not in package.names:
+    if not found or found[0] not in package:
         raise UnmarkableError("a drawing that is not there")
     return found[0]
 

@@ -38,6 +38,11 @@ def add(tree: Tree, cells: Mapping[str, Sequence[str]], styles: Styles) -> None:
         tree.insert(sheet_order.place_of(tree, "conditionalFormatting"), "".join(formats))
 
 
+def are_in(xml: bytes) -> bool:
+    """Whether our colours are in a worksheet."""
+    return SIGN.encode() in xml
+
+
 def remove(tree: Tree) -> None:
     """Take our rules out, also where another program wrote them anew or the user copied them about."""
     removed = 0

@@ -116,7 +116,7 @@ def _run(text: str) -> str:
 
 def _comments_of(package: Package, part: str) -> str | None:
     found = [relation.part for relation in package.relations(part) if relation.kind == _KIND]
-    return next((name for name in found if name in package.names), None)
+    return next((name for name in found if name in package), None)
 
 
 def _authors(tree: Tree) -> list[str]:
