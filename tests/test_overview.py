@@ -54,6 +54,7 @@ def test_the_table_names_project_file_and_figures(shown) -> None:
         "c.xlsx",
         "[提醒] 绩效指标!D2",
         "[错误] 文件",
+        "标出问题：output/b（标出问题）.xlsx",
     ):
         assert word in text
     assert shown[-1] == "共3个项目：写成2份报告，1个有错误，1个有提醒，1个没有问题。"

@@ -1,5 +1,6 @@
 """Reads a zip archive and writes it again with some parts changed: what is not touched keeps its very bytes."""
 
+import copy
 import io
 import struct
 import zipfile
@@ -37,6 +38,10 @@ class Archive:
             raise UnmarkableError("names twice, or encrypted")
         self.names = list(self._zip.NameToInfo)
 
+    def __contains__(self, name: str) -> bool:
+        """Whether there is a part of this name."""
+        return name in self._zip.NameToInfo
+
     def read(self, name: str) -> bytes:
         """Return a part's content."""
         try:
@@ -52,7 +57,9 @@ class Archive:
             if name not in changes:
                 out.add(info, self._stored(info))
             elif content is not None:
-                out.add(info, _packed(info, content))
+                # The directory that was read goes on saying what the old archive holds.
+                changed = copy.copy(info)
+                out.add(changed, _packed(changed, content))
         for name, content in changes.items():
             if name not in self._zip.NameToInfo and content is not None:
                 info = ZipInfo(name, _EARLIEST)

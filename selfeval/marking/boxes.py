@@ -42,8 +42,8 @@ _NOTE = (
     '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor>'
     "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
-# A box of 26 Chinese characters a line, at 9 points; in pixels.
-_WIDTH, _COLUMNS, _LINE, _MARGIN = 330, 50, 17, 16
+# A box of 25 Chinese characters a line, at 9 points, in pixels; with room to spare, for rows may be lower than stated.
+_WIDTH, _COLUMNS, _LINE, _MARGIN = 330, 50, 18, 24
 
 
 def add(package: Package, part: str, sheet: Tree, notes: Mapping[str, str]) -> None:
@@ -96,7 +96,7 @@ def _drawing_of(package: Package, part: str, sheet: Tree) -> str | None:
         return None
     wanted = next((value for name, value in element.attributes.items() if name.endswith(":id")), None)
     found = [relation.part for relation in package.relations(part) if relation.identifier == wanted]
-    if not found or found[0] not in package.names:
+    if not found or found[0] not in package:
         raise UnmarkableError("a drawing that is not there")
     return found[0]
 

@@ -8,7 +8,7 @@ from selfeval.marking.styles import Styles
 from selfeval.marking.xml_tree import Element, Tree
 
 # Text and ground. The text is coloured too: a heading's white letters could not be read on a light ground.
-COLOURS = {ERROR: ("9C0006", "FFC7CE"), WARNING: ("7F4A00", "FFEB9C"), NOTE: ("1F3864", "D6E4F5")}
+COLOURS = {ERROR: ("9C0006", "FFC7CE"), WARNING: ("5F3700", "FFEB9C"), NOTE: ("1F3864", "D6E4F5")}
 # A formula that is always true and whose text tells our rules from the user's, whatever program saved them.
 SIGN = "自评核对："
 _FORMULA = 'LEN("{sign}{level}")&gt;0'
@@ -36,6 +36,11 @@ def add(tree: Tree, cells: Mapping[str, Sequence[str]], styles: Styles) -> None:
         )
     if formats:
         tree.insert(sheet_order.place_of(tree, "conditionalFormatting"), "".join(formats))
+
+
+def are_in(xml: bytes) -> bool:
+    """Whether our colours are in a worksheet."""
+    return SIGN.encode() in xml
 
 
 def remove(tree: Tree) -> None:

@@ -47,7 +47,8 @@ def add(package: Package, part: str, sheet: Tree, notes: Mapping[str, str]) -> N
 def are_in(package: Package, part: str) -> bool:
     """Whether our comments stand on a sheet."""
     name = _comments_of(package, part)
-    return name is not None and MARK.encode() in package.read(name)
+    # Another program may have cut the mark into runs of several fonts.
+    return name is not None and any(MARK in each.full_text("t") for each in package.tree(name).root.all("comment"))
 
 
 def remove(package: Package, part: str, sheet: Tree) -> None:
@@ -115,7 +116,7 @@ def _run(text: str) -> str:
 
 def _comments_of(package: Package, part: str) -> str | None:
     found = [relation.part for relation in package.relations(part) if relation.kind == _KIND]
-    return next((name for name in found if name in package.names), None)
+    return next((name for name in found if name in package), None)
 
 
 def _authors(tree: Tree) -> list[str]:

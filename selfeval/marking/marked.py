@@ -13,7 +13,8 @@ from selfeval.marking.styles import Styles
 from selfeval.marking.tabs import Tab
 from selfeval.marking.xml_tree import Tree
 
-_SIGN = colours.SIGN.encode()
+# What all marks have in common.
+_SIGN = MARK[1:-1]
 # Cells are not looked at one by one: their rows say enough.
 _CLOSED = "row"
 
@@ -22,12 +23,12 @@ def marked(data: bytes, problems: Sequence[Problem]) -> bytes:
     """Return a workbook's bytes with its problems marked, and only these; UnmarkableError where that cannot be."""
     package = Package(data)
     _unmark(package, data)
-    sheets = tabs.worksheets(package)
-    titles = [tab.title for tab in tabs.tabs(package)]
+    sheets = tabs.tabs(package)
+    titles = [tab.title for tab in sheets]
     styles = Styles(package)
     for tab in sheets:
         found = [each for each in problems if each.cell and findings_table.title_of(each, titles) == tab.title]
-        if found:
+        if found and tab.is_worksheet:
             tree = package.tree(tab.part, _CLOSED)
             _mark(package, tab, tree, found, styles)
             package.write(tab.part, tree.done())
@@ -40,8 +41,6 @@ def marked(data: bytes, problems: Sequence[Problem]) -> bytes:
 def unmarked(data: bytes) -> bytes | None:
     """Return a workbook's bytes without the marks of the last time; None where it has none."""
     package = Package(data)
-    if not package.holds(MARK[1:-1]):
-        return None
     _unmark(package, data)
     return package.data() if package.is_changed else None
 
@@ -66,14 +65,18 @@ def _notes(by_cell: Mapping[str, Sequence[Problem]]) -> dict[str, str]:
 
 
 def _unmark(package: Package, data: bytes) -> None:
-    if any(may_be_own(tab.title) for tab in tabs.tabs(package)):
+    if not package.holds(_SIGN):
+        return
+    sheets = tabs.tabs(package)
+    own: frozenset[str] = frozenset()
+    if any(may_be_own(tab.title) for tab in sheets):
         workbook, _ = open_workbook(data)
-        own = workbook.own_lists if workbook else frozenset()
-        for tab in tabs.worksheets(package):
-            if tab.title in own:
-                tabs.remove_tab(package, tab)
-    for tab in tabs.worksheets(package):
-        if _SIGN not in package.read(tab.part) and not comments.are_in(package, tab.part):
+        own = workbook.own_lists if workbook else own
+    for tab in sheets:
+        if tab.title in own:
+            tabs.remove_tab(package, tab)
+            continue
+        if not tab.is_worksheet or not (colours.are_in(package.read(tab.part)) or comments.are_in(package, tab.part)):
             continue
         tree = package.tree(tab.part, _CLOSED)
         colours.remove(tree)

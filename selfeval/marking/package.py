@@ -31,6 +31,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         """Open the package; UnmarkableError where a change would break it."""
         self._archive = Archive(data)
+        self._read: dict[str, bytes] = {}
         self._changes: dict[str, bytes | None] = {}
         if any(name.startswith(_SIGNATURES) for name in self._archive.names):
             raise UnmarkableError("signed by its author")
@@ -41,24 +42,32 @@ class Package:
     def is_changed(self) -> bool:
         """Whether any part is other than it was."""
         return any(
-            name not in self._archive.names or content is None or content != self._archive.read(name)
+            name not in self._archive or content is None or content != self._archive.read(name)
             for name, content in self._changes.items()
-            if content is not None or name in self._archive.names
+            if content is not None or name in self._archive
         )
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is a part of this name."""
+        return self._changes[name] is not None if name in self._changes else name in self._archive
 
     @property
     def names(self) -> list[str]:
         """The names of all parts."""
         kept = [name for name in self._archive.names if self._changes.get(name, b"") is not None]
         added = [name for name, content in self._changes.items() if content is not None]
-        return kept + [name for name in added if name not in self._archive.names]
+        return kept + [name for name in added if name not in self._archive]
 
     def read(self, name: str) -> bytes:
         """Return a part's content as it is now."""
-        content = self._changes.get(name) if name in self._changes else self._archive.read(name)
-        if content is None:
-            raise UnmarkableError(f"{name} is gone")
-        return content
+        if name in self._changes:
+            content = self._changes[name]
+            if content is None:
+                raise UnmarkableError(f"{name} is gone")
+            return content
+        if name not in self._read:
+            self._read[name] = self._archive.read(name)
+        return self._read[name]
 
     def holds(self, sign: str) -> bool:
         """Whether a text is in any part of the workbook itself, as other programs also write it."""
@@ -105,7 +114,7 @@ class Package:
     def remove(self, name: str) -> None:
         """Take a part out, and what is said about it."""
         for gone in (name, _relations_of(name)):
-            if gone in self.names:
+            if gone in self:
                 self._changes[gone] = None
         tree = self.tree(_TYPES)
         for each in tree.root.all("Override"):
@@ -116,14 +125,14 @@ class Package:
     def relations(self, part: str) -> list[Relation]:
         """Return what a part refers to."""
         name = _relations_of(part)
-        if name not in self.names:
+        if name not in self:
             return []
         return [_relation(part, each) for each in self.tree(name).root.all("Relationship")]
 
     def relate(self, part: str, kind: str, other: str) -> str:
         """Let a part refer to another; return the identifier of the relation."""
         name = _relations_of(part)
-        if name not in self.names:
+        if name not in self:
             self.write(name, f'{DECLARATION}<Relationships xmlns="{_RELATIONS}"></Relationships>'.encode())
         taken = {relation.identifier for relation in self.relations(part)}
         number = len(taken) + 1

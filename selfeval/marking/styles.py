@@ -15,7 +15,7 @@ class Styles:
 
     def __init__(self, package: Package) -> None:
         """Read the styles; a workbook without any is not of a kind we know."""
-        if _STYLES not in package.names:
+        if _STYLES not in package:
             raise UnmarkableError("no styles")
         self._package = package
         self._tree = package.tree(_STYLES)

@@ -11,26 +11,23 @@ _VISIBLE = "visible"
 
 
 class Tab(NamedTuple):
-    """One tab: its title and its part."""
+    """One tab: its title, its part, and whether it holds cells, and is no chart and no dialog."""
 
     title: str
     part: str
+    is_worksheet: bool
 
 
 def tabs(package: Package) -> list[Tab]:
     """Return all tabs in their order."""
-    parts = {relation.identifier: relation.part for relation in package.relations(WORKBOOK)}
-    tree = package.tree(WORKBOOK)
-    found = [Tab(each.attributes["name"], parts.get(_relation_id(each), "")) for each in _sheets(tree).all("sheet")]
-    if not found or not all(tab.part in package.names for tab in found):
-        raise UnmarkableError("a tab without its part")
+    relations = {relation.identifier: relation for relation in package.relations(WORKBOOK)}
+    found = []
+    for sheet in _sheets(package.tree(WORKBOOK)).all("sheet"):
+        relation = relations.get(_relation_id(sheet))
+        if relation is None or relation.part not in package:
+            raise UnmarkableError("a tab without its part")
+        found.append(Tab(sheet.attributes["name"], relation.part, relation.kind == "worksheet"))
     return found
-
-
-def worksheets(package: Package) -> list[Tab]:
-    """Return the tabs that hold cells: no charts and no dialogs."""
-    kinds = {relation.part: relation.kind for relation in package.relations(WORKBOOK)}
-    return [tab for tab in tabs(package) if kinds[tab.part] == "worksheet"]
 
 
 def add_tab(package: Package, title: str, content: bytes) -> None:
@@ -62,7 +59,7 @@ def remove_tab(package: Package, tab: Tab) -> None:
     owners = [name for name in package.names if name.endswith(".xml") and name.startswith("xl/")]
     used = {relation.part for owner in owners for relation in package.relations(owner)}
     for part in own - used:
-        if part in package.names:
+        if part in package:
             package.remove(part)
 
 
@@ -86,13 +83,15 @@ def _renumber_names(tree: Tree, gone: int) -> None:
 
 def _renumber_views(tree: Tree, gone: int, kept: list[Element]) -> None:
     seen = [number for number, each in enumerate(kept) if each.attributes.get("state", _VISIBLE) == _VISIBLE]
+    if not seen:
+        raise UnmarkableError("nothing to be seen")
     for view in tree.root.all("workbookView"):
         for name in ("activeTab", "firstSheet"):
             value = int(view.attributes.get(name, "0"))
             if value > gone:
                 tree.set(view, name, str(value - 1))
             elif value == gone and name in view.attributes:
-                tree.set(view, name, str(max((number for number in seen if number < gone), default=0)))
+                tree.set(view, name, str(max((number for number in seen if number < gone), default=seen[0])))
 
 
 def _sheets(tree: Tree) -> Element:

@@ -119,6 +119,9 @@ class _Builder:
             self._parser.Parse(self._xml, True)  # noqa: FBT003 - expat takes no keywords
         except expat.ExpatError as error:
             raise UnmarkableError(str(error)) from error
+        finally:
+            # The parser knows this object, and this object the parser: neither would go without the other.
+            del self._parser
         if self.root is None:
             raise UnmarkableError("nothing there")
         return self.root

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from selfeval.evaluation.problems import Problem
 from selfeval.intake.own_list import MARK, NAME
@@ -102,6 +104,19 @@ def test_a_workbook_whose_marking_fails_gets_a_list(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(copies, "marked", fail)
     assert made(builders.seed_bytes()).is_list
+
+
+PARTS = soundness.parts_of(marked(builders.seed_bytes(), PROBLEMS))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(sorted(PARTS)), st.floats(0, 1), st.integers(0, 60), st.binary(max_size=8))
+def test_whatever_a_part_is_like_nothing_is_raised(part, place, length, new) -> None:
+    at = int(place * len(PARTS[part]))
+    broken = PARTS[part][:at] + new + PARTS[part][at + length :]
+    data = rewritten(lambda name, xml: broken if name == part else xml)
+    assert copy_of(data, Path("甲.xlsx"), PROBLEMS) is not None
+    copy_of(data, Path("甲.xlsx"), ())
 
 
 def test_prefixed_parts_are_marked_too() -> None:

@@ -1,0 +1,76 @@
+import io
+
+import openpyxl
+import pytest
+
+from selfeval.marking import tabs
+from selfeval.marking.package import WORKBOOK, Package
+from selfeval.marking.xml_tree import UnmarkableError
+from tests import builders
+from tests.marking import soundness
+
+EMPTY = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
+
+
+def titles(package: Package) -> list[str]:
+    return [tab.title for tab in tabs.tabs(package)]
+
+
+def test_a_tab_is_added_behind_all_others_and_taken_out_again() -> None:
+    package = Package(builders.seed_bytes())
+    before = {name: package.read(name) for name in package.names}
+    tabs.add_tab(package, "甲&'乙", EMPTY)
+    assert titles(package) == [*builders.loaded().sheetnames, "甲&'乙"]
+    soundness.check(package.data())
+    tabs.remove_tab(package, tabs.tabs(package)[-1])
+    assert {name: package.read(name) for name in package.names} == before
+    assert not package.is_changed
+
+
+@pytest.mark.parametrize("at", range(7))
+@pytest.mark.parametrize("active", [0, 3, 6])
+def test_any_tab_can_go_with_its_names(at, active) -> None:
+    book = builders.loaded()
+    book.active = active
+    for page in book:
+        page.print_title_rows = "1:1"
+    book["项目信息"].sheet_state = "hidden" if active != 1 else "visible"
+    package = Package(builders.saved(book))
+    gone = tabs.tabs(package)[at]
+    tabs.remove_tab(package, gone)
+    soundness.check(package.data())
+    found = openpyxl.load_workbook(io.BytesIO(package.data()))
+    assert found.sheetnames == [title for title in builders.loaded().sheetnames if title != gone.title]
+    assert all(page.print_title_rows == "$1:$1" for page in found)
+    if at != active:
+        assert found.active.title == builders.loaded().sheetnames[active]
+
+
+def test_what_belongs_to_a_tab_alone_goes_with_it() -> None:
+    package = Package(builders.seed_bytes())
+    first, second = tabs.tabs(package)[:2]
+    for part, owners in (("xl/printerSettings1.bin", [first]), ("xl/media/image1.png", [first, second])):
+        package.add(part, b"1", "application/octet-stream")
+        for owner in owners:
+            package.relate(owner.part, "some", part)
+    tabs.remove_tab(package, first)
+    assert "xl/printerSettings1.bin" not in package.names
+    assert "xl/media/image1.png" in package.names
+
+
+@pytest.mark.parametrize("changes", [{b"sheets>": b"sheeds>"}, {b'r:id="rId1"': b'r:id="rId99"'}])
+def test_a_workbook_of_an_unknown_kind_is_refused(changes) -> None:
+    package = Package(builders.seed_bytes())
+    for old, new in changes.items():
+        package.write(WORKBOOK, package.read(WORKBOOK).replace(old, new))
+    with pytest.raises(UnmarkableError):
+        tabs.tabs(package)
+
+
+def test_the_last_tab_that_can_be_seen_stays() -> None:
+    book = builders.loaded()
+    for page in book.worksheets[1:]:
+        page.sheet_state = "hidden"
+    package = Package(builders.saved(book))
+    with pytest.raises(UnmarkableError):
+        tabs.remove_tab(package, tabs.tabs(package)[0])
