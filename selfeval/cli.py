@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TextIO
 
 from selfeval import command_line, overview
+from selfeval.batch import sources as batch_sources
 from selfeval.batch.forms import FormError, FormLibrary
 from selfeval.batch.runner import Job, Outcome, run
-from selfeval.batch.sources import workbooks
 from selfeval.batch.writing import write_whole
 from selfeval.command_line import Command, UsageError
 from selfeval.evaluation.catalogue import ERROR
@@ -86,7 +86,9 @@ def _sources(command: Command, home: Path) -> list[Path]:
             raise UsageError(f"没有“{path}”这个文件或文件夹")
     if command.output is not None and _is_there(command.output) and not command.output.is_dir():
         raise UsageError(f"“{command.output}”是一个文件，不能当输出文件夹")
-    sources = workbooks(paths)
+    sources, replaced = batch_sources.find(paths)
+    for path, newer in replaced:
+        _complain(f"“{path}”没有读：它旁边的“{newer.name}”保存得更晚，读的是那一份。不需要的请删去。")
     if not sources:
         where = "、".join(str(path) for path in paths)
         raise UsageError(f"“{where}”里没有工作簿（.xlsx、.xlsm、.xls、.ods）")

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import subprocess
 import zipfile
@@ -24,7 +25,8 @@ from tests.marking import soundness
 # openpyxl keeps no data bars of the newer kind; it only reads here.
 pytestmark = pytest.mark.filterwarnings("ignore:.*xtension is not supported")
 XLSX = "xlsx:Calc MS Excel 2007 XML"
-MISTAKE, CORRECTION = {"绩效指标!E6": "不少"}, {"绩效指标!E6": "50位", "绩效指标!D2": "≤556万元"}
+CLEAN = {"绩效指标!D2": "≤556万元", "资金管理!B5": "进行绩效管理"}
+MISTAKE, CORRECTION = {"绩效指标!E6": "不少"}, CLEAN | {"绩效指标!E6": "50位"}
 TOUCHED = {
     "[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml",
     "xl/worksheets/sheet5.xml", "xl/worksheets/_rels/sheet5.xml.rels",
@@ -47,7 +49,9 @@ def drawn() -> bytes:
         for sheet in glossary.SHEETS:
             page = book.add_worksheet(sheet.name)
             page.write_row(0, 0, [column.heading for column in sheet.columns])
-            for number, row in enumerate(builders.seed_content()[sheet.name], 1):
+            # Without the comma that the seed has twice, so that only one sheet has problems.
+            content = builders.changed(builders.seed_content(), {"资金管理!B5": CLEAN["资金管理!B5"]})
+            for number, row in enumerate(content[sheet.name], 1):
                 page.write_row(number, 0, row)
         funding, indicators = book.get_worksheet_by_name("预算执行"), book.get_worksheet_by_name("绩效指标")
         funding.write_formula("D2", "=SUM(D3:D5)", None, 506.73)
@@ -183,8 +187,7 @@ def test_marks_that_libreoffice_wrote_anew_go_when_the_workbook_is_corrected(cop
 
 
 def test_each_workbook_with_a_problem_is_handed_back(run, home, capsys) -> None:
-    clean = {"绩效指标!D2": "≤556万元"}
-    for name, edits in {"错": MISTAKE, "对": clean}.items():
+    for name, edits in {"错": MISTAKE, "对": CLEAN}.items():
         (home / "input" / f"{name}.xlsx").write_bytes(builders.edited({"项目信息!B2": name} | edits))
     for name in ("seed.xls", "seed.ods"):
         (home / "input" / name).write_bytes((builders.ROOT / "tests" / "data" / name).read_bytes())
@@ -222,7 +225,26 @@ def test_a_copy_that_was_corrected_where_it_lay_is_not_lost(run, home, capsys) -
     path.replace(home / "input" / path.name)
     assert run() == 0
     assert not any(sign in texts_of(path.read_bytes()) for sign in (MARK, SIGN, NAME))
+    # Corrected in the original instead, the marked copy of the last run is taken away.
+    (home / "input" / "乙.xlsx").write_bytes(builders.edited(MISTAKE))
+    assert run("input/乙.xlsx") == 1
+    assert (home / "output" / "乙（标出问题）.xlsx").exists()
+    (home / "input" / "乙.xlsx").write_bytes(builders.edited(CORRECTION))
+    assert run("input/乙.xlsx") == 0
+    assert not (home / "output" / "乙（标出问题）.xlsx").exists()
     # Read where it lies it is not written over either.
     path.write_bytes(corrected)
     assert run("output/甲（标出问题）.xlsx") == 0
     assert path.read_bytes() == corrected
+
+
+def test_a_corrected_copy_beside_its_original_is_read_in_its_place(run, home, capsys) -> None:
+    original, copy = home / "input" / "甲.xlsx", home / "input" / "甲（标出问题）.xlsx"
+    original.write_bytes(builders.edited(MISTAKE))
+    copy.write_bytes(builders.edited(CORRECTION))
+    os.utime(original, (0, 0))
+    assert run() == 0
+    said = capsys.readouterr()
+    assert "共1个项目" in said.out
+    assert "甲.xlsx”没有读：它旁边的“甲（标出问题）.xlsx”保存得更晚" in said.err
+    assert len(builders.reports(home / "output")) == 1

@@ -39,6 +39,10 @@ class FileNames:
         """Begin with no name taken."""
         self._taken: set[str] = set()
 
+    def is_free(self, name: str, suffix: str) -> bool:
+        """Whether no document of the run has a name's legal form."""
+        return _alike(f"{legal(name)}{suffix}") not in self._taken
+
     def take(self, name: str, suffix: str) -> str:
         """Return the legal form of a name with its suffix; a number is added where it is taken."""
         stem = legal(name)

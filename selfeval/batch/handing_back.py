@@ -1,13 +1,14 @@
 """Writes the copies that are handed back, and never over one that a person has edited."""
 
+import contextlib
 import os
 from pathlib import Path
 
-from selfeval.batch.file_names import FileNames
+from selfeval.batch.file_names import FileNames, legal
 from selfeval.batch.writing import write_whole
 from selfeval.evaluation.problems import Problem, problem
 from selfeval.marking.archive import is_signed
-from selfeval.marking.copies import Copy
+from selfeval.marking.copies import Copy, names_of
 
 # More than the end of any archive of ours takes.
 _TAIL = 100
@@ -30,6 +31,15 @@ def hand_back(copy: Copy, source: Path, output: Path, names: FileNames) -> tuple
     if wrong is not None:
         return None, (*left_alone, wrong)
     return path, tuple(left_alone)
+
+
+def withdraw(source: Path, output: Path, names: FileNames) -> None:
+    """Take away an earlier run's copies of a workbook that has no problem any more, unless a person edited them."""
+    for stem, suffix in names_of(source):
+        path = output / os.fsdecode(f"{legal(stem)}{suffix}".encode())
+        if names.is_free(stem, suffix) and path.is_file() and not _is_edited(path) and not _is_same(path, source):
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 def _is_edited(path: Path) -> bool:

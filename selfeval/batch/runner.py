@@ -10,7 +10,7 @@ from pathlib import Path
 from selfeval.batch.evaluating import evaluated
 from selfeval.batch.file_names import FileNames
 from selfeval.batch.forms import LoadedForm
-from selfeval.batch.handing_back import hand_back
+from selfeval.batch.handing_back import hand_back, withdraw
 from selfeval.batch.results import Result, result, with_problems
 from selfeval.batch.writing import write_whole
 from selfeval.evaluation.catalogue import ERROR
@@ -126,10 +126,12 @@ def _written(outcome: Outcome, output: Path, names: FileNames) -> Outcome:
             files.append(path)
         else:
             failed.append(wrong)
-    copy_file = None
+    copy_file, source = None, Path(str(outcome.result["source"]))
     if outcome.copy is not None:
-        copy_file, said = hand_back(outcome.copy, Path(str(outcome.result["source"])), output, names)
+        copy_file, said = hand_back(outcome.copy, source, output, names)
         failed += said
+    elif not outcome.problems:
+        withdraw(source, output, names)
     problems = (*outcome.problems, *failed)
     changed = with_problems(outcome.result, problems) if failed else outcome.result
     return replace(

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from selfeval.evaluation.catalogue import ERROR, LEVELS, NOTE, WARNING
-from selfeval.marking import sheet_order, texts
+from selfeval.evaluation.catalogue import ERROR, LEVEL_WORDS, LEVELS, NOTE, WARNING
+from selfeval.marking import sheet_order
 from selfeval.marking.styles import Styles
 from selfeval.marking.xml_tree import Element, Tree
 
@@ -28,7 +28,7 @@ def add(tree: Tree, cells: Mapping[str, Sequence[str]], styles: Styles) -> None:
             f'<fill><patternFill patternType="solid"><fgColor rgb="FF{ground}"/><bgColor rgb="FF{ground}"/>'
             "</patternFill></fill></dxf>",
         )
-        formula = _FORMULA.format(sign=SIGN, level=texts.LEVELS[level])
+        formula = _FORMULA.format(sign=SIGN, level=LEVEL_WORDS[level])
         formats.append(
             f'<conditionalFormatting sqref="{" ".join(cells[level])}">'
             f'<cfRule type="expression" dxfId="{number}" priority="{priority}"><formula>{formula}</formula></cfRule>'

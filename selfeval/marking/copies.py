@@ -27,9 +27,20 @@ class Copy:
     is_list: bool = False
 
 
+def stem_of(source: PurePath) -> str:
+    """Return the name of a workbook without its suffix, and without what was added to a copy's name."""
+    return _HANDED_BACK.sub("", source.stem)
+
+
+def names_of(source: PurePath) -> list[tuple[str, str]]:
+    """Return the names, each with its suffix, that copies of a workbook are given."""
+    stem = stem_of(source)
+    return [*((f"{stem}{_MARKED}", suffix) for suffix in _WORKBOOKS), (f"{stem}{_LISTED}", _WORKBOOKS[0])]
+
+
 def copy_of(data: bytes, source: PurePath, problems: Sequence[Problem], titles: Sequence[str] = ()) -> Copy | None:
     """Return what to hand back of a workbook that could be opened; ``titles`` are its tabs."""
-    stem = _HANDED_BACK.sub("", source.stem)
+    stem = stem_of(source)
     if kind_of(data)[0] == XLSX:
         try:
             content = marked(data, problems) if problems else unmarked(data)

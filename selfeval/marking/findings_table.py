@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from selfeval.evaluation import glossary
-from selfeval.evaluation.catalogue import LEVELS
+from selfeval.evaluation.catalogue import LEVEL_WORDS, LEVELS
 from selfeval.evaluation.problems import Problem
 from selfeval.intake.own_list import MARK, NAME
 from selfeval.marking import texts
@@ -38,7 +38,7 @@ class Row:
     @property
     def values(self) -> tuple[int | str, ...]:
         """What stands in the columns."""
-        return self.number, texts.LEVELS[self.level], self.place, self.cell, self.text
+        return self.number, LEVEL_WORDS[self.level], self.place, self.cell, self.text
 
     @property
     def location(self) -> str:
@@ -76,5 +76,5 @@ def title_of(problem: Problem, titles: Sequence[str]) -> str:
 def headline(found: Sequence[Row]) -> str:
     """Return the list's title, which begins with the mark by which the sheet is known again."""
     counts = {level: sum(row.level == level for row in found) for level in LEVELS}
-    said = "，".join(f"{texts.LEVELS[level]}{count}个" for level, count in counts.items() if count)
+    said = "，".join(f"{LEVEL_WORDS[level]}{count}个" for level, count in counts.items() if count)
     return f"{MARK}{NAME}：{said}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from selfeval.evaluation.catalogue import LEVELS
+from selfeval.evaluation.catalogue import LEVEL_WORDS, LEVELS
 from selfeval.evaluation.problems import Problem
 from selfeval.intake.own_list import MARK, may_be_own
 from selfeval.intake.workbook import open_workbook
@@ -59,7 +59,7 @@ def _mark(package: Package, tab: Tab, tree: Tree, problems: Iterable[Problem], s
 
 def _notes(by_cell: Mapping[str, Sequence[Problem]]) -> dict[str, str]:
     return {
-        cell: "\n".join(f"【{texts.LEVELS[each.level]}】{texts.message(each)}" for each in found)
+        cell: "\n".join(f"【{LEVEL_WORDS[each.level]}】{texts.message(each)}" for each in found)
         for cell, found in by_cell.items()
     }
 

@@ -4,10 +4,8 @@ import re
 import unicodedata
 from xml.sax.saxutils import escape
 
-from selfeval.evaluation.catalogue import ERROR, NOTE, WARNING
 from selfeval.evaluation.problems import Problem
 
-LEVELS = {ERROR: "错误", WARNING: "提醒", NOTE: "说明"}
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Spreadsheets read _x0041_ as A; a text that really says so has its first line escaped.
 _READ_AS_CHARACTER = re.compile("_(?=x[0-9A-Fa-f]{4}_)")

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from selfeval.batch.file_names import FileNames
-from selfeval.batch.handing_back import hand_back
+from selfeval.batch.handing_back import hand_back, withdraw
 from selfeval.marking.copies import Copy, copy_of
 from tests import builders
 
@@ -65,3 +65,19 @@ def test_what_cannot_be_written_is_a_problem(copy, tmp_path) -> None:
     path, problems = hand_back(copy, SOURCE, tmp_path, FileNames())
     assert path is None
     assert [each.code for each in problems] == ["output-not-written"]
+
+
+def test_what_was_handed_back_goes_with_the_last_problem(copy, tmp_path) -> None:
+    handed(copy, tmp_path)
+    withdraw(SOURCE, tmp_path, FileNames())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_person_edited_or_this_run_wrote_stays(copy, tmp_path) -> None:
+    names = FileNames()
+    hand_back(copy, SOURCE, tmp_path, names)
+    (tmp_path / "乙（标出问题）.xlsx").write_bytes(builders.seed_bytes())
+    (tmp_path / "乙（问题清单）.xlsx").mkdir()
+    withdraw(SOURCE, tmp_path, names)
+    withdraw(Path("乙.xls"), tmp_path, names)
+    assert len(list(tmp_path.iterdir())) == 3
