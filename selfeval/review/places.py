@@ -1,0 +1,39 @@
+"""Where in a document something stands, in words that a Word user can follow."""
+
+from typing import NamedTuple
+
+_LONGEST = 16
+
+
+class Place(NamedTuple):
+    """A place: the section or table, the paragraph or cell in it, and its number in reading order."""
+
+    section: str
+    where: str
+    order: int = 0
+
+    def __str__(self) -> str:
+        """Say where it is: 表“自评价评分附件表”第12行“得分”列."""
+        return f"{self.section}{self.where}"
+
+
+def of_paragraph(heading: str, text: str, order: int) -> Place:
+    """Return the place of a paragraph under a heading."""
+    return Place(f"“{excerpt(heading)}”下的" if heading else "", f"段落“{excerpt(text)}”", order)
+
+
+def of_table(title: str, number: int) -> str:
+    """Return the words for a table with a caption, by its number where it has none."""
+    return f"表“{' '.join(title.split())}”" if title else f"第{number}张表"
+
+
+def of_cell(table: str, row: int, column: str, number: int, order: int) -> Place:
+    """Return the place of a cell, by the heading of its column or, without one, by the column's number."""
+    named = f"“{' '.join(column.split())}”列" if column.strip() else f"第{number}列"
+    return Place(table, f"第{row}行{named}", order)
+
+
+def excerpt(text: str) -> str:
+    """Return the words by which a text is found again."""
+    bare = " ".join(text.split())
+    return bare if len(bare) <= _LONGEST else f"{bare[:_LONGEST]}…"
