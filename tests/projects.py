@@ -143,6 +143,8 @@ def _measured(chance: random.Random, category: Category, weight: Decimal) -> Row
     unit = chance.choice(_UNITS)
     low = chance.randint(1, 100 if unit == "%" else 5000)
     sign = chance.choice(("≥", "≤", "=", "", "range"))
+    # 2022-2032 without a unit is a time.
+    unit = unit or ("人" if sign == "range" else "")
     if sign == "range":
         target, reached = f"{low}-{low + 10}{unit}", low + chance.randint(0, 10)
         missed = chance.choice((low - 1, low + 20, 0))

@@ -5,7 +5,9 @@ of the report is right is taken, so that one wrong cell is one mistake.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 
 from selfeval.evaluation import figures
 from selfeval.evaluation.budget import AMOUNTS
@@ -18,6 +20,7 @@ from selfeval.review.rebuilding import with_row
 
 _WEIGHTS, _SCORES = "分值", "得分"
 _MOST_DELTAS, _MOST_NAMES = 3, 2
+_UNNAMED = "（缺少的一行）"
 
 
 def guesses(evaluation: Evaluation, stated: Project, found: Sequence[Mistake]) -> Iterator[Project]:
@@ -26,11 +29,12 @@ def guesses(evaluation: Evaluation, stated: Project, found: Sequence[Mistake]) -
     yield from _as_printed(project, stated)
     yield from _amounts(project, evaluation, rules)
     yield from _funds_scores(project)
+    yield from _names(project, found)
     weights, scores = _deltas(found, _WEIGHTS), _deltas(found, _SCORES)
     yield from _without_row(project, weights)
     yield from _weights(project, weights, found)
     yield from _with_row(project, rules, weights, scores, found)
-    yield from _categories(project)
+    yield from _categories(project, rules)
 
 
 def _as_printed(project: Project, stated: Project) -> Iterator[Project]:
@@ -124,33 +128,32 @@ def _with_row(
     project: Project, rules: Rules, weights: Sequence[Decimal], scores: Sequence[Decimal], found: Sequence[Mistake]
 ) -> Iterator[Project]:
     """Take a row for missing, one that the lists name if they name one."""
-    names = [each.found for each in found if each.code == mistakes.LISTED][:_MOST_NAMES] or ["（缺少的一行）"]
-    for name in names:
-        for weight in (each for each in weights if each > ZERO):
-            for score in (each for each in (*scores, ZERO) if ZERO <= each <= weight):
-                for number in range(len(project.indicators), -1, -1):
-                    near = project.indicators[max(number - 1, 0)] if project.indicators else None
-                    if near is not None and rules.indicators.category(near.category.text) is not None:
-                        row = _unknown_row(near, name, weight, score)
-                        rows = (*project.indicators[:number], row, *project.indicators[number:])
-                        yield _with_indicators(project, rows)
+    names = [each.found for each in found if each.code == mistakes.LISTED][:_MOST_NAMES] or [_UNNAMED]
+    points = [(each, score) for each in weights if each > ZERO for score in (*scores, ZERO) if ZERO <= score <= each]
+    for name, (weight, score) in product(names, points):
+        for number, near in enumerate(project.indicators, 1):
+            for subcategory in _subcategories(near, rules, found):
+                row = _unknown_row(near, subcategory, name, weight, score)
+                rows = (*project.indicators[:number], row, *project.indicators[number:])
+                yield replace(project, indicators=rows)
 
 
-def _with_indicators(project: Project, rows: tuple[IndicatorEntry, ...]) -> Project:
-    first, *others = rows
-    changed = with_row(project, "indicators", 0, first)
-    for number, row in enumerate(others, 1):
-        changed = with_row(changed, "indicators", number, row)
-    return changed
+def _subcategories(near: IndicatorEntry, rules: Rules, found: Sequence[Mistake]) -> list[str]:
+    """Return the 二级指标 that a missing row may be of: its neighbour's, or one that only the report speaks of."""
+    category = rules.indicators.category(near.category.text)
+    spoken = [name for name in (category.subcategories if category else ()) if any(name in each.found for each in found)]
+    return list(dict.fromkeys([near.subcategory.text, *spoken]))
 
 
-def _unknown_row(near: IndicatorEntry, name: str, weight: Decimal, score: Decimal) -> IndicatorEntry:
+def _unknown_row(
+    near: IndicatorEntry, subcategory: str, name: str, weight: Decimal, score: Decimal
+) -> IndicatorEntry:
     def entry(text: str) -> Entry:
         return Entry(text, "", None)
 
     return IndicatorEntry(
         category=entry(near.category.text),
-        subcategory=entry(near.subcategory.text),
+        subcategory=entry(subcategory),
         name=entry(name),
         target=entry("—"),
         actual=entry("——"),
@@ -161,13 +164,33 @@ def _unknown_row(near: IndicatorEntry, name: str, weight: Decimal, score: Decima
     )
 
 
-def _categories(project: Project) -> Iterator[Project]:
-    """Take a row for one of the 一级指标 or 二级指标 above or below it."""
-    rows = project.indicators
-    for number, row in enumerate(rows):
-        for near in (*rows[max(number - 1, 0) : number], *rows[number + 1 : number + 2]):
+def _categories(project: Project, rules: Rules) -> Iterator[Project]:
+    """Take rows for those of the 一级指标 that has their 二级指标, or of the ones above or below."""
+    rows = [_of_its_subcategory(row, rules) for row in project.indicators]
+    if tuple(rows) != project.indicators:
+        yield replace(project, indicators=tuple(rows))
+    for number, row in enumerate(project.indicators):
+        for near in (*project.indicators[max(number - 1, 0) : number], *project.indicators[number + 1 : number + 2]):
             for column in ("category", "subcategory"):
                 text = getattr(near, column).text
                 if text != getattr(row, column).text:
                     changed = getattr(row, column)._replace(text=text)
                     yield with_row(project, "indicators", number, row._replace(**{column: changed}))
+
+
+def _of_its_subcategory(row: IndicatorEntry, rules: Rules) -> IndicatorEntry:
+    block = rules.indicators
+    own = block.category(row.category.text)
+    if own is not None and row.subcategory.text in own.subcategories:
+        return row
+    names = (each.name for each in block.categories if row.subcategory.text in each.subcategories)
+    return row._replace(category=row.category._replace(text=next(names, row.category.text)))
+
+
+def _names(project: Project, found: Sequence[Mistake]) -> Iterator[Project]:
+    """Take a row's name for the one that a list has in its place."""
+    for each in found:
+        for number, row in enumerate(project.indicators):
+            if each.code == mistakes.TEXT and each.expected == row.name.text:
+                named = row._replace(name=row.name._replace(text=each.found))
+                yield with_row(project, "indicators", number, named)

@@ -29,7 +29,10 @@ class Compared:
 
 def compare(found: Matched, expected: Matched) -> Compared:
     """Compare a report with the one that should have been written."""
-    one, other = _told(found), _told(expected)
+    unseen = {each.leaf[0] for each in found.missing if len(each.leaf) == 1 and each.kind != "column"}
+    unseen_rows = {each.leaf for each in found.missing if each.kind == "row"}
+    one = _told(found)
+    other = [each for each in _told(expected) if each.leaf[0] not in unseen and each.leaf not in unseen_rows]
     compared: list[Mistake] = []
     pairs: list[tuple[Occurrence, Occurrence]] = []
     extra: list[Occurrence] = []
@@ -114,7 +117,7 @@ def _differences(found: Occurrence, expected: Occurrence) -> Iterator[Mistake]:
     name = row_name(found) if found.rounds else ""
     for unit in found.units:
         should_be = due.get(unit.number)
-        if should_be is None or not unit.pattern.slots or plain_text.same(unit.text, should_be.text):
+        if should_be is None or unit.continues or not unit.pattern.slots or plain_text.same(unit.text, should_be.text):
             continue
         yield from _unit_differences(unit, should_be, name)
 

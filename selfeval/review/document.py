@@ -1,6 +1,7 @@
 """Reads a finished .docx into what a person sees of it: paragraphs, and tables of cells."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,9 @@ _CONTENT = f"{_W}sdtContent"
 _MAIN, _CORE = "word/document.xml", "docProps/core.xml"
 _PROPERTIES = {"title", "subject"}
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0"
+# What stands for a row or paragraph of a template.
+_CONTROL = re.compile(r"\{%\s*(?:tr|p)\s+(?:for|if|endfor|endif)\b[^{}]*%\}")
+_LEAST_CONTROLS = 4
 _MOST_BYTES, _MOST_BLOCKS, _MOST_ROWS = 100_000_000, 4000, 4000
 
 
@@ -30,11 +34,12 @@ class UnreadableError(Exception):
 
 
 class Cell(NamedTuple):
-    """A table cell: its text, and the columns of the table's grid that it covers."""
+    """A table cell: its text, the columns of the table's grid that it covers, whether it continues the one above."""
 
     text: str
     start: int
     span: int
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,17 @@ def read(data: bytes) -> Document:
     blocks = [] if body is None else list(_blocks(body))
     if len(blocks) > _MOST_BLOCKS or any(isinstance(each, Table) and len(each.rows) > _MOST_ROWS for each in blocks):
         raise UnreadableError(f"文档超过{_MOST_BLOCKS}段，或者有一张表超过{_MOST_ROWS}行，不会是一份自评报告")
+    if sum(bool(_CONTROL.fullmatch(text)) for text in _texts(blocks)) >= _LEAST_CONTROLS:
+        raise UnreadableError("这是带标记的模板，不是写成的报告；检查模板请用 template check")
     return Document(tuple(blocks), _properties(parts.get(_CORE, b"")))
+
+
+def _texts(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        else:
+            yield from (cell.text for row in block.rows for cell in row)
 
 
 def _refuse_huge(data: bytes) -> None:
@@ -148,7 +163,7 @@ def _cells(row: Element, properties: Element | None, above: dict[int, Cell]) -> 
         merged = cell.find(f"{wordml.TC_PR}/{_V_MERGE}")
         continues = merged is not None and merged.get(wordml.VAL) != "restart"
         text = above[start].text if continues and start in above else "\n".join(_lines(cell))
-        yield Cell(text, start, span)
+        yield Cell(text, start, span, continues)
         start += span
 
 

@@ -10,6 +10,7 @@ from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import Form, Rules
 from selfeval.evaluation.model import Entry, Evaluation, FundingEntry, FundsManagementEntry, IndicatorEntry, Project
+from selfeval.report import left_over
 from selfeval.review import plain_text
 
 # What stands for a text that is not known; two of them are not the same words.
@@ -18,14 +19,29 @@ _UNKNOWN_TARGET, _UNKNOWN_ACTUAL = "—", "——"
 
 def filled(evaluation: Evaluation, form: Form, rules_of_year: Rules) -> Project:
     """Return a project whose figures can be computed, given the evaluation of one that may not be."""
-    project = evaluation.project
+    project = _without_left_over(evaluation.project, form)
     indicators = [_indicator(row, form) for row in project.indicators]
     return replace(
         project,
         funding=tuple(_funding(project, rules_of_year)),
         funds_management=tuple(_funds_management(project, form, rules_of_year)),
         indicators=tuple(_weighted(indicators, rules_of_year)),
-        objectives=project.objectives,
+    )
+
+
+def _without_left_over(project: Project, form: Form) -> Project:
+    """Put the form's word for nothing where another program left null, which is never printed."""
+
+    def mended(entry: Entry) -> Entry:
+        return entry._replace(text=form.blank) if entry.text in left_over.WORDS else entry
+
+    return replace(
+        project,
+        info={name: mended(entry) for name, entry in project.info.items()},
+        funds_management=tuple(type(row)(*map(mended, row)) for row in project.funds_management),
+        objectives=tuple(type(row)(*map(mended, row)) for row in project.objectives),
+        indicators=tuple(type(row)(*map(mended, row)) for row in project.indicators),
+        recommendations=tuple(type(row)(*map(mended, row)) for row in project.recommendations),
     )
 
 

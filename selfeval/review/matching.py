@@ -17,18 +17,22 @@ from selfeval.review.tables import matched_rows
 _NUMBERING = re.compile(r"^(?:附表|表)?\(?[一二三四五六七八九十\d][一二三四五六七八九十\d.-]*[)、.]*")
 _EXACT, _UNNUMBERED, _SIMILAR, _FREE, _MORE = 10.0, 8.0, 5.0, 1.0, 0.8
 _LIKE_ENOUGH, _TABLE_LIKE_ENOUGH, _LONGEST_HEADING = 0.75, 0.5, 60
-_LEAST_FIXED = 4
+_LEAST_FIXED, _MOST_LABELS = 4, 6
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One line or cell that was found; ``captured`` is None where it is not worded as the layout says."""
+    """One line or cell that was found; ``captured`` is None where it is not worded as the layout says.
+
+    ``continues`` says that it is one cell with the one above.
+    """
 
     number: int
     place: Place
     text: str
     pattern: Pattern
     captured: tuple[Captured, ...] | None
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class _Matcher:
         self._layout, self._blocks = layout, document.blocks
         self._labels = [_labels(block) if isinstance(block, Table) else frozenset() for block in document.blocks]
         self._order = 0
+        # Up to where each station that was found goes.
+        self._orders: dict[int, int] = {}
 
     def matched(self) -> Matched:
         visits = align(len(self._blocks), self._layout.stations, cache(self._fits), self._goes_on)
@@ -91,9 +97,11 @@ class _Matcher:
                 missing += absent
             elif isinstance(leaf, Line):
                 found.append(self._line(leaf, number, visits, visit, heading))
+            self._orders[visit.station] = self._order
         here = {visit.station for visit in visits if visit is not None}
         needed = [number for number, each in enumerate(self._layout.stations) if each.step_over]
-        missing += [self._absent(number) for number in needed if number not in here]
+        absent = [number for number in needed if number not in here]
+        missing += [self._absent(number, absent) for number in absent if not self._is_caption(number, absent)]
         fit = sum(number in here for number in needed) / len(needed) if needed else 0.0
         return Matched(tuple(found), tuple(missing), fit)
 
@@ -123,9 +131,8 @@ class _Matcher:
                 self._order += 1
                 place = places.of_cell(name, row.number, cell.heading, cell.number, self._order)
                 captured = cell.pattern.captured(cell.text)
-                units.append(
-                    Unit(cell.plan, place, cell.text, cell.pattern, None if captured is None else tuple(captured))
-                )
+                values = None if captured is None else tuple(captured)
+                units.append(Unit(cell.plan, place, cell.text, cell.pattern, values, cell.continues))
             self._order += 1
             rounds = (*visit.rounds, *row.rounds)
             place = Place(name, f"第{row.number}行", self._order)
@@ -134,17 +141,29 @@ class _Matcher:
         missing = [Missing("row", text, (visit.station, row_number), here) for row_number, text in absent_rows]
         return found, missing + [Missing("column", text, (visit.station,), here) for text in absent_columns]
 
-    def _absent(self, number: int) -> Missing:
+    def _is_caption(self, number: int, absent: Sequence[int]) -> bool:
+        """Whether a missing line only says what is missing behind it."""
+        leaves = self._layout.leaves
+        is_fixed = isinstance(leaf := leaves[number], Line) and leaf.pattern.is_fixed
+        return is_fixed and number + 1 in absent and isinstance(leaves[number + 1], TablePlan)
+
+    def _absent(self, number: int, absent: Sequence[int]) -> Missing:
         leaf = self._layout.leaves[number]
-        nowhere = Place("", "", 0)
+        before = [each for each in self._orders if each < number]
+        named = (each for each in reversed(self._layout.leaves[:number]) if isinstance(each, Line) and each.pattern.is_fixed)
+        heading = next(named, None)
+        is_here = heading is not None and self._layout.leaves.index(heading) not in absent
+        under = heading.pattern.fixed if heading is not None and is_here else ""
+        nowhere = places.under(under, self._orders[max(before)] if before else 0)
         if isinstance(leaf, Line):
             if not leaf.pattern.is_fixed and not leaf.pattern.has_literals:
                 slots = leaf.pattern.slots
                 names = leaf.pattern.sentences or tuple(tag.ref.name for slot in slots for tag in slot.tags)
                 return Missing("text", "、".join(dict.fromkeys(filter(None, names))), (number,), nowhere)
-            return Missing("line", leaf.pattern.fixed, (number,), nowhere)
+            text = "、".join(leaf.pattern.sentences) or leaf.pattern.fixed
+            return Missing("line", places.excerpt(text), (number,), nowhere)
         labels = [cell.pattern.fixed for row in leaf.rows for cell in row.cells if cell.pattern.is_fixed]
-        return Missing("table", "、".join(filter(None, labels)), (number,), nowhere)
+        return Missing("table", "、".join(list(filter(None, labels))[:_MOST_LABELS]), (number,), places.under("", 0))
 
     def _fits(self, part: int, station: int) -> float | None:
         block, leaf = self._blocks[part], self._layout.leaves[station]

@@ -22,6 +22,11 @@ def of_paragraph(heading: str, text: str, order: int) -> Place:
     return Place(f"“{excerpt(heading)}”下的" if heading else "", f"段落“{excerpt(text)}”", order)
 
 
+def under(heading: str, order: int) -> Place:
+    """Return the place behind a heading where something is missing."""
+    return Place(f"“{excerpt(heading)}”下", "", order) if heading else Place("", "", order)
+
+
 def of_table(title: str, number: int) -> str:
     """Return the words for a table with a caption, by its number where it has none."""
     return f"表“{' '.join(title.split())}”" if title else f"第{number}张表"
@@ -29,7 +34,7 @@ def of_table(title: str, number: int) -> str:
 
 def of_cell(table: str, row: int, column: str, number: int, order: int) -> Place:
     """Return the place of a cell, by the heading of its column or, without one, by the column's number."""
-    named = f"“{' '.join(column.split())}”列" if column.strip() else f"第{number}列"
+    named = f"“{''.join(column.split())}”列" if column.strip() else f"第{number}列"
     return Place(table, f"第{row}行{named}", order)
 
 

@@ -16,7 +16,7 @@ from selfeval.review.places import Place
 # What is wrong with single cells, whatever the others say; what follows from all of them together.
 _OF_CELLS = (
     "placeholder", "control-character", "number-unreadable", "amount-negative", "executed-without-budget",
-    "row-unknown", "row-missing", "row-duplicate", "category-unknown", "actual-missing", "unit-mismatch",
+    "row-unknown", "row-duplicate", "category-unknown", "actual-missing", "unit-mismatch",
     "target-unclear", "score-range", "amount-missing", "field-missing",
 )  # fmt: skip
 _OF_ALL = ("stated-score", "stated-total", "reason-missing", "category-weight", "weight-sum")
@@ -32,10 +32,6 @@ def of_cells(evaluation: Evaluation, places: Places) -> Iterator[Mistake]:
         if problem.code in _OF_CELLS and (problem.sheet, problem.cell) in places:
             place = places[problem.sheet or "", problem.cell or ""]
             yield Mistake(problem.code, place, "", problem.message)
-        elif problem.code == "row-missing":
-            place = _section(evaluation, problem)
-            if place is not None:
-                yield Mistake(problem.code, place, "", problem.message)
 
 
 def of_all(evaluation: Evaluation, places: Places) -> Iterator[Mistake]:

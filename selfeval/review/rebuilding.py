@@ -6,7 +6,16 @@ from dataclasses import dataclass, field, replace
 
 from selfeval.evaluation import glossary
 from selfeval.evaluation.form import Form, Rules
-from selfeval.evaluation.glossary import FUNDING, FUNDS_MANAGEMENT, INDICATORS, INFO_FIELDS, OBJECTIVES, Sheet
+from selfeval.evaluation.glossary import (
+    AMOUNT,
+    FUNDING,
+    FUNDS_MANAGEMENT,
+    INDICATORS,
+    INFO_FIELDS,
+    OBJECTIVES,
+    Column,
+    Sheet,
+)
 from selfeval.evaluation.model import (
     Entry,
     FundingEntry,
@@ -77,7 +86,11 @@ def rebuild(matched: Matched, form: Form, rules: Rules, fiscal_year: int) -> Reb
         ),
         sheets=tuple(sheet.name for sheet in glossary.SHEETS),
         unit_notes=(),
-        headings={},
+        headings={
+            (sheet.identifier, column.identifier): Entry(column.heading, sheet.name, None)
+            for sheet in glossary.SHEETS
+            for column in sheet.columns
+        },
     )
     return Rebuilt(project, maker.places, tuple(assumed))
 
@@ -101,7 +114,12 @@ class _Maker:
         return Entry(text.strip(), place.section, place.where)
 
     def row(self, sheet: Sheet, row: _Row) -> dict[str, Entry]:
-        return {column.identifier: self.entry(row.get(column.heading), sheet.name) for column in sheet.columns}
+        return {column.identifier: self._cell(row.get(column.heading), sheet.name, column) for column in sheet.columns}
+
+    def _cell(self, value: Value | None, sheet: str, column: Column) -> Entry:
+        entry = self.entry(value, sheet)
+        # 2022.10 is an amount here and no month.
+        return entry._replace(number=plain_text.number(entry.text)) if column.reading == AMOUNT else entry
 
 
 def _values(matched: Matched) -> _Values:
@@ -162,7 +180,7 @@ def _with_scores(
     if all(row.score.cell is None for row in rows):
         shown = [] if way is None else [name for name, _ in block.items if _scored(way[0], name)]
         if len(shown) < len(block.items):
-            assumed.append(f"“{block.title}”各项的得分没有印全，没有印出的按满分")
+            assumed.append(f"报告没有印出“{block.title}”各项的得分，按满分核对")
     if not rows:
         rows = [FundsManagementEntry(*(Entry(name, "", None), *[Entry("", "", None)] * 3)) for name, _ in block.items]
     for row in rows:

@@ -16,10 +16,14 @@ _SAME_COUNT, _OTHER_COUNT, _WRONG_CELL = 1.0, 0.3, 0.5
 
 
 class FoundCell(NamedTuple):
-    """A cell: which one of its row's plan, its text, its pattern, its column's number and heading."""
+    """A cell: which one of its row's plan, its text, its pattern, its column's number and heading.
+
+    ``continues`` says that it is one cell with the one above.
+    """
 
     plan: int
     text: str
+    continues: bool
     pattern: Pattern
     number: int
     heading: str
@@ -131,7 +135,7 @@ def _cells(row: Sequence[Cell], plan: RowPlan, columns: _Columns) -> Iterator[Fo
             continue
         above = _covering(columns.headings, cell.start)
         heading = "" if above is None or columns.headings is row else above.text
-        yield FoundCell(position, cell.text, cell_plan.pattern, row.index(cell) + 1, heading)
+        yield FoundCell(position, cell.text, cell.continues, cell_plan.pattern, row.index(cell) + 1, heading)
 
 
 def _covering(row: Sequence[Cell], start: int) -> Cell | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from selfeval.evaluation.form import Form, Rules
+from selfeval.evaluation.problems import ERROR
 from selfeval.evaluation.model import Evaluation, Project
 from selfeval.evaluation.scoring import evaluate
 from selfeval.report import package
@@ -24,11 +25,11 @@ from selfeval.review.places import Place
 from selfeval.review.rebuilding import Rebuilt, rebuild
 
 _YEAR, _EXECUTION_SCORE, _PARTS = "评价年度", "执行率得分", "得分构成"
-_MOST_GUESSES, _MOST_ROUNDS, _MOST_ROWS = 160, 6, 200
+_MOST_GUESSES, _MOST_ROUNDS, _MOST_ROWS = 240, 6, 200
 _LEAST_FIT = 0.4
 _MISSING = {
     "line": "没有找到“{text}”这一段，没有核对它。",
-    "table": "没有找到列有“{text}”的表，没有核对它。",
+    "table": "没有找到列有“{text}”的表，没有核对这张表。",
     "row": "没有找到“{text}”这一行，没有核对它。",
     "column": "没有找到“{text}”这一列，没有核对它。",
     "text": "没有找到“{text}”的内容。请补上；没有内容的写“{blank}”。",
@@ -127,6 +128,11 @@ class _Attempt:
     mistakes: tuple[Mistake, ...]
     compared: Compared | None
 
+    @property
+    def errors(self) -> int:
+        """How many of the mistakes are more than a hint."""
+        return sum(each.level == ERROR for each in self.mistakes)
+
 
 class _Work:
     """Verifies one report."""
@@ -147,7 +153,7 @@ class _Work:
             tried = self._attempt(project, rebuilt)
             return replace(tried, mistakes=tuple(each for each in tried.mistakes if each.place not in wrong))
 
-        best = self._best(attempt, by_rule, stated)
+        best = self._best(attempt, by_rule, stated, 0 if wrong else 1)
         found = [*of_cells, *_merged(best.mistakes), *self._missing()]
         if best.compared is None:
             message = "有内容读不出来，合计、总得分、等级和文字没有核对。请先改正上面的错误，再核对一次。"
@@ -185,12 +191,14 @@ class _Work:
                 return method
         return None
 
-    def _best(self, attempt: Callable[[Project], _Attempt], by_rule: Project, stated: Project) -> _Attempt:
-        """Return the attempt with the fewest mistakes, changing one cell after the other."""
+    def _best(
+        self, attempt: Callable[[Project], _Attempt], by_rule: Project, stated: Project, enough: int
+    ) -> _Attempt:
+        """Return the attempt with the fewest mistakes, changing one cell after the other until ``enough`` are left."""
         best = attempt(by_rule)
         left = _MOST_GUESSES if len(stated.indicators) <= _MOST_ROWS else 0
         for _ in range(_MOST_ROUNDS):
-            if len(best.mistakes) <= 1 or left <= 0:
+            if best.errors <= enough or left <= 0:
                 break
             better = best
             for project in islice(causes.guesses(best.evaluation, stated, best.mistakes), left):
@@ -198,7 +206,7 @@ class _Work:
                 tried = attempt(project)
                 if tried.compared is not None and len(tried.mistakes) < len(better.mistakes):
                     better = tried
-                if len(better.mistakes) <= 1:
+                if better.errors <= enough:
                     break
             if better is best:
                 break
