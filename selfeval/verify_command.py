@@ -73,7 +73,13 @@ def _closing(found: Sequence[Report]) -> str:
 def _as_json(report: Report) -> dict[str, object]:
     found = report.verified
     if found is None:
-        return {"source": str(report.path), "form": None, "status": "unverified", "reason": report.refused, "findings": []}
+        return {
+            "source": str(report.path),
+            "form": None,
+            "status": "unverified",
+            "reason": report.refused,
+            "findings": [],
+        }
     return {
         "source": str(report.path),
         "form": found.form,

@@ -9,7 +9,8 @@ from tests import builders
 from tests.builders import Content
 
 _WORDS = (
-    "培训", "鉴定", "教研", "设备", "A&B公司", "<5%误差", "“跟听”", "题库（2022年）", "公共服务", "第三方\t会议", "示范 中心",
+    "培训", "鉴定", "教研", "设备", "A&B公司", "<5%误差", "“跟听”", "题库（2022年）", "公共服务", "第三方\t会议",
+    "示范 中心",
     "Wi-Fi", "数字化", "合格率", "1+X证书", "应急", "5.5G", "维修；养护", "O'Neil", "α 项", "工程：一期", "质保",
 )  # fmt: skip
 _UNITS = ("人", "个", "场", "万元", "元", "%", "家", "次", "平方米", "")
@@ -40,7 +41,9 @@ def text(chance: random.Random, longest: int = 6) -> str:
 def paragraphs(chance: random.Random) -> str:
     """Return a text of a few paragraphs, some of them numbered, with figures in them."""
     count = chance.choice((1, 1, 2, 4))
-    return "\n".join(f"{text(chance, 12)}{chance.choice(('。', '，共3.5万元。', '', '：1.完成2.推进'))}" for _ in range(count))
+    return "\n".join(
+        f"{text(chance, 12)}{chance.choice(('。', '，共3.5万元。', '', '：1.完成2.推进'))}" for _ in range(count)
+    )
 
 
 def _info(chance: random.Random) -> list[Row]:
@@ -81,7 +84,12 @@ def _funding(chance: random.Random, form: Form) -> list[Row]:
     typed = chance.random() < 0.7
     amounts[execution.total_row] = total
     return [
-        [name, *(_typed(chance, each) if typed or name != execution.total_row else None for each in amounts[name]), None, None]
+        [
+            name,
+            *(_typed(chance, each) if typed or name != execution.total_row else None for each in amounts[name]),
+            None,
+            None,
+        ]
         for name in execution.rows
     ]
 
@@ -95,7 +103,11 @@ def _funds_management(chance: random.Random, form: Form) -> list[Row]:
     rows: list[Row] = []
     for name, weight in form.newest.funds_management.items:
         lost = chance.random() < 0.2
-        score = float(weight - Decimal(chance.choice(("0.5", "1", "2.5", "5")))) if lost else chance.choice((None, float(weight)))
+        score = (
+            float(weight - Decimal(chance.choice(("0.5", "1", "2.5", "5"))))
+            if lost
+            else chance.choice((None, float(weight)))
+        )
         issue = text(chance) if lost else chance.choice((None, text(chance)))
         rows.append([name, paragraphs(chance), issue, score])
     return rows
@@ -150,7 +162,10 @@ def _measured(chance: random.Random, category: Category, weight: Decimal) -> Row
         missed = chance.choice((low - 1, low + 20, 0))
     else:
         is_most = sign == "≤" or (sign == "" and category.is_cost)
-        target, reached = f"{sign}{low}{unit}", low if sign == "=" else max(low + chance.randint(0, 3) * (-1 if is_most else 1), 0)
+        target, reached = (
+            f"{sign}{low}{unit}",
+            low if sign == "=" else max(low + chance.randint(0, 3) * (-1 if is_most else 1), 0),
+        )
         missed = low * 2 if is_most else chance.choice((low // 2, max(low - 1, 0), 0))
     is_met = chance.random() < 0.7
     actual = f"{reached if is_met else missed}{unit}"

@@ -55,7 +55,9 @@ class ReportVerifier:
         try:
             return self._verified(path, found)
         except Exception as error:  # noqa: BLE001 - one report must not stop the others, nor show a traceback
-            return Report(path, None, f"程序内部出错（{type(error).__name__}: {error}）；请把报告和这句话发给程序的维护者")
+            return Report(
+                path, None, f"程序内部出错（{type(error).__name__}: {error}）；请把报告和这句话发给程序的维护者"
+            )
 
     def _verified(self, path: Path, found: Document) -> Report:
         readings = [(each, each.read(found)) for each in self._verifiers]

@@ -1,6 +1,6 @@
 """Finds which part of a layout each part of a document is: in order, some missing, some repeated, some strange."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 _NEVER = float("-inf")
@@ -42,54 +42,56 @@ def align(count: int, stations: Sequence[Station], fits: Fit, goes_on: Fit) -> l
     ``fits`` says how well a part begins a station, ``goes_on`` how well it continues one; None where it cannot.
     The way with the best sum is taken, in a time that grows with parts times stations.
     """
-    # Station 0 is the place before the first one.
-    costs = [0.0, *(each.step_over for each in stations)]
-    over = [0.0]
-    for cost in costs:
-        over.append(over[-1] + cost)
-    spans = _loop_spans(stations)
-    size = len(costs)
-    column = [_Step(0.0, 0)] + [_Step(_NEVER, 0)] * (size - 1)
-    columns: list[list[_Step]] = []
-    for part in range(count):
-        best_loops = {loop: _best_exit(column, span, over) for loop, span in spans.items()}
-        new: list[_Step] = []
+    return _Aligner(stations, fits, goes_on).visits(count)
+
+
+class _Aligner:
+    """Finds the best way through the stations; state 0 is the place before the first one."""
+
+    def __init__(self, stations: Sequence[Station], fits: Fit, goes_on: Fit) -> None:
+        self._stations, self._fits, self._goes_on = stations, fits, goes_on
+        self._spans = _loop_spans(stations)
+        # What it costs to step over all states before one.
+        self._over = [0.0, 0.0]
+        for station in stations:
+            self._over.append(self._over[-1] + station.step_over)
+
+    def visits(self, count: int) -> list[Visit | None]:
+        column = [_Step(0.0, 0)] + [_Step(_NEVER, 0)] * len(self._stations)
+        columns: list[list[_Step]] = []
+        for part in range(count):
+            column = self._next(part, column)
+            columns.append(column)
+        return _rounds(_way(columns, self._over), self._stations)
+
+    def _next(self, part: int, column: Sequence[_Step]) -> list[_Step]:
+        exits = {loop: _best_exit(column, span, self._over) for loop, span in self._spans.items()}
+        found: list[_Step] = []
         ahead = (_NEVER, 0)
         for state, before in enumerate(column):
             options = [_Step(before.score - _STRAY, state, astray=True)]
             if state:
-                options += _entries(part, state, ahead, before, stations[state - 1], best_loops, spans, over, fits, goes_on)
-            # What it is worth to leave this station for a later one.
-            ahead = max(ahead, (before.score + over[state + 1], state))
-            new.append(max(options, key=lambda step: step.score))
-        columns.append(new)
-        column = new
-    return _rounds(_way(columns, over), stations)
+                options += self._entries(part, state, ahead, exits)
+                more = self._goes_on(part, state - 1)
+                if more is not None:
+                    options.append(_Step(before.score + more, state, goes_on=True))
+            # What it is worth to leave this state for a later one.
+            ahead = max(ahead, (before.score + self._over[state + 1], state))
+            found.append(max(options, key=lambda step: step.score))
+        return found
 
-
-def _entries(  # noqa: PLR0913 - one step of a dynamic program needs what is known
-    part: int,
-    state: int,
-    ahead: tuple[float, int],
-    before: _Step,
-    station: Station,
-    best_loops: dict[int, tuple[float, int]],
-    spans: dict[int, tuple[int, int]],
-    over: list[float],
-    fits: Fit,
-    goes_on: Fit,
-) -> list[_Step]:
-    found: list[_Step] = []
-    fit = fits(part, state - 1)
-    if fit is not None:
-        found.append(_Step(ahead[0] - over[state] + fit, ahead[1]))
-        for loop in reversed(station.loops):
-            score, source = best_loops[loop]
-            found.append(_Step(score - (over[state] - over[spans[loop][0]]) + fit, source, loop))
-    more = goes_on(part, state - 1)
-    if more is not None:
-        found.append(_Step(before.score + more, state, goes_on=True))
-    return found
+    def _entries(
+        self, part: int, state: int, ahead: tuple[float, int], exits: dict[int, tuple[float, int]]
+    ) -> Iterator[_Step]:
+        """Yield the ways to begin a station: from an earlier one, or by another turn of a loop."""
+        fit = self._fits(part, state - 1)
+        if fit is None:
+            return
+        yield _Step(ahead[0] - self._over[state] + fit, ahead[1])
+        for loop in reversed(self._stations[state - 1].loops):
+            score, source = exits[loop]
+            first, _ = self._spans[loop]
+            yield _Step(score - (self._over[state] - self._over[first]) + fit, source, loop)
 
 
 def _loop_spans(stations: Sequence[Station]) -> dict[int, tuple[int, int]]:

@@ -141,13 +141,13 @@ def _with_row(
 def _subcategories(near: IndicatorEntry, rules: Rules, found: Sequence[Mistake]) -> list[str]:
     """Return the 二级指标 that a missing row may be of: its neighbour's, or one that only the report speaks of."""
     category = rules.indicators.category(near.category.text)
-    spoken = [name for name in (category.subcategories if category else ()) if any(name in each.found for each in found)]
+    spoken = [
+        name for name in (category.subcategories if category else ()) if any(name in each.found for each in found)
+    ]
     return list(dict.fromkeys([near.subcategory.text, *spoken]))
 
 
-def _unknown_row(
-    near: IndicatorEntry, subcategory: str, name: str, weight: Decimal, score: Decimal
-) -> IndicatorEntry:
+def _unknown_row(near: IndicatorEntry, subcategory: str, name: str, weight: Decimal, score: Decimal) -> IndicatorEntry:
     def entry(text: str) -> Entry:
         return Entry(text, "", None)
 

@@ -10,11 +10,13 @@ from selfeval.report.fields import FIELDS, Field
 from selfeval.review import mistakes, plain_text
 from selfeval.review.matching import Matched, Occurrence, Unit
 from selfeval.review.mistakes import Mistake
-from selfeval.review.patterns import Captured, Slot
+from selfeval.review.patterns import Captured, Pattern, Slot
 
 _COMPUTED = "计算"
 # The name of a row, by which it is found again.
 _ROW_NAMES = ("三级指标", "评价内容", "资金来源")
+# Lists of texts, in which nothing is computed.
+_TEXTS = ("年度绩效目标",)
 _MOST_SHOWN = 40
 
 
@@ -49,8 +51,9 @@ def compare(found: Matched, expected: Matched) -> Compared:
     compared += _moved(extra, absent)
     for occurrence, should_be in pairs:
         compared += _differences(occurrence, should_be)
-    figures = sum(_is_figure(captured) for occurrence, _ in pairs for unit in occurrence.units for captured in unit.captured or ())
-    sentences = sum(bool(unit.pattern.sentences) for occurrence, _ in pairs for unit in occurrence.units)
+    units = [(occurrence, unit) for occurrence, _ in pairs for unit in occurrence.units]
+    figures = sum(_is_figure(captured) for _, unit in units for captured in unit.captured or ())
+    sentences = sum(len(occurrence.leaf) == 1 and _is_sentence(unit.pattern) for occurrence, unit in units)
     return Compared(tuple(compared), figures, sentences)
 
 
@@ -129,9 +132,9 @@ def _unit_differences(unit: Unit, expected: Unit, row: str) -> Iterator[Mistake]
         yield from _reworded(unit, theirs, row)
         return
     for captured, due in zip(unit.captured, theirs, strict=True):
-        if due.slot.is_list:
+        if due.slot.is_list and due.slot.rows not in _TEXTS:
             yield from _list_differences(unit, captured.slot, captured.text, due.text)
-        elif not plain_text.same(captured.text, due.text):
+        elif not due.slot.is_list and not plain_text.same(captured.text, due.text):
             yield _differs(unit, due.slot, captured.text, due.text, row)
 
 
@@ -139,6 +142,8 @@ def _reworded(unit: Unit, theirs: Sequence[Captured], row: str) -> Iterator[Mist
     """Look for the values of a sentence that is worded otherwise."""
     text = plain_text.plain(unit.text)
     for due in theirs:
+        if due.slot.rows in _TEXTS:
+            continue
         wanted = due.slot.items(due.text) if due.slot.is_list else [due.text]
         for each in wanted:
             if each and plain_text.plain(each) not in text:
@@ -148,11 +153,12 @@ def _reworded(unit: Unit, theirs: Sequence[Captured], row: str) -> Iterator[Mist
 def _differs(unit: Unit, slot: Slot, found: str, expected: str, row: str) -> Mistake:
     name = slot.ref.name or "、".join(dict.fromkeys(tag.ref.name for tag in slot.tags if tag.ref.name))
     field = _field(slot)
+    is_sum = field is not None and _is_computed(slot) and not slot.ref.rows
     of_row = f"“{row}”的" if row else ""
     is_figure = plain_text.number(expected) is not None
     found, expected = " ".join(found.split()), " ".join(expected.split())
     said = f"是“{_short(found)}”" if found else "是空的"
-    why = f"（{field.meaning}）" if field is not None and field.source == _COMPUTED and not slot.ref.rows else ""
+    why = f"（{field.meaning}）" if field is not None and is_sum and name not in field.meaning else ""
     message = f"{of_row}{name}{said}，按报告里的其他内容应当是“{_short(expected)}”{why}。请核对后改正。"
     return Mistake(mistakes.FIGURE if is_figure else mistakes.TEXT, unit.place, name, message, found, expected)
 
@@ -191,6 +197,16 @@ def _field(slot: Slot) -> Field | None:
 
 def _is_figure(captured: Captured) -> bool:
     return plain_text.number(captured.text) is not None
+
+
+def _is_sentence(pattern: Pattern) -> bool:
+    """Whether a line tells something that is computed."""
+    return any(slot.is_list or _is_computed(slot) for slot in pattern.slots)
+
+
+def _is_computed(slot: Slot) -> bool:
+    field = _field(slot)
+    return field is not None and field.source == _COMPUTED
 
 
 def _short(text: str) -> str:

@@ -39,7 +39,9 @@ def _with_exact(row: FundingEntry, rules_of_year: Rules, score: str | None) -> F
     return row
 
 
-def _could_be(outturn: Decimal, budget: Decimal, rate: Decimal, rules_of_year: Rules) -> Iterator[tuple[Decimal, Decimal]]:
+def _could_be(
+    outturn: Decimal, budget: Decimal, rate: Decimal, rules_of_year: Rules
+) -> Iterator[tuple[Decimal, Decimal]]:
     """Yield amounts that print so, and whose rate is about the printed one."""
     rounding = rules_of_year.rounding
     least, most = _bounds(outturn, rounding.money)

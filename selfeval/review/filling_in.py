@@ -17,12 +17,19 @@ from selfeval.review import plain_text
 _UNKNOWN_TARGET, _UNKNOWN_ACTUAL = "—", "——"
 
 
-def filled(evaluation: Evaluation, form: Form, rules_of_year: Rules) -> Project:
+def filled(evaluation: Evaluation, form: Form, rules_of_year: Rules, year: int) -> Project:
     """Return a project whose figures can be computed, given the evaluation of one that may not be."""
     project = _without_left_over(evaluation.project, form)
+    info = dict(project.info)
+    # By the rules of another year, or in an unknown unit, nothing could be computed.
+    if evaluation.fiscal_year is None or form.rules_for(evaluation.fiscal_year) is None:
+        info["fiscal_year"] = info["fiscal_year"]._replace(text=str(year))
+    if any(problem.code == "field-invalid" for problem in evaluation.problems):
+        info["money_unit"] = info["money_unit"]._replace(text=evaluation.money_unit)
     indicators = [_indicator(row, form) for row in project.indicators]
     return replace(
         project,
+        info=info,
         funding=tuple(_funding(project, rules_of_year)),
         funds_management=tuple(_funds_management(project, form, rules_of_year)),
         indicators=tuple(_weighted(indicators, rules_of_year)),
@@ -135,4 +142,6 @@ def _funds_management(project: Project, form: Form, rules_of_year: Rules) -> Ite
 
 def number(entry: Entry) -> Decimal | None:
     """Return the figure that an entry is; None where it is none."""
-    return entry.number if entry.number is not None else entries.number(entry, "", "", Findings()) if entry.text else None
+    return (
+        entry.number if entry.number is not None else entries.number(entry, "", "", Findings()) if entry.text else None
+    )

@@ -92,9 +92,9 @@ class _Matcher:
             if isinstance(leaf, Line) and leaf.pattern.is_fixed:
                 heading = leaf.pattern.fixed
             if isinstance(block, Table) and isinstance(leaf, TablePlan):
-                rows, absent = self._rows(block, leaf, visit, table_number)
+                rows, unseen = self._rows(block, leaf, visit, table_number)
                 found += rows
-                missing += absent
+                missing += unseen
             elif isinstance(leaf, Line):
                 found.append(self._line(leaf, number, visits, visit, heading))
             self._orders[visit.station] = self._order
@@ -119,9 +119,7 @@ class _Matcher:
         unit = Unit(0, place, text, leaf.pattern, None if captured is None else tuple(captured))
         return Occurrence((visit.station,), visit.rounds, place, (unit,))
 
-    def _rows(
-        self, table: Table, plan: TablePlan, visit: Visit, number: int
-    ) -> tuple[list[Occurrence], list[Missing]]:
+    def _rows(self, table: Table, plan: TablePlan, visit: Visit, number: int) -> tuple[list[Occurrence], list[Missing]]:
         name = places.of_table(table.title, number)
         found: list[Occurrence] = []
         rows, absent_rows, absent_columns = matched_rows(plan, table)
@@ -129,7 +127,8 @@ class _Matcher:
             units = []
             for cell in row.cells:
                 self._order += 1
-                place = places.of_cell(name, row.number, cell.heading, cell.number, self._order)
+                column = places.column_name(cell.heading, cell.number, cell.beside)
+                place = places.of_cell(name, row.number, column, self._order)
                 captured = cell.pattern.captured(cell.text)
                 values = None if captured is None else tuple(captured)
                 units.append(Unit(cell.plan, place, cell.text, cell.pattern, values, cell.continues))
@@ -150,7 +149,9 @@ class _Matcher:
     def _absent(self, number: int, absent: Sequence[int]) -> Missing:
         leaf = self._layout.leaves[number]
         before = [each for each in self._orders if each < number]
-        named = (each for each in reversed(self._layout.leaves[:number]) if isinstance(each, Line) and each.pattern.is_fixed)
+        named = (
+            each for each in reversed(self._layout.leaves[:number]) if isinstance(each, Line) and each.pattern.is_fixed
+        )
         heading = next(named, None)
         is_here = heading is not None and self._layout.leaves.index(heading) not in absent
         under = heading.pattern.fixed if heading is not None and is_here else ""

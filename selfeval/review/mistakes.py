@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from selfeval.evaluation.problems import ERROR, NOTE, WARNING
 from selfeval.review.places import Place
 
-FIGURE, TEXT, LISTED, UNLISTED, ORDER = "figure-differs", "text-differs", "list-superfluous", "list-missing", "list-order"
+FIGURE, TEXT, LISTED, UNLISTED, ORDER = (
+    "figure-differs",
+    "text-differs",
+    "list-superfluous",
+    "list-missing",
+    "list-order",
+)
 ROW_MISSING, ROW_SUPERFLUOUS, SCORE = "row-missing", "row-superfluous", "stated-score"
 _LEVELS = {"text-missing": WARNING, "part-missing": NOTE, "reason-missing": WARNING, "category-weight": WARNING}
 _RANKS = (ERROR, WARNING, NOTE)

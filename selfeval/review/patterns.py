@@ -131,7 +131,7 @@ class Pattern:
     def likeness(self, text: str) -> float:
         """Return how much of the fixed text stands in a text, from 0 to 1."""
         folded = plain_text.plain(text)
-        return max(map(lambda variant: _likeness(variant, folded), self.variants))
+        return max(_likeness(variant, folded) for variant in self.variants)
 
 
 def pattern(pieces: Sequence[Piece]) -> Pattern:

@@ -32,10 +32,16 @@ def of_table(title: str, number: int) -> str:
     return f"表“{' '.join(title.split())}”" if title else f"第{number}张表"
 
 
-def of_cell(table: str, row: int, column: str, number: int, order: int) -> Place:
-    """Return the place of a cell, by the heading of its column or, without one, by the column's number."""
-    named = f"“{''.join(column.split())}”列" if column.strip() else f"第{number}列"
-    return Place(table, f"第{row}行{named}", order)
+def of_cell(table: str, row: int, column: str, order: int) -> Place:
+    """Return the place of a cell of a table; ``column`` says which one of its row it is."""
+    return Place(table, f"第{row}行{column}", order)
+
+
+def column_name(heading: str, number: int, beside: str = "") -> str:
+    """Return the words for a cell of a row: the label before it, its column's heading, or the column's number."""
+    if beside:
+        return f"“{''.join(beside.split())}”后面一格"
+    return f"“{''.join(heading.split())}”列" if heading.strip() else f"第{number}列"
 
 
 def excerpt(text: str) -> str:

@@ -17,7 +17,7 @@ from selfeval.review.places import Place
 _OF_CELLS = (
     "placeholder", "control-character", "number-unreadable", "amount-negative", "executed-without-budget",
     "row-unknown", "row-duplicate", "category-unknown", "actual-missing", "unit-mismatch",
-    "target-unclear", "score-range", "amount-missing", "field-missing",
+    "target-unclear", "score-range", "amount-missing", "field-missing", "field-invalid", "form-year",
 )  # fmt: skip
 _OF_ALL = ("stated-score", "stated-total", "reason-missing", "category-weight", "weight-sum")
 _TOTALS = re.compile(r"合计(\S+?)与计算结果(\S+?)不一致")
@@ -47,7 +47,11 @@ def of_all(evaluation: Evaluation, places: Places) -> Iterator[Mistake]:
 
 def _said(problem: Problem, place: Place, evaluation: Evaluation) -> Mistake:
     if problem.code == "stated-score":
-        rows = (row for row in evaluation.indicators if (row.entry.score.sheet, row.entry.score.cell) == (problem.sheet, problem.cell))
+        rows = (
+            row
+            for row in evaluation.indicators
+            if (row.entry.score.sheet, row.entry.score.cell) == (problem.sheet, problem.cell)
+        )
         result = next(rows, None)
         if result is not None and result.score is not None and result.computed is not None:
             return _score(result, place)
@@ -75,7 +79,9 @@ def _score(result: IndicatorResult, place: Place) -> Mistake:
 def _section(evaluation: Evaluation, problem: Problem) -> Place | None:
     """Return the table in which the rows of a sheet stand; None where the report prints none of them."""
     project = evaluation.project
-    rows = {INDICATORS.name: project.indicators, FUNDING.name: project.funding}.get(problem.sheet or "", project.funds_management)
+    rows = {INDICATORS.name: project.indicators, FUNDING.name: project.funding}.get(
+        problem.sheet or "", project.funds_management
+    )
     sections = (entry.sheet for row in rows for entry in row if entry.cell and entry.sheet)
     section = next(sections, None)
     return None if section is None else Place(section, "", 0)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from selfeval.evaluation import glossary
 from selfeval.evaluation.form import Form, Rules
@@ -66,7 +67,9 @@ def rebuild(matched: Matched, form: Form, rules: Rules, fiscal_year: int) -> Reb
     if not plain_text.plain(info["fiscal_year"].text):
         info["fiscal_year"] = Entry(str(fiscal_year), "", None)
     info["form"] = Entry(form.name, "", None)
-    rows = {sheet.identifier: [maker.row(sheet, row) for row in values.rows.get(name, [])] for name, sheet in LISTS.items()}
+    rows = {
+        sheet.identifier: [maker.row(sheet, row) for row in values.rows.get(name, [])] for name, sheet in LISTS.items()
+    }
     indicators = [IndicatorEntry(**row) for row in rows["indicators"]]
     totals = [row for row in indicators if is_total(row)]
     managed = [FundsManagementEntry(**row) for row in rows["funds_management"]]
@@ -82,7 +85,8 @@ def rebuild(matched: Matched, form: Form, rules: Rules, fiscal_year: int) -> Reb
         indicators=tuple(row for row in indicators if row not in totals),
         stated_totals=tuple(totals),
         recommendations=tuple(
-            RecommendationEntry(Entry(kind, text[1].section, text[1].where), maker.entry(text)) for kind, text in remarks
+            RecommendationEntry(Entry(kind, text[1].section, text[1].where), maker.entry(text))
+            for kind, text in remarks
         ),
         sheets=tuple(sheet.name for sheet in glossary.SHEETS),
         unit_notes=(),
@@ -138,6 +142,11 @@ def _values(matched: Matched) -> _Values:
                 rows.setdefault(_PARTS, {}).setdefault(ref.name, value)
             elif ref.name and not ref.rows:
                 values.scalars.setdefault(ref.name, value)
+            elif captured.slot.is_list and LISTS.get(captured.slot.rows) is OBJECTIVES:
+                column = OBJECTIVES.heading("text")
+                values.rows[captured.slot.rows] = [
+                    {column: (text, unit.place)} for text in captured.slot.items(captured.text)
+                ]
         for name, row in rows.items():
             inherited = {each: around[each] for each in around if LISTS.get(name) is INDICATORS and each != _SCORE}
             inherited = {each: value for each, value in inherited.items() if each != "分值"}
@@ -205,4 +214,5 @@ def with_row(project: Project, name: str, number: int, row: object) -> Project:
     """Return a project with one row of a list replaced; taken out where it is None."""
     rows = list(getattr(project, name))
     rows[number : number + 1] = [] if row is None else [row]
-    return replace(project, **{name: tuple(rows)})
+    changes: dict[str, Any] = {name: tuple(rows)}
+    return replace(project, **changes)

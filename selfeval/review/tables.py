@@ -18,7 +18,7 @@ _SAME_COUNT, _OTHER_COUNT, _WRONG_CELL = 1.0, 0.3, 0.5
 class FoundCell(NamedTuple):
     """A cell: which one of its row's plan, its text, its pattern, its column's number and heading.
 
-    ``continues`` says that it is one cell with the one above.
+    ``continues`` says that it is one cell with the one above, ``beside`` is the label that stands before it.
     """
 
     plan: int
@@ -27,6 +27,7 @@ class FoundCell(NamedTuple):
     pattern: Pattern
     number: int
     heading: str
+    beside: str = ""
 
 
 class FoundRow(NamedTuple):
@@ -53,9 +54,7 @@ class _Columns:
         return row[position] if len(row) == count else None
 
 
-def matched_rows(
-    plan: TablePlan, table: Table
-) -> tuple[list[FoundRow], list[tuple[int, str]], list[str]]:
+def matched_rows(plan: TablePlan, table: Table) -> tuple[list[FoundRow], list[tuple[int, str]], list[str]]:
     """Return the rows that were found, and the fixed rows and the columns that are missing."""
     labels = [frozenset(plain_text.plain(cell.text) for cell in row) for row in table.rows]
     fixed = [_fixed(row) for row in plan.rows]
@@ -129,13 +128,33 @@ def _has(row: Sequence[Cell], plan: CellPlan) -> bool:
 
 
 def _cells(row: Sequence[Cell], plan: RowPlan, columns: _Columns) -> Iterator[FoundCell]:
+    is_labelled = _is_labelled(plan)
+    before = ""
     for position, cell_plan in enumerate(plan.cells):
         cell = columns.cell(row, cell_plan, position, len(plan.cells))
         if cell is None:
             continue
         above = _covering(columns.headings, cell.start)
         heading = "" if above is None or columns.headings is row else above.text
-        yield FoundCell(position, cell.text, cell.continues, cell_plan.pattern, row.index(cell) + 1, heading)
+        fixed = cell_plan.pattern.fixed if cell_plan.pattern.is_fixed else ""
+        beside = before if is_labelled and not fixed else ""
+        before = fixed
+        yield FoundCell(
+            position,
+            cell.text,
+            cell.continues,
+            cell_plan.pattern,
+            row.index(cell) + 1,
+            "" if beside else heading,
+            beside,
+        )
+
+
+def _is_labelled(plan: RowPlan) -> bool:
+    """Whether the labels of a row stand beside its values and not above them."""
+    labels = len(_fixed(plan))
+    values = sum(not cell.pattern.is_fixed for cell in plan.cells)
+    return values > 0 and (labels > 1 or labels == values == 1)
 
 
 def _covering(row: Sequence[Cell], start: int) -> Cell | None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from selfeval.evaluation.form import Form, Rules
-from selfeval.evaluation.problems import ERROR
 from selfeval.evaluation.model import Evaluation, Project
+from selfeval.evaluation.problems import ERROR
 from selfeval.evaluation.scoring import evaluate
 from selfeval.report import package
 from selfeval.report.context import IncompleteError
@@ -113,7 +113,9 @@ class Verifier:
         for pattern, text in {**named, form.file_name: file_name}.items():
             captured = text_pattern(pattern).captured(text) or ()
             printed += [each.text for each in captured if each.slot.ref == ("", _YEAR)]
-        years = [int(each) for text in printed if len(each := plain_text.plain(text)) == len("2022") and each.isdecimal()]
+        years = [
+            int(each) for text in printed if len(each := plain_text.plain(text)) == len("2022") and each.isdecimal()
+        ]
         if years:
             return years[0], ()
         newest = self.form.editions[-1][0]
@@ -146,7 +148,9 @@ class _Work:
         first = evaluate(rebuilt.project, self._form)
         of_cells = list(problems_seen.of_cells(first, rebuilt.places))
         wrong = {each.place for each in of_cells}
-        stated = exact_amounts(filled(first, self._form, rules), rules, _execution_score(self._reading.matched, rules))
+        stated = exact_amounts(
+            filled(first, self._form, rules, year), rules, _execution_score(self._reading.matched, rules)
+        )
         by_rule, methods = self._by_rule(stated, rules)
 
         def attempt(project: Project) -> _Attempt:
@@ -191,9 +195,7 @@ class _Work:
                 return method
         return None
 
-    def _best(
-        self, attempt: Callable[[Project], _Attempt], by_rule: Project, stated: Project, enough: int
-    ) -> _Attempt:
+    def _best(self, attempt: Callable[[Project], _Attempt], by_rule: Project, stated: Project, enough: int) -> _Attempt:
         """Return the attempt with the fewest mistakes, changing one cell after the other until ``enough`` are left."""
         best = attempt(by_rule)
         left = _MOST_GUESSES if len(stated.indicators) <= _MOST_ROWS else 0

@@ -51,6 +51,7 @@ class Edited:
     """A report opened as a person would, to change things in it."""
 
     def __init__(self, data: bytes | None = None) -> None:
+        """Open a report, the seed's where none is given."""
         self.document: Document = docx.Document(io.BytesIO(data or seed_report()))
 
     def table(self, name: str) -> Table:
@@ -104,7 +105,8 @@ def handmade() -> bytes:
         for caption in ("表1-2-1", "表1-2-2"):
             waiting += [caption] if text.startswith(caption) else []
         is_last_remark = text == "无" and found.paragraphs[-1].text.startswith("5.")
-        found.add_paragraph("" if is_last_remark else text.replace("2023年06月", "2023 年 06 月").replace("得分93.2分", "得分 93.2 分"))
+        text = text.replace("2023年06月", "2023 年 06 月").replace("得分93.2分", "得分 93.2 分")
+        found.add_paragraph("" if is_last_remark else text)
     _typed_table(found, tables["附表1"])
     stream = io.BytesIO()
     found.save(stream)
