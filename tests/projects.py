@@ -65,7 +65,9 @@ def _info(chance: random.Random) -> list[Row]:
 def _amount(chance: random.Random) -> Decimal:
     digits = chance.choice((0, 0, 1, 2, 2, 4, 6))
     most = chance.choice((9, 99, 999, 99999, 9999999))
-    return Decimal(chance.randint(0, most * 10**digits)).scaleb(-digits)
+    value = Decimal(chance.randint(0, most * 10**digits)).scaleb(-digits)
+    # What prints as 0.00 is nobody's budget.
+    return value if value >= Decimal("0.01") else Decimal(0)
 
 
 def _funding(chance: random.Random, form: Form) -> list[Row]:

@@ -1,6 +1,6 @@
 """Finds which part of a layout each part of a document is: in order, some missing, some repeated, some strange."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 _NEVER = float("-inf")
@@ -69,29 +69,32 @@ class _Aligner:
         found: list[_Step] = []
         ahead = (_NEVER, 0)
         for state, before in enumerate(column):
-            options = [_Step(before.score - _STRAY, state, astray=True)]
+            best = _Step(before.score - _STRAY, state, astray=True)
             if state:
-                options += self._entries(part, state, ahead, exits)
+                for step in self._entries(part, state, ahead, exits):
+                    best = step if step.score > best.score else best
                 more = self._goes_on(part, state - 1)
-                if more is not None:
-                    options.append(_Step(before.score + more, state, goes_on=True))
+                if more is not None and before.score + more > best.score:
+                    best = _Step(before.score + more, state, goes_on=True)
             # What it is worth to leave this state for a later one.
-            ahead = max(ahead, (before.score + self._over[state + 1], state))
-            found.append(max(options, key=lambda step: step.score))
+            leaving = before.score + self._over[state + 1]
+            ahead = (leaving, state) if leaving > ahead[0] else ahead
+            found.append(best)
         return found
 
     def _entries(
         self, part: int, state: int, ahead: tuple[float, int], exits: dict[int, tuple[float, int]]
-    ) -> Iterator[_Step]:
-        """Yield the ways to begin a station: from an earlier one, or by another turn of a loop."""
+    ) -> Sequence[_Step]:
+        """Return the ways to begin a station: from an earlier one, or by another turn of a loop."""
         fit = self._fits(part, state - 1)
         if fit is None:
-            return
-        yield _Step(ahead[0] - self._over[state] + fit, ahead[1])
+            return ()
+        found = [_Step(ahead[0] - self._over[state] + fit, ahead[1])]
         for loop in reversed(self._stations[state - 1].loops):
             score, source = exits[loop]
             first, _ = self._spans[loop]
-            yield _Step(score - (self._over[state] - self._over[first]) + fit, source, loop)
+            found.append(_Step(score - (self._over[state] - self._over[first]) + fit, source, loop))
+        return found
 
 
 def _loop_spans(stations: Sequence[Station]) -> dict[int, tuple[int, int]]:

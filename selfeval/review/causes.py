@@ -23,18 +23,22 @@ _MOST_DELTAS, _MOST_NAMES = 3, 2
 _UNNAMED = "（缺少的一行）"
 
 
-def guesses(evaluation: Evaluation, stated: Project, found: Sequence[Mistake]) -> Iterator[Project]:
-    """Yield projects in which one thing is otherwise; ``stated`` has all scores as they are printed."""
+def guesses(evaluation: Evaluation, stated: Project, found: Sequence[Mistake]) -> Iterator[Iterator[Project]]:
+    """Yield projects in which one thing is otherwise, those of one kind together.
+
+    ``stated`` is the project with all scores as they are printed.
+    """
     project, rules = evaluation.project, evaluation.rules
-    yield from _as_printed(project, stated)
-    yield from _amounts(project, evaluation, rules)
-    yield from _funds_scores(project)
-    yield from _names(project, found)
+    yield _as_printed(project, stated)
+    yield _amounts(project, evaluation, rules)
+    yield _funds_scores(project)
+    yield _names(project, found)
     weights, scores = _deltas(found, _WEIGHTS), _deltas(found, _SCORES)
-    yield from _without_row(project, weights)
-    yield from _weights(project, weights, found)
-    yield from _with_row(project, rules, weights, scores, found)
-    yield from _categories(project, rules)
+    yield _without_row(project, weights)
+    yield _weights(project, weights, found)
+    yield _with_row(project, rules, weights, scores, found)
+    if not any(each.code == "weight-sum" for each in found):
+        yield _categories(project, rules)
 
 
 def _as_printed(project: Project, stated: Project) -> Iterator[Project]:

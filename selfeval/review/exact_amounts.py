@@ -47,7 +47,8 @@ def _could_be(
     least, most = _bounds(outturn, rounding.money)
     least_budget, most_budget = _bounds(budget, rounding.money)
     lowest, highest = (bound / HUNDRED for bound in _bounds(rate, rounding.rate))
-    if most_budget <= ZERO:
+    if not budget:
+        # Less than half of the last digit is nobody's budget.
         return
     lowest = max(lowest, least / most_budget)
     highest = min(highest, most / least_budget) if least_budget > ZERO else highest

@@ -44,7 +44,8 @@ class RowPlan(NamedTuple):
     cells: tuple[CellPlan, ...]
 
 
-class TablePlan(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class TablePlan:
     """A table of the report."""
 
     rows: tuple[RowPlan, ...]

@@ -75,6 +75,7 @@ class _Matcher:
     def __init__(self, layout: Layout, document: Document) -> None:
         self._layout, self._blocks = layout, document.blocks
         self._labels = [_labels(block) if isinstance(block, Table) else frozenset() for block in document.blocks]
+        self._ends_open = [isinstance(each, Line) and each.pattern.ends_open for each in layout.leaves]
         self._order = 0
         # Up to where each station that was found goes.
         self._orders: dict[int, int] = {}
@@ -102,8 +103,22 @@ class _Matcher:
         needed = [number for number, each in enumerate(self._layout.stations) if each.step_over]
         absent = [number for number in needed if number not in here]
         missing += [self._absent(number, absent) for number in absent if not self._is_caption(number, absent)]
-        fit = sum(number in here for number in needed) / len(needed) if needed else 0.0
-        return Matched(tuple(found), tuple(missing), fit)
+        return Matched(tuple(found), tuple(missing), self._fit(visits, needed))
+
+    def _fit(self, visits: Sequence[Visit | None], needed: Sequence[int]) -> float:
+        """Return the share of the layout's fixed lines and labels that were found."""
+        seen = {visit.station: part for part, visit in enumerate(visits) if visit is not None and not visit.goes_on}
+        whole = there = 0
+        for number in needed:
+            leaf = self._layout.leaves[number]
+            if isinstance(leaf, TablePlan):
+                labels = _fixed_labels(leaf)
+                whole += len(labels)
+                there += sum(label in self._labels[seen[number]] for label in labels) if number in seen else 0
+            elif leaf.pattern.is_fixed or leaf.pattern.has_literals:
+                whole += 1
+                there += number in seen
+        return there / whole if whole else 0.0
 
     def _line(self, leaf: Line, number: int, visits: Sequence[Visit | None], visit: Visit, heading: str) -> Occurrence:
         texts = [_text(self._blocks[number])]
@@ -116,7 +131,7 @@ class _Matcher:
         text = "\n".join(texts)
         place = places.of_paragraph("" if leaf.pattern.is_fixed else heading, text, self._order)
         captured = leaf.pattern.captured(text)
-        unit = Unit(0, place, text, leaf.pattern, None if captured is None else tuple(captured))
+        unit = Unit(0, place, text, leaf.pattern, captured)
         return Occurrence((visit.station,), visit.rounds, place, (unit,))
 
     def _rows(self, table: Table, plan: TablePlan, visit: Visit, number: int) -> tuple[list[Occurrence], list[Missing]]:
@@ -129,8 +144,7 @@ class _Matcher:
                 self._order += 1
                 column = places.column_name(cell.heading, cell.number, cell.beside)
                 place = places.of_cell(name, row.number, column, self._order)
-                captured = cell.pattern.captured(cell.text)
-                values = None if captured is None else tuple(captured)
+                values = cell.pattern.captured(cell.text)
                 units.append(Unit(cell.plan, place, cell.text, cell.pattern, values, cell.continues))
             self._order += 1
             rounds = (*visit.rounds, *row.rounds)
@@ -175,21 +189,17 @@ class _Matcher:
         return _line_fits(_text(block), leaf.pattern)
 
     def _table_fits(self, part: int, plan: TablePlan) -> float | None:
-        fixed = [cell.pattern.variants[0] for row in plan.rows for cell in row.cells if cell.pattern.is_fixed]
-        labels = [variant[0] for variant in fixed if variant]
+        labels = _fixed_labels(plan)
         if not labels:
             return _FREE
         share = sum(label in self._labels[part] for label in labels) / len(labels)
         return _EXACT * share if share >= _TABLE_LIKE_ENOUGH else None
 
     def _goes_on(self, part: int, station: int) -> float | None:
-        leaf = self._layout.leaves[station]
-        if not isinstance(leaf, Line) or not isinstance(self._blocks[part], Paragraph):
-            return None
-        ends_open = any(variant and not isinstance(variant[-1], str) for variant in leaf.pattern.variants)
-        return _MORE if ends_open else None
+        return _MORE if self._ends_open[station] and isinstance(self._blocks[part], Paragraph) else None
 
 
+@lru_cache(maxsize=32768)
 def _line_fits(text: str, pattern: Pattern) -> float | None:
     if pattern.is_fixed:
         return _heading_fits(text, pattern.fixed)
@@ -214,6 +224,11 @@ def _heading_fits(text: str, fixed: str) -> float | None:
         return _UNNUMBERED
     alike = found and expected and SequenceMatcher(None, found, expected, autojunk=False).ratio() >= _LIKE_ENOUGH
     return _SIMILAR if alike else None
+
+
+def _fixed_labels(plan: TablePlan) -> list[str]:
+    fixed = [cell.pattern.variants[0] for row in plan.rows for cell in row.cells if cell.pattern.is_fixed]
+    return [str(variant[0]) for variant in fixed if variant]
 
 
 def _labels(table: Table) -> frozenset[str]:

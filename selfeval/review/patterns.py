@@ -1,8 +1,9 @@
 """What a line with tags looks like when it is printed, and which values stand in one that was."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -10,7 +11,6 @@ from selfeval.review import plain_text
 
 # More ways to print one line than any template has.
 _MOST_VARIANTS = 24
-_HALF = 2
 
 
 class Ref(NamedTuple):
@@ -91,9 +91,12 @@ class Captured(NamedTuple):
 Variant = tuple[str | Slot, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
-    """All ways in which a line may be printed, those with the most fixed text first."""
+    """All ways in which a line may be printed, those with the most fixed text first.
+
+    The same texts are looked at again and again, so what stands in them is remembered, by the pattern itself.
+    """
 
     variants: tuple[Variant, ...]
     sentences: tuple[str, ...] = ()
@@ -110,28 +113,38 @@ class Pattern:
         return all(any(isinstance(part, str) for part in variant) for variant in self.variants)
 
     @property
+    def ends_open(self) -> bool:
+        """Whether a value may stand at the end, which may go on in further paragraphs."""
+        return any(variant and not isinstance(variant[-1], str) for variant in self.variants)
+
+    @property
     def slots(self) -> list[Slot]:
         """The places for values of the first way to print the line."""
         return [part for part in self.variants[0] if isinstance(part, Slot)]
 
-    def captured(self, text: str) -> list[Captured] | None:
+    def captured(self, text: str) -> tuple[Captured, ...] | None:
         """Return the values in a text that was printed so; None where it was not."""
-        folded, places = plain_text.folded(text)
-        for variant in self.variants:
-            spans = _spans(variant, folded)
-            if spans is not None:
-                slots = (part for part in variant if isinstance(part, Slot))
-                ends = [*places, len(text)]
-                return [
-                    Captured(slot, text[ends[start] : ends[end - 1] + 1] if end > start else "")
-                    for slot, (start, end) in zip(slots, spans, strict=True)
-                ]
-        return None
+        return _captured(self, text)
 
     def likeness(self, text: str) -> float:
         """Return how much of the fixed text stands in a text, from 0 to 1."""
-        folded = plain_text.plain(text)
-        return max(_likeness(variant, folded) for variant in self.variants)
+        there = _pairs_of(plain_text.plain(text))
+        return max(_likeness(variant, there) for variant in self.variants)
+
+
+@lru_cache(maxsize=32768)
+def _captured(of: Pattern, text: str) -> tuple[Captured, ...] | None:
+    folded, places = plain_text.folded(text)
+    ends = (*places, len(text))
+    for variant in of.variants:
+        spans = _spans(variant, folded)
+        if spans is not None:
+            slots = (part for part in variant if isinstance(part, Slot))
+            return tuple(
+                Captured(slot, text[ends[start] : ends[end - 1] + 1] if end > start else "")
+                for slot, (start, end) in zip(slots, spans, strict=True)
+            )
+    return None
 
 
 def pattern(pieces: Sequence[Piece]) -> Pattern:
@@ -234,7 +247,16 @@ def _spans(variant: Variant, text: str) -> list[tuple[int, int]] | None:
     return spans
 
 
-def _likeness(variant: Variant, text: str) -> float:
-    fixed = [part for part in variant if isinstance(part, str)]
-    whole = sum(map(len, fixed))
-    return sum(len(part) for part in fixed if part in text) / whole if whole else 0.0
+def _likeness(variant: Variant, there: Collection[str]) -> float:
+    """Return how many of the fixed text's pairs of characters are there."""
+    pairs = [pair for part in variant if isinstance(part, str) for pair in _pairs(part)]
+    return sum(pair in there for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def _pairs(text: str) -> Iterator[str]:
+    return (text[at : at + 2] for at in range(len(text) - 1))
+
+
+@lru_cache(maxsize=4096)
+def _pairs_of(text: str) -> frozenset[str]:
+    return frozenset(_pairs(text))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from selfeval.review import plain_text
@@ -54,6 +55,7 @@ class _Columns:
         return row[position] if len(row) == count else None
 
 
+@lru_cache(maxsize=64)
 def matched_rows(plan: TablePlan, table: Table) -> tuple[list[FoundRow], list[tuple[int, str]], list[str]]:
     """Return the rows that were found, and the fixed rows and the columns that are missing."""
     labels = [frozenset(plain_text.plain(cell.text) for cell in row) for row in table.rows]

@@ -1,8 +1,9 @@
 """Verifies a finished report: reads it by its form's template, evaluates it anew, and says what is wrong."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import islice
+from typing import Any
 
 from selfeval.evaluation.form import Form, Rules
 from selfeval.evaluation.model import Evaluation, Project
@@ -25,7 +26,9 @@ from selfeval.review.places import Place
 from selfeval.review.rebuilding import Rebuilt, rebuild
 
 _YEAR, _EXECUTION_SCORE, _PARTS = "评价年度", "执行率得分", "得分构成"
-_MOST_GUESSES, _MOST_ROUNDS, _MOST_ROWS = 240, 6, 200
+_MOST_GUESSES, _MOST_ROUNDS, _MOST_LINES = 240, 6, 300
+# So many mistakes less are no chance.
+_CLEARLY_FEWER = 3
 _LEAST_FIT = 0.4
 _MISSING = {
     "line": "没有找到“{text}”这一段，没有核对它。",
@@ -90,12 +93,12 @@ class Verifier:
         if year is not None and self.form.rules_for(year) is not None:
             return work.verified(year, assumed)
         # Without a year the rules are taken under which the most of the report is right.
-        years = [first for first, _ in reversed(self.form.editions)]
-        best = work.verified(years[0], assumed)
-        for other in years[1:]:
-            if best.is_right:
-                break
-            tried = work.verified(other, assumed)
+        newest = self.form.editions[-1]
+        best = work.verified(newest[0], assumed)
+        for first, rules in reversed(self.form.editions[:-1]):
+            if best.is_right or _without_references(rules) == _without_references(newest[1]):
+                continue
+            tried = work.verified(first, assumed)
             best = tried if len(tried.mistakes) < len(best.mistakes) else best
         return best
 
@@ -198,17 +201,20 @@ class _Work:
     def _best(self, attempt: Callable[[Project], _Attempt], by_rule: Project, stated: Project, enough: int) -> _Attempt:
         """Return the attempt with the fewest mistakes, changing one cell after the other until ``enough`` are left."""
         best = attempt(by_rule)
-        left = _MOST_GUESSES if len(stated.indicators) <= _MOST_ROWS else 0
+        left = _MOST_GUESSES if len(self._reading.matched.occurrences) <= _MOST_LINES else 0
         for _ in range(_MOST_ROUNDS):
             if best.errors <= enough or left <= 0:
                 break
             better = best
-            for project in islice(causes.guesses(best.evaluation, stated, best.mistakes), left):
-                left -= 1
-                tried = attempt(project)
-                if tried.compared is not None and len(tried.mistakes) < len(better.mistakes):
-                    better = tried
-                if better.errors <= enough:
+            for kind in causes.guesses(best.evaluation, stated, best.mistakes):
+                for project in islice(kind, left):
+                    left -= 1
+                    tried = attempt(project)
+                    if tried.compared is not None and len(tried.mistakes) < len(better.mistakes):
+                        better = tried
+                    if better.errors <= enough:
+                        return better
+                if better.errors <= best.errors - _CLEARLY_FEWER:
                     break
             if better is best:
                 break
@@ -236,6 +242,12 @@ class _Work:
         code = "text-missing" if missing.kind == "text" else "part-missing"
         message = _MISSING[missing.kind].format(text=missing.text, blank=self._form.blank)
         return Mistake(code, missing.place, missing.text, message)
+
+
+def _without_references(rules: Rules) -> list[object]:
+    """Return what rules say, without where it is written."""
+    sections: list[Any] = [getattr(rules, each.name) for each in fields(rules)]
+    return [replace(section, reference="") for section in sections]
 
 
 def _execution_score(matched: Matched, rules: Rules) -> str | None:

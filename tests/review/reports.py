@@ -94,18 +94,18 @@ class Edited:
 
 
 def handmade() -> bytes:
-    """Return the seed report as it was really published: typed by hand, with null in cells and nothing under 其他建议."""
+    """Return the seed report as it was published: typed by hand, null in cells, nothing under 其他建议."""
     seed = builders.reference("seed-report.json")
     found = docx.Document()
     tables = {table["caption"]: table["rows"] for table in seed["tables"]}
     waiting: list[str] = []
-    for text in seed["paragraphs"]:
+    for line in seed["paragraphs"]:
+        text = line.replace("2023年06月", "2023 年 06 月").replace("得分93.2分", "得分 93.2 分")
         if text in ("（三）资金管理情况表", "（四）项目绩效目标") and waiting:
             _typed_table(found, tables[waiting.pop()])
         for caption in ("表1-2-1", "表1-2-2"):
             waiting += [caption] if text.startswith(caption) else []
         is_last_remark = text == "无" and found.paragraphs[-1].text.startswith("5.")
-        text = text.replace("2023年06月", "2023 年 06 月").replace("得分93.2分", "得分 93.2 分")
         found.add_paragraph("" if is_last_remark else text)
     _typed_table(found, tables["附表1"])
     stream = io.BytesIO()
@@ -137,6 +137,8 @@ def split_runs(data: bytes, chance: random.Random) -> bytes:
     found = docx.Document(io.BytesIO(data))
     for text in list(found.element.body.iter(docx.oxml.ns.qn("w:t"))):
         run: Any = text.getparent()
+        if len(run) > 2 or run.getparent() is None:
+            continue
         whole = text.text or ""
         while len(whole) > 1 and chance.random() < 0.6:
             cut = chance.randint(1, len(whole) - 1)
@@ -144,6 +146,51 @@ def split_runs(data: bytes, chance: random.Random) -> bytes:
             run.text, other.text = whole[:cut], whole[cut:]
             run.addnext(other)
             run, whole = other, whole[cut:]
+    stream = io.BytesIO()
+    found.save(stream)
+    return stream.getvalue()
+
+
+def table_form() -> bytes:
+    """Return the template of another form: nearly everything in one table, values beside labels, loops in loops."""
+    rows = [
+        ["项目名称", "{{ 项目名称 }}", "主管部门", "{{ 主管部门 }}", "实施单位", "{{ 项目单位 }}"],
+        ["资金来源", "年初预算数", "全年预算数", "全年执行数", "执行率", "得分"],
+        ["{%tr for 行 in 预算执行 %}"],
+        ["{{ 行.资金来源 }}", "{{ 行.年初预算数 }}", "{{ 行.全年预算数 }}", "{{ 行.全年执行数 }}", "{{ 行.执行率 }}",
+         "{% if 行.资金来源 == '年度资金总额' %}{{ 执行率得分 }}{% endif %}"],
+        ["{%tr endfor %}"],
+        ["管理内容", "情况说明", "存在的问题", "分值", "得分", ""],
+        ["{%tr for 项 in 资金管理 %}"],
+        ["{{ 项.评价内容 }}", "{{ 项.情况说明 }}", "{{ 项.存在问题和改进措施 }}", "{{ 项.分值 }}", "{{ 项.得分 }}", ""],
+        ["{%tr endfor %}"],
+        ["年度目标", "{% for 目 in 年度绩效目标 %}{{ 目.年度绩效目标 }}；{% endfor %}", "完成情况",
+         "{{ 年度绩效目标完成情况 }}", "", ""],
+        ["二级指标", "三级指标", "指标值", "完成值", "分值（得分）", "原因"],
+        ["{%tr for 类 in 指标分类 %}"],
+        ["{{ 类.一级指标 }}", "小计", "", "", "{{ 类.分值 }}分", "得{{ 类.得分 }}分"],
+        ["{%tr for 标 in 类.绩效指标 %}"],
+        ["{{ 标.二级指标 }}", "{{ 标.三级指标 }}", "{{ 标.年度目标值 }}", "{{ 标.实际完成值 }}",
+         "{{ 标.分值 }}（{{ 标.得分 }}）", "{{ 标.偏差原因分析 }}"],
+        ["{%tr endfor %}"],
+        ["{%tr endfor %}"],
+        ["总分", "", "", "", "{{ 总分值 }}", "{{ 总得分 }}"],
+    ]  # fmt: skip
+    missed = "{% for 标 in 未完成的指标 %}{{ 标.三级指标 }}（{{ 标.得分 }}分）{% if not loop.last %}、{% endif %}{% endfor %}"
+    found = docx.Document()
+    found.add_paragraph("项目支出绩效自评表")
+    found.add_paragraph("（{{ 评价年度 }}年度）")
+    table = found.add_table(len(rows), 6)
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row):
+            table.cell(number, column).text = text
+    found.add_paragraph(
+        f"自评得分{{{{ 总得分 }}}}分，等级{{{{ 等级 }}}}。{{% if 未完成的指标 %}}没有完成的有{missed}。"
+        "{% else %}全部完成。{% endif %}"
+    )
+    for text in ("{%p for 部分 in 得分构成 %}", "{{ 部分.评价内容 }}：{{ 部分.得分 }}分", "{%p endfor %}"):
+        found.add_paragraph(text)
+    found.add_paragraph("{{ 存在的问题 }}")
     stream = io.BytesIO()
     found.save(stream)
     return stream.getvalue()
