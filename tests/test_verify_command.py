@@ -17,13 +17,17 @@ def report(home):
     return path
 
 
+there = pytest.mark.usefixtures("report")
+
+
 def wrong() -> bytes:
     edited = Edited()
     edited.cell(APPENDIX, 16, 7, "9.3")
     return edited.saved()
 
 
-def test_a_right_report_is_said_to_be_verified(run, report, capsys) -> None:
+@there
+def test_a_right_report_is_said_to_be_verified(run, capsys) -> None:
     assert run("verify", "报告.docx") == 0
     assert capsys.readouterr().out == "报告.docx：按表式“zhengzhou”核对了91处数字、3个句子，没有发现错误。\n"
 
@@ -45,7 +49,8 @@ def test_what_the_program_has_just_written_is_verified_without_a_name(run, home,
     assert "没有发现错误" in capsys.readouterr().out
 
 
-def test_a_folder_is_verified_report_by_report(run, home, report, capsys) -> None:
+@there
+def test_a_folder_is_verified_report_by_report(run, home, capsys) -> None:
     folder = home / "报告们"
     (folder / "里面").mkdir(parents=True)
     (folder / "甲.docx").write_bytes(reports.seed_report())
@@ -117,7 +122,8 @@ def test_a_document_of_another_kind_is_not_taken_for_a_report(run, report, capsy
     assert "不像是按表式（财政项目支出绩效自评）写的自评报告" in capsys.readouterr().out
 
 
-def test_a_broken_form_does_not_stop_the_others(run, home, report, capsys) -> None:
+@there
+def test_a_broken_form_does_not_stop_the_others(run, home, capsys) -> None:
     (home / "templates" / "elsewhere").mkdir()
     (home / "templates" / "elsewhere" / "form.toml").write_text("x", encoding="utf-8")
     assert run("verify", "报告.docx") == 0
@@ -128,7 +134,7 @@ def test_a_broken_form_does_not_stop_the_others(run, home, report, capsys) -> No
 @pytest.mark.parametrize(
     "words", ["verify", "verify nowhere.docx", "verify input", "verify --jobs 2", "verify -o x", "verify --form no x"]
 )
-def test_what_cannot_be_run_has_the_status_2_and_a_sentence(words: str, run, home, capsys) -> None:
+def test_what_cannot_be_run_has_the_status_2_and_a_sentence(words: str, run, capsys) -> None:
     assert run(*words.split()) == 2
     captured = capsys.readouterr()
     assert captured.err.startswith("命令没有执行：")

@@ -160,7 +160,10 @@ class _Work:
             tried = self._attempt(project, rebuilt)
             return replace(tried, mistakes=tuple(each for each in tried.mistakes if each.place not in wrong))
 
-        best = self._best(attempt, by_rule, stated, 0 if wrong else 1)
+        # What follows from a cell that was reported is not reported again.
+        cells = (entry for row in (*rebuilt.project.indicators, *rebuilt.project.funding) for entry in row)
+        reported = any(rebuilt.places.get((entry.sheet, entry.cell or "")) in wrong for entry in cells)
+        best = self._best(attempt, by_rule, stated, 0 if reported else 1)
         found = [*of_cells, *_merged(best.mistakes), *self._missing()]
         if best.compared is None:
             message = "有内容读不出来，合计、总得分、等级和文字没有核对。请先改正上面的错误，再核对一次。"

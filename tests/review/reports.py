@@ -176,7 +176,8 @@ def table_form() -> bytes:
         ["{%tr endfor %}"],
         ["总分", "", "", "", "{{ 总分值 }}", "{{ 总得分 }}"],
     ]  # fmt: skip
-    missed = "{% for 标 in 未完成的指标 %}{{ 标.三级指标 }}（{{ 标.得分 }}分）{% if not loop.last %}、{% endif %}{% endfor %}"
+    name = "{{ 标.三级指标 }}（{{ 标.得分 }}分）{% if not loop.last %}、{% endif %}"
+    missed = f"{{% for 标 in 未完成的指标 %}}{name}{{% endfor %}}"
     found = docx.Document()
     found.add_paragraph("项目支出绩效自评表")
     found.add_paragraph("（{{ 评价年度 }}年度）")

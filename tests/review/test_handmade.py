@@ -1,9 +1,8 @@
 """The report that was really published, typed by hand in the form's layout."""
 
-import random
-
 import pytest
 
+from tests.report import chance
 from tests.review import reports
 from tests.review.reports import APPENDIX, BUDGET, Edited
 from tests.review.test_verification import AMOUNT, CONCLUSION, ROW, shown
@@ -78,5 +77,5 @@ def test_numbers_of_headings_may_be_missing() -> None:
 
 
 def test_runs_split_anywhere_change_nothing() -> None:
-    split = reports.split_runs(reports.handmade(), random.Random(1))
+    split = reports.split_runs(reports.handmade(), chance.seeded(1))
     assert shown(reports.verified(split)) == [*BLEMISHES, *UNSEEN]

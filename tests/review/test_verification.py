@@ -1,7 +1,6 @@
 """What the program writes is right; what somebody changed in it is found, each change once."""
 
 import os
-import random
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +13,7 @@ from selfeval.report import samples
 from selfeval.review.verification import Verified
 from tests import builders, projects
 from tests.conftest import program
+from tests.report import chance
 from tests.review import reports
 from tests.review.reports import APPENDIX, BUDGET, COMPOSITION, MANAGED, Edited
 
@@ -53,7 +53,7 @@ def test_the_samples_have_no_mistakes_but_those_the_program_warned_of(case: str)
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_random_reports_are_right(batch: int) -> None:
     for seed in range(batch, RANDOM_REPORTS, BATCHES):
-        content = projects.random_content(random.Random(seed))
+        content = projects.random_content(chance.seeded(seed))
         evaluation = builders.evaluated(blank.write(builders.form(), content))
         assert evaluation.status != "error", (seed, evaluation.problems)
         verified = reports.verified(reports.written(evaluation))
@@ -125,14 +125,17 @@ CHANGES: dict[str, tuple[Edit, str, str, str, str]] = {
     "an indicator added": (replaced("节能; ", "节能; 减排; "), "list-superfluous", ACHIEVED, "减排", ""),
     "an indicator renamed": (replaced("节能; ", "节水; "), "text-differs", ACHIEVED, "节水", "节能"),
     "another order": (
-        replaced("劳动力整体素质提高; 节能;", "节能; 劳动力整体素质提高;"), "list-order", ACHIEVED, "节能", "劳动力整体素质提高"),
+        replaced("劳动力整体素质提高; 节能;", "节能; 劳动力整体素质提高;"), "list-order", ACHIEVED,
+        "节能", "劳动力整体素质提高"),
     "a row twice": (
         lambda report: report.double_row(APPENDIX, 19), "row-superfluous", "表“自评价评分附件表”第20行",
         "劳动力整体素质提高", ""),
     "a row deleted": (
-        lambda report: report.take_out_row(APPENDIX, 19), "row-missing", "表“自评价评分附件表”", "", "劳动力整体素质提高"),
+        lambda report: report.take_out_row(APPENDIX, 19), "row-missing", "表“自评价评分附件表”",
+        "", "劳动力整体素质提高"),
     "a row of a missed target deleted": (
-        lambda report: report.take_out_row(APPENDIX, 16), "row-missing", "表“自评价评分附件表”", "", "运转经费支付完成度"),
+        lambda report: report.take_out_row(APPENDIX, 16), "row-missing", "表“自评价评分附件表”",
+        "", "运转经费支付完成度"),
     "a part deleted": (
         lambda report: report.take_out_row(COMPOSITION, 4), "row-missing", "表“总得分构成表”", "", "成本指标"),
     "parts in another order": (
@@ -202,7 +205,7 @@ def test_a_sentence_in_other_words_is_searched_for_its_figures() -> None:
 
 def test_runs_split_anywhere_change_nothing() -> None:
     for seed in range(3):
-        assert shown(reports.verified(reports.split_runs(reports.seed_report(), random.Random(seed)))) == []
+        assert shown(reports.verified(reports.split_runs(reports.seed_report(), chance.seeded(seed)))) == []
 
 
 def test_a_report_saved_by_libreoffice_reads_the_same(tmp_path: Path) -> None:
