@@ -1,14 +1,13 @@
 """A form's template read backwards: the lines, tables and rows that its report consists of, in their order."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from lxml.etree import _Element as Element
-
-from selfeval.report import blocks, fields, tags, wordml
+from selfeval.report import blocks, fields, outline, tags
 from selfeval.report.fields import Field
+from selfeval.report.outline import Event, Part, Token
 from selfeval.review import patterns
 from selfeval.review.alignment import Station
 from selfeval.review.patterns import Choice, Lit, Pattern, Piece, Ref, Repeat
@@ -21,7 +20,6 @@ _STEPS_OVER_LINE, _STEPS_OVER_TABLE = 2.0, 4.0
 # A sentence that prints a sentence goes no deeper.
 _DEEPEST = 3
 
-Token = str | tags.Tag
 Scope = dict[str, Field | None]
 
 
@@ -76,17 +74,11 @@ class _Flat:
     stations: list[Station] = field(default_factory=list)
 
 
-# What a part consists of: tags of blocks, and things with a look of their own.
-_Event = tags.Tag | Element
-
-
 def layout(template: bytes, sentences: Mapping[str, str]) -> Layout:
     """Read a template's main part backwards; ``sentences`` are the texts of the form's sentences by name."""
     reader = _Reader(sentences)
-    body = wordml.parse(template).find(f"{wordml.NAMESPACE}body")
     flat = _Flat()
-    if body is not None:
-        reader.walk(_events(body, wordml.P, wordml.TBL), flat, reader.part)
+    reader.walk(outline.of_body(template), flat)
     leaves = tuple(each for each in flat.leaves if not isinstance(each, RowPlan))
     return Layout(leaves, tuple(flat.stations), frozenset(reader.lists), frozenset(reader.names))
 
@@ -106,12 +98,12 @@ class _Reader:
         self.lists: set[str] = set()
         self.names: set[Ref] = set()
 
-    def walk(self, events: Iterator[_Event], flat: _Flat, make: Callable[[Element], Iterator[Leaf]]) -> None:
+    def walk(self, events: Iterable[Event], flat: _Flat) -> None:
         """Take the events of a part in their order; blocks open and close around its leaves."""
         opened: list[tuple[str, int | None]] = []
         for event in events:
             if not isinstance(event, tags.Tag):
-                for leaf in make(event):
+                for leaf in self._leaves(event):
                     inside = tuple(number for _, number in opened if number is not None)
                     flat.leaves.append(leaf)
                     flat.stations.append(Station(inside, 0.0 if opened else _step_over(leaf)))
@@ -132,32 +124,23 @@ class _Reader:
             elif keyword == "set":
                 self._set(event.code)
 
-    def part(self, element: Element) -> Iterator[Leaf]:
-        """Make the leaves of a paragraph or table of the body."""
-        if element.tag == wordml.TBL:
+    def _leaves(self, part: Part) -> Iterator[Leaf]:
+        if isinstance(part, outline.Table):
             flat = _Flat()
-            self.walk(_events(element, wordml.TR), flat, self._row)
+            self.walk(part.events, flat)
             rows = tuple(each for each in flat.leaves if isinstance(each, RowPlan))
             yield TablePlan(rows, tuple(flat.stations))
-            return
-        for line in _split_lines(self._pieces(_tokens(element))):
-            if any(not isinstance(piece, Lit) or piece.text.strip() for piece in line):
-                yield Line(patterns.pattern(line))
+        elif isinstance(part, outline.Row):
+            cells = ((patterns.pattern(self._pieces(tokens)), start) for tokens, start in part.cells)
+            yield RowPlan(tuple(CellPlan(pattern, start) for pattern, start in cells))
+        else:
+            for line in _split_lines(self._pieces(part.tokens)):
+                if any(not isinstance(piece, Lit) or piece.text.strip() for piece in line):
+                    yield Line(patterns.pattern(line))
 
     def text(self, text: str) -> Pattern:
         """Make the pattern of a text."""
-        return patterns.pattern(self._pieces(_tokens_of(text)))
-
-    def _row(self, row: Element) -> Iterator[Leaf]:
-        start = 0
-        cells = []
-        for cell in _own(row, wordml.TC):
-            tokens: list[Token] = []
-            for paragraph in cell.iter(wordml.P):
-                tokens += (*_tokens(paragraph), "\n")
-            cells.append(CellPlan(patterns.pattern(self._pieces(tokens)), start))
-            start += wordml.span_of(cell)
-        yield RowPlan(tuple(cells))
+        return patterns.pattern(self._pieces(outline.tokens(text)))
 
     def _pieces(self, tokens: Sequence[Token], sentence: str = "", depth: int = 0) -> tuple[Piece, ...]:
         """Make a tree of the tokens of a line."""
@@ -185,7 +168,7 @@ class _Reader:
         text = self._sentences.get(code.strip()) if depth < _DEEPEST else None
         if text is not None:
             scopes, self._scopes = self._scopes, [{}]
-            pieces = self._pieces(_tokens_of(text), sentence or code.strip(), depth + 1)
+            pieces = self._pieces(outline.tokens(text), sentence or code.strip(), depth + 1)
             self._scopes = scopes
             return pieces
         ref = self._ref(code)
@@ -271,50 +254,6 @@ class _Open:
 
 def _step_over(leaf: Leaf) -> float:
     return _STEPS_OVER_TABLE if isinstance(leaf, TablePlan) else _STEPS_OVER_LINE
-
-
-def _events(holder: Element, *kinds: str) -> Iterator[_Event]:
-    """Yield a part's paragraphs and tables, or a table's rows; what holds only tags of blocks is those tags."""
-    for element in _own(holder, *kinds):
-        found = [] if element.tag == wordml.TBL else _control_tags(element)
-        if found:
-            yield from found
-        else:
-            yield element
-
-
-def _control_tags(element: Element) -> list[tags.Tag]:
-    """Return the tags of a paragraph or row that is taken out for them."""
-    paragraphs = [element] if element.tag == wordml.P else list(element.iter(wordml.P))
-    scope = tags.PARAGRAPH if element.tag == wordml.P else tags.ROW
-    tokens = [token for paragraph in paragraphs for token in _tokens(paragraph)]
-    found = [token for token in tokens if isinstance(token, tags.Tag) and token.kind == tags.BLOCK]
-    if any(each.scope == scope for each in found):
-        return [each for each in found if each.scope == scope]
-    is_bare = all(isinstance(token, tags.Tag) or not token.strip() for token in tokens)
-    prints = any(isinstance(token, tags.Tag) and token.kind == tags.PRINT for token in tokens)
-    return found if element.tag == wordml.P and found and is_bare and not prints else []
-
-
-def _own(holder: Element, *kinds: str) -> Iterator[Element]:
-    for child in holder:
-        if child.tag in kinds:
-            yield child
-        elif isinstance(child.tag, str) and child.tag not in (wordml.P, wordml.TBL, wordml.TR, wordml.TC):
-            yield from _own(child, *kinds)
-
-
-def _tokens(paragraph: Element) -> list[Token]:
-    return _tokens_of("".join(text.text or "" for text in wordml.own_texts(paragraph)))
-
-
-def _tokens_of(text: str) -> list[Token]:
-    found: list[Token] = []
-    position = 0
-    for span in tags.find(text):
-        found += (text[position : span.start], span.tag)
-        position = span.end
-    return [token for token in (*found, text[position:]) if token]
 
 
 def _split_lines(pieces: Sequence[Piece]) -> list[list[Piece]]:

@@ -13,7 +13,13 @@ FIGURE, TEXT, LISTED, UNLISTED, ORDER = (
     "list-order",
 )
 ROW_MISSING, ROW_SUPERFLUOUS, SCORE = "row-missing", "row-superfluous", "stated-score"
-_LEVELS = {"text-missing": WARNING, "part-missing": NOTE, "reason-missing": WARNING, "category-weight": WARNING}
+_LEVELS = {
+    "text-missing": WARNING,
+    "not-verified": WARNING,
+    "part-missing": NOTE,
+    "reason-missing": WARNING,
+    "category-weight": WARNING,
+}
 _RANKS = (ERROR, WARNING, NOTE)
 
 

@@ -140,8 +140,9 @@ def _values(matched: Matched) -> _Values:
                 around[ref.name] = value
             elif ref.rows == _PARTS:
                 rows.setdefault(_PARTS, {}).setdefault(ref.name, value)
-            elif ref.name and not ref.rows:
-                values.scalars.setdefault(ref.name, value)
+            elif ref.name and not ref.rows and not values.scalars.get(ref.name, ("",))[0].strip():
+                # What is left out at one place is taken from another.
+                values.scalars[ref.name] = value
             elif captured.slot.is_list and LISTS.get(captured.slot.rows) is OBJECTIVES:
                 column = OBJECTIVES.heading("text")
                 values.rows[captured.slot.rows] = [

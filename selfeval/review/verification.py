@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from selfeval.evaluation.form import Form, Rules
-from selfeval.evaluation.model import Evaluation, Project
+from selfeval.evaluation.model import Entry, Evaluation, Project
 from selfeval.evaluation.problems import ERROR
 from selfeval.evaluation.scoring import evaluate
 from selfeval.report import package
@@ -165,9 +166,17 @@ class _Work:
         reported = any(rebuilt.places.get((entry.sheet, entry.cell or "")) in wrong for entry in cells)
         best = self._best(attempt, by_rule, stated, 0 if reported else 1)
         found = [*of_cells, *_merged(best.mistakes), *self._missing()]
+        if not rebuilt.project.funding:
+            # What would be otherwise with other amounts cannot be told.
+            other = attempt(_all_spent(by_rule))
+            same = {(each.place, each.name, each.expected) for each in other.mistakes}
+            found = [each for each in found if not each.expected or (each.place, each.name, each.expected) in same]
+            found.append(
+                _not_verified("没有找到预算数和执行数，执行率、它的得分、总得分和等级没有核对。请补上后再核对一次。")
+            )
         if best.compared is None:
-            message = "有内容读不出来，合计、总得分、等级和文字没有核对。请先改正上面的错误，再核对一次。"
-            found.append(Mistake("part-missing", Place("", "", 0), "", message))
+            message = "有内容读不出来或者没有找到，合计、总得分、等级和文字没有核对。请先改正或补上，再核对一次。"
+            found.append(_not_verified(message))
         compared = best.compared or Compared((), 0, 0)
         sentences = (*assumed, *rebuilt.assumed, *methods)
         ordered = tuple(mistakes.sorted_by_place(found))
@@ -245,6 +254,17 @@ class _Work:
         code = "text-missing" if missing.kind == "text" else "part-missing"
         message = _MISSING[missing.kind].format(text=missing.text, blank=self._form.blank)
         return Mistake(code, missing.place, missing.text, message)
+
+
+def _not_verified(message: str) -> Mistake:
+    return Mistake("not-verified", Place("", "", 0), "", message)
+
+
+def _all_spent(project: Project) -> Project:
+    """Return a project with the same amounts spent as planned in each row of the budget table."""
+    amount = Entry("1", "", "", Decimal(1))
+    rows = (row._replace(original_budget=amount, final_budget=amount, outturn=amount) for row in project.funding)
+    return replace(project, funding=tuple(rows))
 
 
 def _without_references(rules: Rules) -> list[object]:

@@ -237,3 +237,52 @@ def test_without_a_stated_year_the_newest_rules_are_taken_and_it_is_said() -> No
     assert shown(verified) == []
     named = reports.verified(report.saved(), "职业技能鉴定教研工作专项资金（2022年度）绩效自评报告")
     assert named.assumed == ()
+
+
+def without_table(name: str) -> Verified:
+    report = Edited()
+    table = report.table(name)._tbl
+    table.getparent().remove(table)
+    return reports.verified(report.saved())
+
+
+@pytest.mark.parametrize(
+    ("table", "codes"),
+    [
+        (BUDGET, ["not-verified", "part-missing"]),
+        (MANAGED, ["part-missing"]),
+        (COMPOSITION, ["part-missing"]),
+        (APPENDIX, ["not-verified", "part-missing"]),
+    ],
+)
+def test_a_missing_table_is_said_and_the_rest_is_verified(table: str, codes: list[str]) -> None:
+    verified = without_table(table)
+    assert [each.code for each in verified.mistakes] == codes
+    # What could not be verified must not look right.
+    assert verified.is_right == ("not-verified" not in codes)
+
+
+def test_without_the_budget_table_a_wrong_score_is_still_found() -> None:
+    report = Edited()
+    report.cell(APPENDIX, 16, 7, "9.3")
+    table = report.table(BUDGET)._tbl
+    table.getparent().remove(table)
+    found = shown(reports.verified(report.saved()))
+    assert ("figure-differs", ROW.format(16, "得分"), "9.3", "9.1") in found
+    assert len(found) == 3
+
+
+def test_what_is_left_out_at_one_place_is_one_mistake() -> None:
+    report = Edited()
+    report.replace("项目名称：职业技能鉴定教研工作专项资金", "项目名称：")
+    (mistake,) = shown(reports.verified(report.saved()))
+    assert mistake[2:] == ("", "职业技能鉴定教研工作专项资金")
+
+
+def test_three_scores_are_three_mistakes() -> None:
+    report = Edited()
+    for row, text in ((6, "0"), (13, "3"), (19, "5")):
+        report.cell(APPENDIX, row, 7, text)
+    assert [each[1] for each in shown(reports.verified(report.saved()))] == [
+        ROW.format(row, "得分") for row in (6, 13, 19)
+    ]
