@@ -37,6 +37,8 @@ def guesses(evaluation: Evaluation, stated: Project, found: Sequence[Mistake]) -
     yield _without_row(project, weights)
     yield _weights(project, weights, found)
     yield _with_row(project, rules, weights, scores, found)
+    # Sums of scores alone are also off where a row is: that is tried before.
+    yield _scores(project, scores)
     if not any(each.code == "weight-sum" for each in found):
         yield _categories(project, rules)
 
@@ -118,6 +120,17 @@ def _weights(project: Project, deltas: Sequence[Decimal], found: Sequence[Mistak
                 yield with_row(
                     project, "indicators", number, row._replace(weight=row.weight._replace(text=text, number=None))
                 )
+
+
+def _scores(project: Project, deltas: Sequence[Decimal]) -> Iterator[Project]:
+    """Take a printed score for what the sums make it; of some targets no rule gives one."""
+    for number, row in enumerate(project.indicators):
+        score, weight = plain_text.number(row.score.text), plain_text.number(row.weight.text)
+        for delta in deltas:
+            if score is not None and weight is not None and ZERO <= score + delta <= weight:
+                text = figures.show_short(score + delta)
+                changed = row._replace(score=row.score._replace(text=text, number=None))
+                yield with_row(project, "indicators", number, changed)
 
 
 def _without_row(project: Project, deltas: Sequence[Decimal]) -> Iterator[Project]:

@@ -286,3 +286,11 @@ def test_three_scores_are_three_mistakes() -> None:
     assert [each[1] for each in shown(reports.verified(report.saved()))] == [
         ROW.format(row, "得分") for row in (6, 13, 19)
     ]
+
+
+def test_a_score_that_no_rule_gives_is_found_by_the_sums() -> None:
+    edits = {"绩效指标!D14": "12月底前", "绩效指标!E14": "已于11月完工", "绩效指标!H14": 3}
+    evaluation = builders.with_edits(edits)
+    report = Edited(reports.written(evaluation))
+    report.cell(APPENDIX, 14, 7, "0")
+    assert shown(reports.verified(report.saved())) == [("figure-differs", ROW.format(14, "得分"), "0", "3")]
