@@ -49,6 +49,8 @@ def _run(arguments: Sequence[str], home: Path) -> int:
             return _template(command, home)
         if command.action == command_line.EXPLAIN:
             return _explain(command, home)
+        if command.action == command_line.VERIFY:
+            return _verify(command, home)
         return _process(command, home)
     except UsageError as error:
         _complain(f"命令没有执行：{error}。用 python generate.py --help 查看用法。")
@@ -143,6 +145,16 @@ def _explain(command: Command, home: Path) -> int:
         _complain(*broken)
         return _NOT_RUN
     return _DONE if is_right else _ERRORS
+
+
+def _verify(command: Command, home: Path) -> int:
+    # Imported here because only this command reads documents.
+    from selfeval import verify_command  # noqa: PLC0415
+
+    library = FormLibrary(home / _TEMPLATES)
+    if command.form is not None:
+        _require_form(command.form, library)
+    return verify_command.run(command, library, home / _OUTPUT)
 
 
 def _require_form(name: str, library: FormLibrary) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-REPORT, CHECK, NEW, EXPLAIN, HELP = "report", "check", "new", "explain", "help"
+REPORT, CHECK, NEW, EXPLAIN, VERIFY, HELP = "report", "check", "new", "explain", "verify", "help"
 TEMPLATE = "template"
 TEMPLATE_CHECK, TEMPLATE_FIELDS, TEMPLATE_PREVIEW = "template check", "template fields", "template preview"
 _OF_TEMPLATE = {each.split()[1]: each for each in (TEMPLATE_CHECK, TEMPLATE_FIELDS, TEMPLATE_PREVIEW)}
@@ -23,6 +23,8 @@ USAGE = """\
       每个数从哪里来：单元格、规则和依据、怎样取舍、印在报告的哪里；文字是数的名称、印出的数或单元格
   python generate.py new 文件.xlsx [--form 表式]
       写出空白的标准工作簿
+  python generate.py verify [报告.docx或文件夹 …] [--form 表式] [--json]
+      核对已经写成的报告：数字、合计、等级、文字是否前后一致；不写文件时核对 output 文件夹
   python generate.py template check [--form 表式] [文件.docx] [--json]
       检查模板：不写文件和表式时检查全部表式，写文件时按表式的标记检查这一个文件
   python generate.py template fields [--form 表式] [-o 文件.docx]
@@ -37,7 +39,7 @@ USAGE = """\
   --jobs 数             同时用几个进程（默认 1）
   -h, --help            显示这段说明
 
-退出状态：0 全部写成；1 有项目或模板存在错误；2 命令没有执行
+退出状态：0 全部写成，没有错误；1 有项目、模板或报告存在错误；2 命令没有执行
 """
 
 _ERRORS = (
@@ -89,18 +91,19 @@ def parse(arguments: Sequence[str]) -> Command:
         return _template(arguments[1:])
     if arguments and arguments[0] == EXPLAIN:
         return _explain(arguments[1:])
-    action = arguments[0] if arguments and arguments[0] in (CHECK, NEW) else REPORT
+    action = arguments[0] if arguments and arguments[0] in (CHECK, NEW, VERIFY) else REPORT
     parser = _Parser(add_help=False, allow_abbrev=False)
     parser.add_argument("--form")
     if action == NEW:
         parser.add_argument("path", type=Path)
     else:
         parser.add_argument("paths", nargs="*", type=Path)
+    if action in (REPORT, CHECK):
         parser.add_argument("--jobs", type=int, default=1)
     if action == REPORT:
         parser.add_argument("-o", "--output", type=Path)
         parser.add_argument("--workpaper", action="store_true")
-    if action == CHECK:
+    if action in (CHECK, VERIFY):
         parser.add_argument("--json", action="store_true")
     found = vars(parser.parse_intermixed_args(arguments if action == REPORT else arguments[1:]))
     if found.get("jobs", 1) < 1:

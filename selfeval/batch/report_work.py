@@ -1,0 +1,90 @@
+"""What a reviewer asks for: finished reports found, read, and verified by the form whose layout they have."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from selfeval.batch.forms import FormError, FormLibrary
+from selfeval.review import document
+from selfeval.review.document import Document, UnreadableError
+from selfeval.review.verification import Reading, Verified, Verifier
+
+SUFFIX = ".docx"
+# An old document is named to say what to do with it, and not passed over.
+_NAMED = (SUFFIX, ".doc")
+_NOT_REPORTS = ("~$", ".")
+_MOST_BYTES = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One file: what was found in it, or a sentence that says why it could not be verified."""
+
+    path: Path
+    verified: Verified | None
+    refused: str = ""
+
+
+class ReportVerifier:
+    """Verifies reports by the forms of a library; each form is read backwards once."""
+
+    def __init__(self, library: FormLibrary, form: str | None) -> None:
+        """Take the form that all reports are of; None to take for each the one that fits it best."""
+        names = [form] if form is not None else library.names()
+        self._verifiers: list[Verifier] = []
+        self._broken: list[str] = []
+        for name in names:
+            try:
+                loaded = library.load(name)
+                self._verifiers.append(Verifier(loaded.form, loaded.templates, library.files(name)))
+            except FormError as error:
+                self._broken += error.faults
+        if not self._verifiers:
+            raise FormError("", self._broken)
+
+    def verify(self, path: Path) -> Report:
+        """Verify one file."""
+        try:
+            if path.stat().st_size > _MOST_BYTES:
+                return Report(path, None, "文件超过50MB，没有读；请删去图片后另存一份")
+            found = document.read(path.read_bytes())
+        except UnreadableError as error:
+            return Report(path, None, str(error))
+        except OSError as error:
+            return Report(path, None, f"读不出来（{type(error).__name__}）；请检查文件，关闭正在使用它的程序")
+        try:
+            return self._verified(path, found)
+        except Exception as error:  # noqa: BLE001 - one report must not stop the others, nor show a traceback
+            return Report(
+                path, None, f"程序内部出错（{type(error).__name__}: {error}）；请把报告和这句话发给程序的维护者"
+            )
+
+    def _verified(self, path: Path, found: Document) -> Report:
+        readings = [(each, each.read(found)) for each in self._verifiers]
+        verifier, reading = max(readings, key=_fit)
+        if not reading.is_likely:
+            names = "、".join(each.form.title for each in self._verifiers)
+            return Report(path, None, f"不像是按表式（{names}）写的自评报告：没有找到它的标题和表格")
+        return Report(path, verifier.verify(found, reading, path.stem))
+
+
+def reports(paths: Iterable[Path]) -> list[Path]:
+    """Return the documents of files and folders, each once; a folder's with its sub-folders', sorted by name."""
+    found: dict[Path, Path] = {}
+    for path in paths:
+        for each in sorted(filter(_is_report, path.rglob("*"))) if path.is_dir() else [path]:
+            found.setdefault(each.resolve(), each)
+    return list(found.values())
+
+
+def _is_report(path: Path) -> bool:
+    return path.suffix.lower() in _NAMED and not path.name.startswith(_NOT_REPORTS) and path.is_file()
+
+
+def _fit(pair: tuple[Verifier, Reading]) -> float:
+    return pair[1].matched.fit
+
+
+def all_right(found: Sequence[Report]) -> bool:
+    """Whether nothing is wrong with any of the reports."""
+    return all(each.verified is not None and each.verified.is_right for each in found)

@@ -1,0 +1,213 @@
+"""Compares what a report says with what it would say if it were written anew from its own rows."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from selfeval.evaluation import glossary
+from selfeval.report.fields import FIELDS, Field
+from selfeval.review import mistakes, plain_text
+from selfeval.review.matching import Matched, Occurrence, Unit
+from selfeval.review.mistakes import Mistake
+from selfeval.review.patterns import Captured, Pattern, Slot
+
+_COMPUTED = "计算"
+# The name of a row, by which it is found again.
+_ROW_NAMES = ("三级指标", "评价内容", "资金来源")
+# Lists of texts, in which nothing is computed.
+_TEXTS = ("年度绩效目标",)
+_MOST_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What differs, and how many figures and sentences were compared."""
+
+    mistakes: tuple[Mistake, ...]
+    figures: int
+    sentences: int
+
+
+def compare(found: Matched, expected: Matched) -> Compared:
+    """Compare a report with the one that should have been written."""
+    unseen = {each.leaf[0] for each in found.missing if len(each.leaf) == 1 and each.kind != "column"}
+    unseen_rows = {each.leaf for each in found.missing if each.kind == "row"}
+    one = _told(found)
+    other = [each for each in _told(expected) if each.leaf[0] not in unseen and each.leaf not in unseen_rows]
+    compared: list[Mistake] = []
+    pairs: list[tuple[Occurrence, Occurrence]] = []
+    extra: list[Occurrence] = []
+    absent: list[tuple[Occurrence, Occurrence | None]] = []
+    keys_found, keys_expected = [_key(each) for each in one], [_key(each) for each in other]
+    for (begin, end), (start, stop) in _blocks(keys_found, keys_expected):
+        taken = min(end - begin, stop - start)
+        same_leaf = all(one[begin + at].leaf == other[start + at].leaf for at in range(taken))
+        taken = taken if same_leaf else 0
+        pairs += [(one[begin + at], other[start + at]) for at in range(taken)]
+        extra += one[begin + taken : end]
+        before = one[begin - 1] if begin else None
+        absent += [(each, before) for each in other[start + taken : stop]]
+    compared += _moved(extra, absent)
+    for occurrence, should_be in pairs:
+        compared += _differences(occurrence, should_be)
+    units = [(occurrence, unit) for occurrence, _ in pairs for unit in occurrence.units]
+    figures = sum(_is_figure(captured) for _, unit in units for captured in unit.captured or ())
+    sentences = sum(len(occurrence.leaf) == 1 and _is_sentence(unit.pattern) for occurrence, unit in units)
+    return Compared(tuple(compared), figures, sentences)
+
+
+def row_name(occurrence: Occurrence) -> str:
+    """Return the name of a row: of an indicator, an item, a source of funds."""
+    texts = [(captured.slot.ref.name, captured.text) for unit in occurrence.units for captured in unit.captured or ()]
+    named = [text for name in _ROW_NAMES for tag, text in texts if tag == name]
+    return named[0] if named else next((text for _, text in texts if text and plain_text.number(text) is None), "")
+
+
+def _told(matched: Matched) -> list[Occurrence]:
+    """Return the lines and rows with values, without rows that only sum up and are in no layout."""
+    return [
+        each
+        for each in matched.occurrences
+        if any(unit.pattern.slots for unit in each.units) and not (each.rounds and glossary.is_aside(row_name(each)))
+    ]
+
+
+def _key(occurrence: Occurrence) -> tuple[tuple[int, ...], str]:
+    return occurrence.leaf, plain_text.plain(row_name(occurrence)) if occurrence.rounds else ""
+
+
+def _blocks(one: Sequence[object], other: Sequence[object]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Yield the parts of two sequences that belong together, equal or not; equal ends are taken first."""
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < min(len(one), len(other)) - start and one[len(one) - 1 - end] == other[len(other) - 1 - end]:
+        end += 1
+    yield (0, start), (0, start)
+    middle = SequenceMatcher(None, one[start : len(one) - end], other[start : len(other) - end], autojunk=False)
+    for _, begin, finish, first, last in middle.get_opcodes():
+        yield (start + begin, start + finish), (start + first, start + last)
+    yield (len(one) - end, len(one)), (len(other) - end, len(other))
+
+
+def _moved(extra: Sequence[Occurrence], absent: Sequence[tuple[Occurrence, Occurrence | None]]) -> Iterator[Mistake]:
+    wanted = Counter(_key(each) for each, _ in absent)
+    moved: set[object] = set()
+    for occurrence in extra:
+        key, name = _key(occurrence), row_name(occurrence)
+        if wanted[key] and occurrence.rounds:
+            wanted[key] -= 1
+            moved.add(key)
+            message = f"“{name}”的次序不对。请按指标表和表式的次序排列。"
+            yield Mistake(mistakes.ORDER, occurrence.place, name, message, name)
+        elif occurrence.rounds:
+            message = f"多了“{name}”这一行，合计、总得分或文字里都没有它。请核对后删去，或者改正合计。"
+            yield Mistake(mistakes.ROW_SUPERFLUOUS, occurrence.place, name, message, name)
+    for occurrence, before in absent:
+        key, name = _key(occurrence), row_name(occurrence)
+        if key in moved or not occurrence.rounds:
+            continue
+        at = before.place if before is not None else occurrence.place
+        message = f"少了“{name}”这一行，应当在{at.where}之后。请补上。"
+        place = at._replace(where="") if before is not None else at
+        yield Mistake(mistakes.ROW_MISSING, place, name, message, "", name)
+
+
+def _differences(found: Occurrence, expected: Occurrence) -> Iterator[Mistake]:
+    due = {unit.number: unit for unit in expected.units}
+    name = row_name(found) if found.rounds else ""
+    for unit in found.units:
+        should_be = due.get(unit.number)
+        if should_be is None or unit.continues or not unit.pattern.slots or plain_text.same(unit.text, should_be.text):
+            continue
+        yield from _unit_differences(unit, should_be, name)
+
+
+def _unit_differences(unit: Unit, expected: Unit, row: str) -> Iterator[Mistake]:
+    theirs = expected.captured or ()
+    slots = [captured.slot for captured in theirs]
+    if unit.captured is None or [captured.slot for captured in unit.captured] != slots:
+        yield from _reworded(unit, theirs, row)
+        return
+    for captured, due in zip(unit.captured, theirs, strict=True):
+        if due.slot.is_list and due.slot.rows not in _TEXTS:
+            yield from _list_differences(unit, captured.slot, captured.text, due.text)
+        elif not due.slot.is_list and not plain_text.same(captured.text, due.text):
+            yield _differs(unit, due.slot, captured.text, due.text, row)
+
+
+def _reworded(unit: Unit, theirs: Sequence[Captured], row: str) -> Iterator[Mistake]:
+    """Look for the values of a sentence that is worded otherwise."""
+    text = plain_text.plain(unit.text)
+    for due in theirs:
+        if due.slot.rows in _TEXTS:
+            continue
+        wanted = due.slot.items(due.text) if due.slot.is_list else [due.text]
+        for each in wanted:
+            if each and plain_text.plain(each) not in text:
+                yield _differs(unit, due.slot, unit.text, each, row)
+
+
+def _differs(unit: Unit, slot: Slot, found: str, expected: str, row: str) -> Mistake:
+    name = slot.ref.name or "、".join(dict.fromkeys(tag.ref.name for tag in slot.tags if tag.ref.name))
+    field = _field(slot)
+    is_sum = field is not None and _is_computed(slot) and not slot.ref.rows
+    of_row = f"“{row}”的" if row else ""
+    is_figure = plain_text.number(expected) is not None
+    found, expected = " ".join(found.split()), " ".join(expected.split())
+    said = f"是“{_short(found)}”" if found else "是空的"
+    why = f"（{field.meaning}）" if field is not None and is_sum and name not in field.meaning else ""
+    message = f"{of_row}{name}{said}，按报告里的其他内容应当是“{_short(expected)}”{why}。请核对后改正。"
+    return Mistake(mistakes.FIGURE if is_figure else mistakes.TEXT, unit.place, name, message, found, expected)
+
+
+def _list_differences(unit: Unit, slot: Slot, found: str, expected: str) -> Iterator[Mistake]:
+    one, other = slot.items(found), slot.items(expected)
+    keys, due = [plain_text.plain(each) for each in one], [plain_text.plain(each) for each in other]
+    extra, absent = Counter(keys) - Counter(due), Counter(due) - Counter(keys)
+    if not extra and not absent:
+        if keys != due:
+            at = next(number for number, (mine, theirs) in enumerate(zip(keys, due, strict=True)) if mine != theirs)
+            message = f"所列的名称次序不对：第{at + 1}个应当是“{other[at]}”。请按指标表的次序排列。"
+            yield Mistake(mistakes.ORDER, unit.place, slot.rows, message, one[at], other[at])
+        return
+    if sum(extra.values()) == sum(absent.values()) == 1:
+        found = next(name for name, key in zip(one, keys, strict=True) if extra[key])
+        expected = next(name for name, key in zip(other, due, strict=True) if absent[key])
+        message = f"这里列出的是“{_short(found)}”，按指标表和各指标的得分应当是“{_short(expected)}”。请核对名称后改正。"
+        yield Mistake(mistakes.TEXT, unit.place, slot.rows, message, found, expected)
+        return
+    for name, key in zip(other, due, strict=True):
+        if absent[key]:
+            absent[key] -= 1
+            message = f"这里没有列出“{name}”，按它的得分应当列在这里。请补上。"
+            yield Mistake(mistakes.UNLISTED, unit.place, slot.rows, message, "", name)
+    for name, key in reversed(list(zip(one, keys, strict=True))):
+        if extra[key]:
+            extra[key] -= 1
+            message = f"这里列出了“{_short(name)}”，按它的得分不应当列在这里。请删去。"
+            yield Mistake(mistakes.LISTED, unit.place, slot.rows, message, name)
+
+
+def _field(slot: Slot) -> Field | None:
+    return next((each for each in FIELDS if each.name == slot.ref.name), None)
+
+
+def _is_figure(captured: Captured) -> bool:
+    return plain_text.number(captured.text) is not None
+
+
+def _is_sentence(pattern: Pattern) -> bool:
+    """Whether a line tells something that is computed."""
+    return any(slot.is_list or _is_computed(slot) for slot in pattern.slots)
+
+
+def _is_computed(slot: Slot) -> bool:
+    field = _field(slot)
+    return field is not None and field.source == _COMPUTED
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"

@@ -1,0 +1,147 @@
+"""Puts what can be worked out in the place of what cannot be read, so that one bad cell does not hide the rest."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+from selfeval.evaluation import entries, figures, glossary
+from selfeval.evaluation.budget import AMOUNTS
+from selfeval.evaluation.figures import ZERO
+from selfeval.evaluation.findings import Findings
+from selfeval.evaluation.form import Form, Rules
+from selfeval.evaluation.model import Entry, Evaluation, FundingEntry, FundsManagementEntry, IndicatorEntry, Project
+from selfeval.report import left_over
+from selfeval.review import plain_text
+
+# What stands for a text that is not known; two of them are not the same words.
+_UNKNOWN_TARGET, _UNKNOWN_ACTUAL = "—", "——"
+
+
+def filled(evaluation: Evaluation, form: Form, rules_of_year: Rules, year: int) -> Project:
+    """Return a project whose figures can be computed, given the evaluation of one that may not be."""
+    project = _without_left_over(evaluation.project, form)
+    info = dict(project.info)
+    # By the rules of another year, or in an unknown unit, nothing could be computed.
+    if evaluation.fiscal_year is None or form.rules_for(evaluation.fiscal_year) is None:
+        info["fiscal_year"] = info["fiscal_year"]._replace(text=str(year))
+    if any(problem.code == "field-invalid" for problem in evaluation.problems):
+        info["money_unit"] = info["money_unit"]._replace(text=evaluation.money_unit)
+    indicators = [_indicator(row, form) for row in project.indicators]
+    return replace(
+        project,
+        info=info,
+        funding=tuple(_funding(project, rules_of_year)),
+        funds_management=tuple(_funds_management(project, form, rules_of_year)),
+        indicators=tuple(_weighted(indicators, rules_of_year)),
+    )
+
+
+def _without_left_over(project: Project, form: Form) -> Project:
+    """Put the form's word for nothing where another program left null, which is never printed."""
+
+    def mended(entry: Entry) -> Entry:
+        return entry._replace(text=form.blank) if entry.text in left_over.WORDS else entry
+
+    return replace(
+        project,
+        info={name: mended(entry) for name, entry in project.info.items()},
+        funds_management=tuple(type(row)(*map(mended, row)) for row in project.funds_management),
+        objectives=tuple(type(row)(*map(mended, row)) for row in project.objectives),
+        indicators=tuple(type(row)(*map(mended, row)) for row in project.indicators),
+        recommendations=tuple(type(row)(*map(mended, row)) for row in project.recommendations),
+    )
+
+
+def _indicator(row: IndicatorEntry, form: Form) -> IndicatorEntry:
+    rules_of_form = form.newest.indicators
+    category, target, actual = row.category, row.target, row.actual
+    if not target.text:
+        target = target._replace(text=_UNKNOWN_TARGET)
+    if not actual.text:
+        actual = actual._replace(text=_UNKNOWN_ACTUAL)
+    if rules_of_form.category(category.text) is None:
+        of_kind = (each for each in rules_of_form.categories if row.subcategory.text in each.subcategories)
+        category = category._replace(text=next(of_kind, rules_of_form.categories[0]).name)
+    weight, score = number(row.weight), number(row.score)
+    # A score that cannot be is computed anew.
+    keeps = score is not None and weight is not None and ZERO <= score <= weight
+    return row._replace(
+        category=category, target=target, actual=actual, score=row.score if keeps else row.score._replace(text="")
+    )
+
+
+def _weighted(rows: list[IndicatorEntry], rules_of_year: Rules) -> Iterable[IndicatorEntry]:
+    """Give the rows whose weight cannot be read what the others leave of their category, or of all points."""
+    block = rules_of_year.indicators
+    for row in rows:
+        weight = number(row.weight)
+        if weight is not None and weight >= ZERO:
+            yield row
+            continue
+        category = block.category(row.category.text)
+        due = category.weight if category is not None and category.weight is not None else block.weight_sum
+        others = [
+            number(each.weight) or ZERO
+            for each in rows
+            if each is not row and (due == block.weight_sum or block.category(each.category.text) is category)
+        ]
+        left = max(due - sum(others, ZERO), ZERO)
+        yield row._replace(weight=row.weight._replace(text=figures.show_short(left)))
+
+
+def _funding(project: Project, rules_of_year: Rules) -> Iterable[FundingEntry]:
+    execution = rules_of_year.execution
+    rows = {row_name(row, rules_of_year): row for row in reversed(project.funding)}
+    parts = [name for name in execution.rows if name != execution.total_row]
+    total = rows.get(execution.total_row)
+    for name in execution.rows:
+        row = rows.get(name) or FundingEntry(Entry(name, "", None), *[Entry("", "", None)] * 5)
+        for column in AMOUNTS:
+            entry: Entry = getattr(row, column)
+            value = number(entry)
+            if value is not None and value >= ZERO:
+                continue
+            whole = number(getattr(total, column)) if total is not None else None
+            others = sum((_known(rows.get(part), column) for part in parts if part != name), ZERO)
+            missing = [part for part in parts if part not in rows]
+            if name == execution.total_row:
+                value = sum((_known(rows.get(part), column) for part in parts), ZERO)
+            elif whole is not None and (name in rows or name == missing[0]):
+                value = max(whole - others, ZERO)
+            else:
+                value = ZERO
+            row = row._replace(**{column: Entry(figures.show(value), entry.sheet, entry.cell or "", value)})
+        yield row
+
+
+def row_name(row: FundingEntry, rules_of_year: Rules) -> str:
+    """Return the form's name for a row of the budget table."""
+    label = plain_text.plain(glossary.plain(row.source.text)).removeprefix("其中")
+    names = rules_of_year.execution.rows
+    if label in glossary.TOTAL_WORDS:
+        return rules_of_year.execution.total_row
+    return next((name for name in names if glossary.plain(name) == label), row.source.text)
+
+
+def _known(row: FundingEntry | None, column: str) -> Decimal:
+    return (number(getattr(row, column)) if row is not None else None) or ZERO
+
+
+def _funds_management(project: Project, form: Form, rules_of_year: Rules) -> Iterable[FundsManagementEntry]:
+    nothing = Entry("", "", None)
+    for name, weight in rules_of_year.funds_management.items:
+        rows = (row for row in project.funds_management if entries.same_label(row.item.text, name))
+        row = next(rows, FundsManagementEntry(Entry(name, "", None), nothing, nothing, nothing))
+        score = number(row.score)
+        keeps = score is not None and ZERO <= score <= weight
+        yield row._replace(
+            description=row.description if row.description.text else row.description._replace(text=form.blank),
+            score=row.score if keeps else row.score._replace(text=""),
+        )
+
+
+def number(entry: Entry) -> Decimal | None:
+    """Return the figure that an entry is; None where it is none."""
+    return (
+        entry.number if entry.number is not None else entries.number(entry, "", "", Findings()) if entry.text else None
+    )

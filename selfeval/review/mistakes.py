@@ -1,0 +1,48 @@
+"""What can be wrong with a finished report, and how it is said."""
+
+from dataclasses import dataclass
+
+from selfeval.evaluation.catalogue import ERROR, NOTE, WARNING
+from selfeval.review.places import Place
+
+FIGURE, TEXT, LISTED, UNLISTED, ORDER = (
+    "figure-differs",
+    "text-differs",
+    "list-superfluous",
+    "list-missing",
+    "list-order",
+)
+ROW_MISSING, ROW_SUPERFLUOUS, SCORE = "row-missing", "row-superfluous", "stated-score"
+_LEVELS = {
+    "text-missing": WARNING,
+    "not-verified": WARNING,
+    "part-missing": NOTE,
+    "reason-missing": WARNING,
+    "category-weight": WARNING,
+}
+_RANKS = (ERROR, WARNING, NOTE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing wrong at one place.
+
+    ``name`` is the tag, row or list it is about; ``found`` and ``expected`` are empty where there is nothing.
+    """
+
+    code: str
+    place: Place
+    name: str
+    message: str
+    found: str = ""
+    expected: str = ""
+
+    @property
+    def level(self) -> str:
+        """``error``, ``warning`` or ``note``."""
+        return _LEVELS.get(self.code, ERROR)
+
+
+def sorted_by_place(mistakes: list[Mistake]) -> list[Mistake]:
+    """Return mistakes in reading order, notes at the end."""
+    return sorted(mistakes, key=lambda each: (each.level == NOTE, each.place.order, _RANKS.index(each.level)))

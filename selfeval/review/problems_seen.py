@@ -1,0 +1,108 @@
+"""Those of the evaluation's problems that are mistakes of a report, said as its reader sees them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from selfeval.evaluation import figures
+from selfeval.evaluation.budget import AMOUNTS
+from selfeval.evaluation.figures import ZERO
+from selfeval.evaluation.glossary import FUNDING, INDICATORS
+from selfeval.evaluation.model import Evaluation, IndicatorResult
+from selfeval.evaluation.problems import Problem
+from selfeval.review.mistakes import Mistake
+from selfeval.review.places import Place
+
+# What is wrong with single cells, whatever the others say; what follows from all of them together.
+_OF_CELLS = (
+    "placeholder", "control-character", "number-unreadable", "amount-negative", "executed-without-budget",
+    "row-unknown", "row-duplicate", "category-unknown", "actual-missing", "unit-mismatch",
+    "target-unclear", "score-range", "amount-missing", "field-missing", "field-invalid", "form-year",
+)  # fmt: skip
+_OF_ALL = ("stated-score", "stated-total", "reason-missing", "category-weight", "weight-sum")
+_TOTALS = re.compile(r"合计(\S+?)与计算结果(\S+?)不一致")
+_SUMS = re.compile(r"合计为(\S+?)分，(?:应当是|规定是)(\S+?)分")
+
+Places = Mapping[tuple[str, str], Place]
+
+
+def of_cells(evaluation: Evaluation, places: Places) -> Iterator[Mistake]:
+    """Yield what is wrong with single cells that the report prints."""
+    for problem in evaluation.problems:
+        if problem.code in _OF_CELLS and (problem.sheet, problem.cell) in places:
+            place = places[problem.sheet or "", problem.cell or ""]
+            yield Mistake(problem.code, place, "", problem.message)
+
+
+def of_all(evaluation: Evaluation, places: Places) -> Iterator[Mistake]:
+    """Yield what does not go together."""
+    for problem in evaluation.problems:
+        if problem.code not in _OF_ALL:
+            continue
+        place = places.get((problem.sheet or "", problem.cell or "")) or _section(evaluation, problem)
+        if place is not None:
+            yield _said(problem, place, evaluation)
+    yield from _budget_sums(evaluation, places)
+
+
+def _said(problem: Problem, place: Place, evaluation: Evaluation) -> Mistake:
+    if problem.code == "stated-score":
+        rows = (
+            row
+            for row in evaluation.indicators
+            if (row.entry.score.sheet, row.entry.score.cell) == (problem.sheet, problem.cell)
+        )
+        result = next(rows, None)
+        if result is not None and result.score is not None and result.computed is not None:
+            return _score(result, place)
+    numbers = (_TOTALS if problem.code == "stated-total" else _SUMS).search(problem.message)
+    found, expected = numbers.groups() if numbers else ("", "")
+    message = problem.message
+    if problem.code == "stated-total":
+        message = f"合计是{found}，各行相加是{expected}。请核对各行和合计。"
+    elif problem.code == "stated-score":
+        message = "得分不在实际完成值所属档次的范围之内。请核对得分和实际完成值。"
+    return Mistake(problem.code, place, "", message, found, expected)
+
+
+def _score(result: IndicatorResult, place: Place) -> Mistake:
+    entry = result.entry
+    found = result.score.text if result.score else ""
+    expected = result.computed.text if result.computed else ""
+    message = (
+        f"“{entry.name.text}”得{found}分，按目标值“{entry.target.text}”、实际完成值“{entry.actual.text}”、"
+        f"分值{entry.weight.text}应得{expected}分。请核对这几处，改正错的一处。"
+    )
+    return Mistake("stated-score", place, entry.name.text, message, found, expected)
+
+
+def _section(evaluation: Evaluation, problem: Problem) -> Place | None:
+    """Return the table in which the rows of a sheet stand; None where the report prints none of them."""
+    project = evaluation.project
+    rows = {INDICATORS.name: project.indicators, FUNDING.name: project.funding}.get(
+        problem.sheet or "", project.funds_management
+    )
+    sections = (entry.sheet for row in rows for entry in row if entry.cell and entry.sheet)
+    section = next(sections, None)
+    return None if section is None else Place(section, "", 0)
+
+
+def _budget_sums(evaluation: Evaluation, places: Places) -> Iterator[Mistake]:
+    """Yield the totals of the budget table that are not the sums of its rows, as far as rounding cannot be why."""
+    execution, money = evaluation.rules.execution, evaluation.rules.rounding.money
+    parts = [row for row in evaluation.funding if row.source != execution.total_row]
+    slack = execution.tolerance + Decimal(1).scaleb(-money.digits) * (len(parts) + 1)
+    for total in (row for row in evaluation.funding if row.source == execution.total_row and parts):
+        for column in AMOUNTS:
+            stated, amounts = total.amount(column), [row.amount(column) for row in parts]
+            added = sum((amount.value for amount in amounts if amount), ZERO)
+            entry = getattr(total.entry, column)
+            place = places.get((entry.sheet, entry.cell or ""))
+            if stated is None or place is None or abs(added - stated.value) <= slack:
+                continue
+            expected = figures.show(added)
+            message = (
+                f"{execution.total_row}的{FUNDING.heading(column)}是{stated.text}，其余各行相加是{expected}。"
+                "请核对这一列，改正错的一处。"
+            )
+            yield Mistake("budget-sum", place, total.source, message, stated.text, expected)

@@ -1,0 +1,300 @@
+"""Verifies a finished report: reads it by its form's template, evaluates it anew, and says what is wrong."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from selfeval.evaluation.form import Form, Rules
+from selfeval.evaluation.model import Entry, Evaluation, Project
+from selfeval.evaluation.catalogue import ERROR
+from selfeval.evaluation.scoring import evaluate
+from selfeval.report import package
+from selfeval.report.context import IncompleteError
+from selfeval.report.faults import TemplateError
+from selfeval.report.form_templates import FormTemplates, sentence_paths
+from selfeval.review import causes, document, matching, mistakes, plain_text, problems_seen
+from selfeval.review.comparison import Compared, compare
+from selfeval.review.document import Document
+from selfeval.review.exact_amounts import exact_amounts
+from selfeval.review.filling_in import filled
+from selfeval.review.layout import Layout, layout, text_pattern
+from selfeval.review.matching import Matched, Missing
+from selfeval.review.mistakes import Mistake
+from selfeval.review.patterns import Ref
+from selfeval.review.places import Place
+from selfeval.review.rebuilding import Rebuilt, rebuild
+
+_YEAR, _EXECUTION_SCORE, _PARTS = "评价年度", "执行率得分", "得分构成"
+_MOST_GUESSES, _MOST_ROUNDS, _MOST_LINES = 240, 6, 300
+# So many mistakes less are no chance.
+_CLEARLY_FEWER = 3
+_LEAST_FIT = 0.4
+_MISSING = {
+    "line": "没有找到“{text}”这一段，没有核对它。",
+    "table": "没有找到列有“{text}”的表，没有核对这张表。",
+    "row": "没有找到“{text}”这一行，没有核对它。",
+    "column": "没有找到“{text}”这一列，没有核对它。",
+    "text": "没有找到“{text}”的内容。请补上；没有内容的写“{blank}”。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was found: mistakes in reading order, what was assumed, how many figures and sentences were compared."""
+
+    form: str
+    mistakes: tuple[Mistake, ...]
+    assumed: tuple[str, ...]
+    figures: int
+    sentences: int
+
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing is wrong; what could only not be verified is not wrong."""
+        return all(each.level == "note" for each in self.mistakes)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document read by one of a form's templates."""
+
+    number: int
+    matched: Matched
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether the document is of this layout at all."""
+        return self.matched.fit >= _LEAST_FIT
+
+
+class Verifier:
+    """Verifies reports of one form."""
+
+    def __init__(self, form: Form, templates: FormTemplates, files: Mapping[str, bytes]) -> None:
+        """Read the form's templates backwards, given the files of its folder by their paths in it."""
+        self.form = form
+        self._templates = templates
+        texts = {name: files[path].decode("utf-8-sig").rstrip("\r\n") for name, path in sentence_paths(files).items()}
+        self._layouts: list[Layout] = []
+        for each in form.documents:
+            parts = package.read_parts(files[each.template]) or {}
+            self._layouts.append(layout(parts["word/document.xml"], texts))
+
+    def read(self, found: Document) -> Reading:
+        """Read a document by the form's template that fits it best."""
+        readings = [Reading(number, matching.match(each, found)) for number, each in enumerate(self._layouts)]
+        return max(readings, key=lambda reading: reading.matched.fit)
+
+    def verify(self, found: Document, reading: Reading, file_name: str) -> Verified:
+        """Return what is wrong with a document."""
+        year, assumed = self._year(found, reading, file_name)
+        work = _Work(self.form, self._templates, self._layouts[reading.number], reading)
+        if year is not None and self.form.rules_for(year) is not None:
+            return work.verified(year, assumed)
+        # Without a year the rules are taken under which the most of the report is right.
+        newest = self.form.editions[-1]
+        best = work.verified(newest[0], assumed)
+        for first, rules in reversed(self.form.editions[:-1]):
+            if best.is_right or _without_references(rules) == _without_references(newest[1]):
+                continue
+            tried = work.verified(first, assumed)
+            best = tried if len(tried.mistakes) < len(best.mistakes) else best
+        return best
+
+    def _year(self, found: Document, reading: Reading, file_name: str) -> tuple[int | None, tuple[str, ...]]:
+        """Return the fiscal year that the report, its properties or its file name state."""
+        printed = [
+            captured.text
+            for occurrence in reading.matched.occurrences
+            for unit in occurrence.units
+            for captured in unit.captured or ()
+            if captured.slot.ref == ("", _YEAR)
+        ]
+        form = self.form.documents[reading.number]
+        named = {form.subject: found.properties.get("subject", ""), form.title: found.properties.get("title", "")}
+        for pattern, text in {**named, form.file_name: file_name}.items():
+            captured = text_pattern(pattern).captured(text) or ()
+            printed += [each.text for each in captured if each.slot.ref == ("", _YEAR)]
+        years = [
+            int(each) for text in printed if len(each := plain_text.plain(text)) == len("2022") and each.isdecimal()
+        ]
+        if years:
+            return years[0], ()
+        newest = self.form.editions[-1][0]
+        return None, (f"报告没有写明评价年度，按{newest}年度起的规定核对",)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A project as it may have been, and what is wrong with the report if it was so."""
+
+    evaluation: Evaluation
+    mistakes: tuple[Mistake, ...]
+    compared: Compared | None
+
+    @property
+    def errors(self) -> int:
+        """How many of the mistakes are more than a hint."""
+        return sum(each.level == ERROR for each in self.mistakes)
+
+
+class _Work:
+    """Verifies one report."""
+
+    def __init__(self, form: Form, templates: FormTemplates, plan: Layout, reading: Reading) -> None:
+        self._form, self._templates, self._layout, self._reading = form, templates, plan, reading
+
+    def verified(self, year: int, assumed: tuple[str, ...]) -> Verified:
+        rules = self._form.rules_for(year) or self._form.newest
+        rebuilt = rebuild(self._reading.matched, self._form, rules, year)
+        first = evaluate(rebuilt.project, self._form)
+        of_cells = list(problems_seen.of_cells(first, rebuilt.places))
+        wrong = {each.place for each in of_cells}
+        stated = exact_amounts(
+            filled(first, self._form, rules, year), rules, _execution_score(self._reading.matched, rules)
+        )
+        by_rule, methods = self._by_rule(stated, rules)
+
+        def attempt(project: Project) -> _Attempt:
+            tried = self._attempt(project, rebuilt)
+            return replace(tried, mistakes=tuple(each for each in tried.mistakes if each.place not in wrong))
+
+        # What follows from a cell that was reported is not reported again.
+        cells = (entry for row in (*rebuilt.project.indicators, *rebuilt.project.funding) for entry in row)
+        reported = any(rebuilt.places.get((entry.sheet, entry.cell or "")) in wrong for entry in cells)
+        best = self._best(attempt, by_rule, stated, 0 if reported else 1)
+        found = [*of_cells, *_merged(best.mistakes), *self._missing()]
+        if not rebuilt.project.funding:
+            # What would be otherwise with other amounts cannot be told.
+            other = attempt(_all_spent(by_rule))
+            same = {(each.place, each.name, each.expected) for each in other.mistakes}
+            found = [each for each in found if not each.expected or (each.place, each.name, each.expected) in same]
+            found.append(
+                _not_verified("没有找到预算数和执行数，执行率、它的得分、总得分和等级没有核对。请补上后再核对一次。")
+            )
+        if best.compared is None:
+            message = "有内容读不出来或者没有找到，合计、总得分、等级和文字没有核对。请先改正或补上，再核对一次。"
+            found.append(_not_verified(message))
+        compared = best.compared or Compared((), 0, 0)
+        sentences = (*assumed, *rebuilt.assumed, *methods)
+        ordered = tuple(mistakes.sorted_by_place(found))
+        return Verified(self._form.name, ordered, sentences, compared.figures, compared.sentences)
+
+    def _by_rule(self, stated: Project, rules: Rules) -> tuple[Project, list[str]]:
+        """Leave the scores that differ from the rule's to the rule, unless another method of the form gives them."""
+        evaluation = evaluate(stated, self._form)
+        rows, assumed = list(stated.indicators), list[str]()
+        for number, result in enumerate(evaluation.indicators):
+            if result.computed is None or result.score is None or result.computed.value == result.score.value:
+                continue
+            row = rows[number]
+            method = self._method(stated, number, rules)
+            if method is not None:
+                rows[number] = row._replace(method=row.method._replace(text=method))
+                assumed.append(f"“{row.name.text}”的得分按评分方法“{method}”核对")
+            else:
+                rows[number] = row._replace(score=row.score._replace(text="", number=None))
+        return replace(stated, indicators=tuple(rows)), assumed
+
+    def _method(self, stated: Project, number: int, rules: Rules) -> str | None:
+        """Return the method that gives a target without a clear sign its printed score."""
+        row = stated.indicators[number]
+        if row.target.text[:1] in "≥≤＞＜><":
+            return None
+        for method in rules.scoring.methods:
+            tried = row._replace(method=row.method._replace(text=method))
+            (result,) = evaluate(replace(stated, indicators=(tried,)), self._form).indicators
+            if result.computed is not None and result.score is not None and result.computed.value == result.score.value:
+                return method
+        return None
+
+    def _best(self, attempt: Callable[[Project], _Attempt], by_rule: Project, stated: Project, enough: int) -> _Attempt:
+        """Return the attempt with the fewest mistakes, changing one cell after the other until ``enough`` are left."""
+        best = attempt(by_rule)
+        left = _MOST_GUESSES if len(self._reading.matched.occurrences) <= _MOST_LINES else 0
+        for _ in range(_MOST_ROUNDS):
+            if best.errors <= enough or left <= 0:
+                break
+            better = best
+            for kind in causes.guesses(best.evaluation, stated, best.mistakes):
+                for project in islice(kind, left):
+                    left -= 1
+                    tried = attempt(project)
+                    if tried.compared is not None and len(tried.mistakes) < len(better.mistakes):
+                        better = tried
+                    if better.errors <= enough:
+                        return better
+                if better.errors <= best.errors - _CLEARLY_FEWER:
+                    break
+            if better is best:
+                break
+            best = better
+        return best
+
+    def _attempt(self, project: Project, rebuilt: Rebuilt) -> _Attempt:
+        evaluation = evaluate(project, self._form)
+        found = list(problems_seen.of_all(evaluation, rebuilt.places))
+        try:
+            written = self._templates.render(evaluation)[self._reading.number]
+        except (IncompleteError, TemplateError):
+            return _Attempt(evaluation, tuple(found), None)
+        expected = matching.match(self._layout, document.read(written.content))
+        compared = compare(self._reading.matched, expected)
+        places = {each.place for each in found}
+        found += [each for each in compared.mistakes if each.place not in places]
+        return _Attempt(evaluation, tuple(found), compared)
+
+    def _missing(self) -> Iterator[Mistake]:
+        for each in self._reading.matched.missing:
+            yield self._as_mistake(each)
+
+    def _as_mistake(self, missing: Missing) -> Mistake:
+        code = "text-missing" if missing.kind == "text" else "part-missing"
+        message = _MISSING[missing.kind].format(text=missing.text, blank=self._form.blank)
+        return Mistake(code, missing.place, missing.text, message)
+
+
+def _not_verified(message: str) -> Mistake:
+    return Mistake("not-verified", Place("", "", 0), "", message)
+
+
+def _all_spent(project: Project) -> Project:
+    """Return a project with the same amounts spent as planned in each row of the budget table."""
+    amount = Entry("1", "", "", Decimal(1))
+    rows = (row._replace(original_budget=amount, final_budget=amount, outturn=amount) for row in project.funding)
+    return replace(project, funding=tuple(rows))
+
+
+def _without_references(rules: Rules) -> list[object]:
+    """Return what rules say, without where it is written."""
+    sections: list[Any] = [getattr(rules, each.name) for each in fields(rules)]
+    return [replace(section, reference="") for section in sections]
+
+
+def _execution_score(matched: Matched, rules: Rules) -> str | None:
+    """Return the score of the execution rate as it is printed, by itself or as a part of the total."""
+    for occurrence in matched.occurrences:
+        told = {captured.slot.ref: captured.text for unit in occurrence.units for captured in unit.captured or ()}
+        part = plain_text.plain(told.get(Ref(_PARTS, "评价内容"), ""))
+        if Ref("", _EXECUTION_SCORE) in told:
+            return told[Ref("", _EXECUTION_SCORE)]
+        if part == plain_text.plain(rules.execution.title) and Ref(_PARTS, "得分") in told:
+            return told[Ref(_PARTS, "得分")]
+    return None
+
+
+def _merged(found: Sequence[Mistake]) -> Iterator[Mistake]:
+    """Make one mistake of a name that stands in one list and should stand in another."""
+    listed = {each.found: each for each in found if each.code == mistakes.LISTED}
+    moved = {each.expected: each for each in found if each.code == mistakes.UNLISTED and each.expected in listed}
+    for each in found:
+        if each.code == mistakes.UNLISTED and each.expected in moved:
+            continue
+        if each.code == mistakes.LISTED and each.found in moved:
+            there = moved[each.found].place
+            message = f"“{each.found}”列错了地方：按它的得分应当列在{there}。请移过去。"
+            yield replace(each, message=message)
+        else:
+            yield each
