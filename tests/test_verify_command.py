@@ -4,8 +4,8 @@ import shutil
 import pytest
 
 from tests import builders
-from tests.review import reports
-from tests.review.reports import APPENDIX, Edited
+from tests.verification import reports
+from tests.verification.reports import APPENDIX, Edited
 
 TOP = "表“自评价评分附件表”"
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from selfeval.batch.forms import FormError, FormLibrary
-from selfeval.review import document
-from selfeval.review.document import Document, UnreadableError
-from selfeval.review.verification import Reading, Verified, Verifier
+from selfeval.verification import document
+from selfeval.verification.document import Document, UnreadableError
+from selfeval.verification.verifier import Reading, Verified, Verifier
 
 SUFFIX = ".docx"
 # An old document is named to say what to do with it, and not passed over.

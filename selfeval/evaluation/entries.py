@@ -23,6 +23,10 @@ def amount(entry: Entry, name: str, money_unit: str, findings: Findings) -> Deci
     """Read an amount in the project's money unit; a unit typed with it is converted. None where it is none."""
     if entry.number is not None:
         return entry.number
+    plain_number = figures.from_text(entry.text)
+    if plain_number is not None:
+        # 2073.10 is an amount here, and not October of a year.
+        return plain_number
     quantity = quantities.read(entry.text)
     if quantity is None or quantity.sign != quantities.UNSIGNED or quantity.approximate:
         value = None

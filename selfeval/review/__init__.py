@@ -1,1 +1,1 @@
-"""For those who look twice: where a figure comes from, the working paper, and a finished report verified."""
+"""For those who ask where a figure comes from: its explanation, its place in the report, the working paper."""

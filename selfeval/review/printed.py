@@ -9,9 +9,9 @@ from selfeval.report.context import Context, context
 from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import FormTemplates
 from selfeval.report.values import Shown
-from selfeval.review import document, places
-from selfeval.review.document import Paragraph, Table
 from selfeval.review.explanation import RATING
+from selfeval.verification import document, places
+from selfeval.verification.document import Paragraph, Table
 
 # A figure prints as ASCII, and so do the signs.
 _SIGN = re.compile("@@([0-9]+)@@")
@@ -116,7 +116,8 @@ def _in_table(table: Table, number: int) -> Iterator[tuple[int, str]]:
     for row_number, row in enumerate(table.rows, 1):
         for cell_number, cell in enumerate(row, 1):
             for sign in _SIGN.findall(cell.text):
-                place = places.of_cell(name, row_number, headings.get(cell.start, ""), cell_number, number)
+                column = places.column_name(headings.get(cell.start, ""), cell_number)
+                place = places.of_cell(name, row_number, column, number)
                 yield int(sign), str(place)
 
 

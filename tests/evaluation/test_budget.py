@@ -55,6 +55,12 @@ def test_amounts_typed_with_a_unit_are_converted() -> None:
     assert amounts(found)[0] == amounts(found)[1] == ("557.00", "557.00", "506.73", "90.97%")
 
 
+def test_an_amount_typed_as_text_is_no_month() -> None:
+    typed = {f"预算执行!{cell}": "2073.10" for cell in ("B2", "B3", "C2", "C3")}
+    found = builders.with_edits(NO_RATES | typed | {"预算执行!D2": "2,022.9", "预算执行!D3": "２０２２．９"})
+    assert amounts(found)[0][:3] == amounts(found)[1][:3] == ("2073.10", "2073.10", "2022.90")
+
+
 def test_amounts_shown_with_a_unit_by_their_format_are_converted() -> None:
     cells = {f"预算执行!{c}{r}": 5067300 if c == "D" else 5570000 for c in "BCD" for r in (2, 3)}
     found = builders.with_edits(NO_RATES | cells, formats=dict.fromkeys(cells, '#,##0.00"元"'))

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from selfeval.batch.forms import FormLibrary
-from selfeval.review import document
-from selfeval.review.document import Table
 from selfeval.review.explanation import explained
 from selfeval.review.printed import printed_places
+from selfeval.verification import document
+from selfeval.verification.document import Table
 from tests import builders
 
 

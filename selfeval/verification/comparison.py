@@ -7,10 +7,10 @@ from difflib import SequenceMatcher
 
 from selfeval.evaluation import glossary
 from selfeval.report.fields import FIELDS, Field
-from selfeval.review import mistakes, plain_text
-from selfeval.review.matching import Matched, Occurrence, Unit
-from selfeval.review.mistakes import Mistake
-from selfeval.review.patterns import Captured, Pattern, Slot
+from selfeval.verification import mistakes, plain_text
+from selfeval.verification.matching import Matched, Occurrence, Unit
+from selfeval.verification.mistakes import Mistake
+from selfeval.verification.patterns import Captured, Pattern, Slot
 
 _COMPUTED = "计算"
 # The name of a row, by which it is found again.

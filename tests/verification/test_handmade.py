@@ -3,9 +3,9 @@
 import pytest
 
 from tests.report import chance
-from tests.review import reports
-from tests.review.reports import APPENDIX, BUDGET, Edited
-from tests.review.test_verification import AMOUNT, CONCLUSION, ROW, shown
+from tests.verification import reports
+from tests.verification.reports import APPENDIX, BUDGET, Edited
+from tests.verification.test_verifier import AMOUNT, CONCLUSION, ROW, shown
 
 NULLS = [("placeholder", f"表“表1-2-2资金管理情况表”第{row}行“存在问题和改进措施”列", "", "") for row in (2, 3, 4, 5)]
 EMPTY = ("text-missing", "“5.其他建议”下", "", "")

@@ -11,7 +11,7 @@ from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import Form, Rules
 from selfeval.evaluation.model import Entry, Evaluation, FundingEntry, FundsManagementEntry, IndicatorEntry, Project
 from selfeval.report import left_over
-from selfeval.review import plain_text
+from selfeval.verification import plain_text
 
 # What stands for a text that is not known; two of them are not the same words.
 _UNKNOWN_TARGET, _UNKNOWN_ACTUAL = "—", "——"

@@ -10,8 +10,8 @@ from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.glossary import FUNDING, INDICATORS
 from selfeval.evaluation.model import Evaluation, IndicatorResult
 from selfeval.evaluation.problems import Problem
-from selfeval.review.mistakes import Mistake
-from selfeval.review.places import Place
+from selfeval.verification.mistakes import Mistake
+from selfeval.verification.places import Place
 
 # What is wrong with single cells, whatever the others say; what follows from all of them together.
 _OF_CELLS = (

@@ -15,7 +15,7 @@ from selfeval.batch.report_work import Report, ReportVerifier
 from selfeval.intake import blank
 from tests import builders, projects
 from tests.report import chance
-from tests.review import reports
+from tests.verification import reports
 
 TABLE = "表“项目支出绩效自评表”"
 SENTENCE = "“项目支出绩效自评表”下的段落“自评得分93.2分，等级优。没有…”"

@@ -7,11 +7,11 @@ import zipfile
 import docx
 import pytest
 
-from selfeval.review import document
-from selfeval.review.document import Paragraph, Table, UnreadableError
+from selfeval.verification import document
+from selfeval.verification.document import Paragraph, Table, UnreadableError
 from tests.report.word import document as word
 from tests.report.word import paragraph, row, run, table
-from tests.review import reports
+from tests.verification import reports
 
 
 def texts(data: bytes) -> list[str]:

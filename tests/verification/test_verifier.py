@@ -10,15 +10,15 @@ import pytest
 from selfeval.evaluation.scoring import evaluate
 from selfeval.intake import blank
 from selfeval.report import samples
-from selfeval.review.verification import Verified
+from selfeval.verification.verifier import Verified
 from tests import builders, projects
 from tests.conftest import program
 from tests.report import chance
-from tests.review import reports
-from tests.review.reports import APPENDIX, BUDGET, COMPOSITION, MANAGED, Edited
+from tests.verification import reports
+from tests.verification.reports import APPENDIX, BUDGET, COMPOSITION, MANAGED, Edited
 
-# More of them: SELFEVAL_RANDOM_REPORTS=500 pytest tests/review
-RANDOM_REPORTS = int(os.environ.get("SELFEVAL_RANDOM_REPORTS", "60"))
+# More of them: SELFEVAL_PROJECTS=500 pytest tests/verification
+RANDOM_REPORTS = int(os.environ.get("SELFEVAL_PROJECTS", "60"))
 BATCHES = 6
 ROW = "表“自评价评分附件表”第{}行“{}”列"
 PART = "表“总得分构成表”第{}行“{}”列"

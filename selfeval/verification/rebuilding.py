@@ -26,10 +26,10 @@ from selfeval.evaluation.model import (
     Project,
     RecommendationEntry,
 )
-from selfeval.review import plain_text
-from selfeval.review.matching import Matched, Occurrence, Unit
-from selfeval.review.patterns import Captured
-from selfeval.review.places import Place
+from selfeval.verification import plain_text
+from selfeval.verification.matching import Matched, Occurrence, Unit
+from selfeval.verification.patterns import Captured
+from selfeval.verification.places import Place
 
 # The lists whose rows are those of the workbook.
 LISTS = {"预算执行": FUNDING, "资金管理": FUNDS_MANAGEMENT, "年度绩效目标": OBJECTIVES, "绩效指标": INDICATORS}
@@ -63,7 +63,10 @@ def rebuild(matched: Matched, form: Form, rules: Rules, fiscal_year: int) -> Reb
     values = _values(matched)
     maker = _Maker()
     assumed: list[str] = []
-    info = {each.identifier: maker.entry(values.scalars.get(each.label)) for each in INFO_FIELDS}
+    # A report's 总得分 is compared wherever it stands; only a workbook states it beside the computed one.
+    info = {
+        each.identifier: maker.entry(values.scalars.get(each.label) if each.asked else None) for each in INFO_FIELDS
+    }
     if not plain_text.plain(info["fiscal_year"].text):
         info["fiscal_year"] = Entry(str(fiscal_year), "", None)
     info["form"] = Entry(form.name, "", None)

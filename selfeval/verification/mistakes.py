@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from selfeval.evaluation.catalogue import ERROR, NOTE, WARNING
-from selfeval.review.places import Place
+from selfeval.verification.places import Place
 
 FIGURE, TEXT, LISTED, UNLISTED, ORDER = (
     "figure-differs",

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from selfeval.review import plain_text
+from selfeval.verification import plain_text
 
 # More ways to print one line than any template has.
 _MOST_VARIANTS = 24

@@ -12,8 +12,8 @@ from docx.table import Table
 
 from selfeval.batch.forms import FormLibrary
 from selfeval.evaluation.model import Evaluation
-from selfeval.review import document
-from selfeval.review.verification import Verified, Verifier
+from selfeval.verification import document
+from selfeval.verification.verifier import Verified, Verifier
 from tests import builders
 
 APPENDIX, BUDGET, MANAGED, COMPOSITION = "自评价评分附件表", "年度预算安排", "资金管理情况表", "总得分构成表"

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from selfeval.report import blocks, fields, outline, tags
 from selfeval.report.fields import Field
 from selfeval.report.outline import Event, Part, Token
-from selfeval.review import patterns
-from selfeval.review.alignment import Station
-from selfeval.review.patterns import Choice, Lit, Pattern, Piece, Ref, Repeat
+from selfeval.verification import patterns
+from selfeval.verification.alignment import Station
+from selfeval.verification.patterns import Choice, Lit, Pattern, Piece, Ref, Repeat
 
 _EXPRESSION = re.compile(r"\s*([^\W\d]\w*)((?:\s*\.\s*[^\W\d]\w*)*)\s*(.*)", re.DOTALL)
 _LOOP = re.compile(r"for\s+(.+?)\s+in\s+(.+)", re.DOTALL)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from selfeval.review import plain_text
-from selfeval.review.alignment import align
-from selfeval.review.document import Cell, Table
-from selfeval.review.layout import CellPlan, RowPlan, TablePlan
-from selfeval.review.patterns import Pattern
+from selfeval.verification import plain_text
+from selfeval.verification.alignment import align
+from selfeval.verification.document import Cell, Table
+from selfeval.verification.layout import CellPlan, RowPlan, TablePlan
+from selfeval.verification.patterns import Pattern
 
 _WHOLE, _PART = 2.0, 4.0
 _LIKE_ENOUGH = 0.5

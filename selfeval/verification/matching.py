@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
-from selfeval.review import places, plain_text
-from selfeval.review.alignment import Visit, align
-from selfeval.review.document import Block, Document, Paragraph, Table
-from selfeval.review.layout import Layout, Line, TablePlan
-from selfeval.review.patterns import Captured, Pattern
-from selfeval.review.places import Place
-from selfeval.review.tables import matched_rows
+from selfeval.verification import places, plain_text
+from selfeval.verification.alignment import Visit, align
+from selfeval.verification.document import Block, Document, Paragraph, Table
+from selfeval.verification.layout import Layout, Line, TablePlan
+from selfeval.verification.patterns import Captured, Pattern
+from selfeval.verification.places import Place
+from selfeval.verification.tables import matched_rows
 
 _NUMBERING = re.compile(r"^(?:附表|表)?\(?[一二三四五六七八九十\d][一二三四五六七八九十\d.-]*[)、.]*")
 _EXACT, _UNNUMBERED, _SIMILAR, _FREE, _MORE = 10.0, 8.0, 5.0, 1.0, 0.8

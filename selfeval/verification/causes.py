@@ -14,9 +14,9 @@ from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.form import Rules
 from selfeval.evaluation.model import Entry, Evaluation, FundingEntry, IndicatorEntry, Project
-from selfeval.review import mistakes, plain_text
-from selfeval.review.mistakes import Mistake
-from selfeval.review.rebuilding import with_row
+from selfeval.verification import mistakes, plain_text
+from selfeval.verification.mistakes import Mistake
+from selfeval.verification.rebuilding import with_row
 
 _WEIGHTS, _SCORES = "分值", "得分"
 _MOST_DELTAS, _MOST_NAMES = 3, 2
@@ -177,7 +177,8 @@ def _unknown_row(near: IndicatorEntry, subcategory: str, name: str, weight: Deci
         weight=entry(figures.show_short(weight)),
         method=entry(""),
         score=entry(figures.show_short(score)),
-        variance_explanation=entry("—"),
+        # Whether it had a reason nobody can see.
+        variance_explanation=entry("没有印出"),
     )
 
 

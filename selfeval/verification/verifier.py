@@ -6,25 +6,25 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
+from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.form import Form, Rules
 from selfeval.evaluation.model import Entry, Evaluation, Project
-from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.scoring import evaluate
 from selfeval.report import package
 from selfeval.report.context import IncompleteError
 from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import FormTemplates, sentence_paths
-from selfeval.review import causes, document, matching, mistakes, plain_text, problems_seen
-from selfeval.review.comparison import Compared, compare
-from selfeval.review.document import Document
-from selfeval.review.exact_amounts import exact_amounts
-from selfeval.review.filling_in import filled
-from selfeval.review.layout import Layout, layout, text_pattern
-from selfeval.review.matching import Matched, Missing
-from selfeval.review.mistakes import Mistake
-from selfeval.review.patterns import Ref
-from selfeval.review.places import Place
-from selfeval.review.rebuilding import Rebuilt, rebuild
+from selfeval.verification import causes, document, matching, mistakes, plain_text, problems_seen
+from selfeval.verification.comparison import Compared, compare
+from selfeval.verification.document import Document
+from selfeval.verification.exact_amounts import exact_amounts
+from selfeval.verification.filling_in import filled
+from selfeval.verification.layout import Layout, layout, text_pattern
+from selfeval.verification.matching import Matched, Missing
+from selfeval.verification.mistakes import Mistake
+from selfeval.verification.patterns import Ref
+from selfeval.verification.places import Place
+from selfeval.verification.rebuilding import Rebuilt, rebuild
 
 _YEAR, _EXECUTION_SCORE, _PARTS = "评价年度", "执行率得分", "得分构成"
 _MOST_GUESSES, _MOST_ROUNDS, _MOST_LINES = 240, 6, 300

@@ -8,8 +8,8 @@ from selfeval.evaluation import figures, rules
 from selfeval.evaluation.figures import HUNDRED, ZERO, Rounding
 from selfeval.evaluation.form import Rules
 from selfeval.evaluation.model import FundingEntry, Project
-from selfeval.review import plain_text
-from selfeval.review.filling_in import number, row_name
+from selfeval.verification import plain_text
+from selfeval.verification.filling_in import number, row_name
 
 # How much of a digit's step keeps away from where rounding turns.
 _NEARLY = Decimal("1e-6")

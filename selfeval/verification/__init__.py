@@ -1,0 +1,1 @@
+"""Reads a finished report by its form's template backwards, evaluates it anew, and says where they differ."""
