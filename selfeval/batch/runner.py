@@ -16,7 +16,7 @@ from selfeval.batch.writing import write_whole
 from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.model import Evaluation
 from selfeval.evaluation.problems import Problem, problem, status
-from selfeval.marking.copies import Copy, copy_of
+from selfeval.marking.copies import Copy, asks, copy_of
 from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import Written
 
@@ -130,7 +130,7 @@ def _written(outcome: Outcome, output: Path, names: FileNames) -> Outcome:
     if outcome.copy is not None:
         copy_file, said = hand_back(outcome.copy, source, output, names)
         failed += said
-    elif not outcome.problems:
+    elif not asks(outcome.problems):
         withdraw(source, output, names)
     problems = (*outcome.problems, *failed)
     changed = with_problems(outcome.result, problems) if failed else outcome.result

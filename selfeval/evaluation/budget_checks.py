@@ -12,6 +12,8 @@ from selfeval.evaluation.glossary import FUNDING, bracketed, says_nothing
 from selfeval.evaluation.model import Entry, Evaluation, FundingResult
 from selfeval.evaluation.quantities import base_unit
 
+# A smaller number is a ratio whose cell shows it as a percentage.
+_LARGEST_RATIO = 2
 _UNIT = re.compile("|".join(sorted(MONEY_UNITS, key=len, reverse=True)))
 
 
@@ -82,7 +84,9 @@ def check_stated_rates(evaluation: Evaluation, form_rules: Rules, findings: Find
             continue
         meant = [figures.rounded(value, form_rules.rounding.rate) for value in entries.percent(stated)]
         if computed.value not in meant:
-            findings.add("stated-rate", stated, found=stated.text, expected=computed.text)
+            is_ratio = stated.number is not None and abs(stated.number) < _LARGEST_RATIO
+            shown = figures.show_percent(stated.number or ZERO, form_rules.rounding.rate) if is_ratio else stated.text
+            findings.add("stated-rate", stated, found=shown, expected=computed.text)
 
 
 def check_amounts_likely(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:

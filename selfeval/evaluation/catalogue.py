@@ -27,6 +27,11 @@ class Kind:
     waivable: bool = False
 
     @property
+    def asks(self) -> bool:
+        """Whether it asks for anything to be done or looked at."""
+        return not self.hint.startswith("不需要处理")
+
+    @property
     def levels(self) -> tuple[str, ...]:
         """The levels that a form may give it; off leaves the check out."""
         return (ERROR,) if self.level == ERROR and not self.waivable else (*LEVELS, OFF)

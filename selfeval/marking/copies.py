@@ -1,10 +1,11 @@
 """Decides what is handed back of a workbook: a marked copy, a clean one, a list of its problems, or nothing."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from selfeval.evaluation.catalogue import CATALOGUE
 from selfeval.evaluation.problems import Problem
 from selfeval.intake.container import XLSX, kind_of
 from selfeval.marking import findings_table
@@ -27,6 +28,11 @@ class Copy:
     is_list: bool = False
 
 
+def asks(problems: Iterable[Problem]) -> bool:
+    """Whether any of the problems asks for something to be done or looked at."""
+    return any(CATALOGUE[each.code].asks for each in problems)
+
+
 def stem_of(source: PurePath) -> str:
     """Return the name of a workbook without its suffix, and without what was added to a copy's name."""
     return _HANDED_BACK.sub("", source.stem)
@@ -39,7 +45,12 @@ def names_of(source: PurePath) -> list[tuple[str, str]]:
 
 
 def copy_of(data: bytes, source: PurePath, problems: Sequence[Problem], titles: Sequence[str] = ()) -> Copy | None:
-    """Return what to hand back of a workbook that could be opened; ``titles`` are its tabs."""
+    """Return what to hand back of a workbook that could be opened; ``titles`` are its tabs.
+
+    Where nothing is asked for, because only what was not read is noted, there is nothing to be handed back.
+    """
+    if not asks(problems):
+        problems = ()
     stem = stem_of(source)
     if kind_of(data)[0] == XLSX:
         try:

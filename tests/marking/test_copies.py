@@ -18,9 +18,9 @@ from tests import builders
 from tests.marking import soundness
 
 PROBLEMS = [
-    Problem("some-code", "warning", "绩效指标", "D2", "甲。请改。"),
-    Problem("some-code", "error", "绩效指标", None, "乙。请改。"),
-    Problem("some-code", "note", None, None, "=丙\x01。请改。"),
+    Problem("stated-score", "warning", "绩效指标", "D2", "甲。请改。"),
+    Problem("stated-score", "error", "绩效指标", None, "乙。请改。"),
+    Problem("stated-score", "note", None, None, "=丙\x01。请改。"),
 ]
 
 
@@ -140,6 +140,14 @@ def test_a_workbook_without_problems_and_marks_gets_nothing() -> None:
     assert copy_of(builders.seed_bytes(), Path("甲.xlsx"), ()) is None
     for data in UNUSUAL.values():
         assert copy_of(data, Path("甲.xlsx"), ()) is None
+
+
+def test_a_note_that_asks_for_nothing_is_no_reason_to_hand_back() -> None:
+    ignored = Problem("column-ignored", "note", "绩效指标", "J1", "没有读取。不需要处理。")
+    assert copy_of(builders.seed_bytes(), Path("甲.xlsx"), [ignored], ()) is None
+    clean = copy_of(made(builders.seed_bytes()).content, Path("甲.xlsx"), [ignored], ())
+    assert clean is not None
+    assert NAME not in openpyxl.load_workbook(io.BytesIO(clean.content)).sheetnames
 
 
 def test_a_corrected_workbook_is_handed_back_without_its_old_marks() -> None:

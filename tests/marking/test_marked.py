@@ -25,7 +25,7 @@ SHEETS = [sheet.name for sheet in glossary.SHEETS]
 
 
 def of(sheet: str | None, cell: str | None, level: str = "error", message: str = "这里错了。请改正。") -> Problem:
-    return Problem("some-code", level, sheet, cell, message)
+    return Problem("stated-score", level, sheet, cell, message)
 
 
 def changed(change: Callable[[openpyxl.Workbook], object], data: bytes | None = None) -> bytes:
