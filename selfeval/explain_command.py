@@ -40,10 +40,10 @@ def run(command: Command, sources: Sequence[Path], templates: Path) -> tuple[boo
 
 def _asked(text: str, projects: Sequence[ProjectExplained]) -> _Asked:
     """Return the closest way in which a text names any figure; UsageError where it names none."""
-    cell = text.replace("！", "!").upper()
+    cell = text.replace("！", "!").replace("$", "").upper()
     ways: tuple[_Asked, ...] = (
         lambda figure, _: text == figure.name,
-        lambda figure, _: text == figure.printed,
+        lambda figure, _: text.rstrip("%") == figure.printed.rstrip("%"),
         lambda figure, _: text in figure.name,
         lambda figure, _: any(cell in (each.cell, f"{each.sheet}!{each.cell}") for each in figure.sources),
         lambda figure, project: any(text in place for place in project.places.get(figure.key, ())),
@@ -51,8 +51,10 @@ def _asked(text: str, projects: Sequence[ProjectExplained]) -> _Asked:
     for way in ways:
         if any(way(figure, project) for project in projects for figure in project.figures):
             return way
-    if not any(project.figures for project in projects):
-        return lambda _figure, _project: True
+    wrong = [each for project in projects for each in project.problems if cell in (each.cell, each.place)]
+    if wrong or not any(project.figures for project in projects):
+        # What is wrong at the cell is told below.
+        return lambda _figure, _project: bool(not wrong)
     raise UsageError(f"没有找到“{text}”：可以写数的名称（如 总得分）、印出的数（如 93.2）或单元格（如 绩效指标!E11）")
 
 

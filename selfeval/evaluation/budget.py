@@ -81,7 +81,7 @@ def _rows_by_name(project: Project, execution: Execution, findings: Findings) ->
 
 def _row_name(text: str, execution: Execution) -> str | None:
     """Return the form's row that a label names: 其中：单位资金 is 单位资金, 合计 the total row."""
-    label = glossary.plain(text).removeprefix("其中")
+    label = glossary.plain_name(glossary.plain(text).removeprefix("其中"))
     if label in glossary.TOTAL_WORDS:
         return execution.total_row
     return next((name for name in execution.rows if glossary.plain(name) == label), None)
@@ -92,15 +92,16 @@ def _part(row: FundingEntry, column: str, money_unit: str, form_rules: Rules, fi
     label = f"{row.source.text}的{FUNDING.heading(column)}"
     if findings.has_error(entry):
         return None
-    if not entry.text:
+    if glossary.has_no_figure(entry.text):
         if entry.cell is None:
             return None
-        if column != "original_budget" and any(getattr(row, each).text for each in AMOUNTS):
+        if column != "original_budget" and any(not glossary.has_no_figure(getattr(row, each).text) for each in AMOUNTS):
             findings.add("amount-missing", entry, name=label)
             return None
         # One note a row, at its first blank cell.
         if not any(
-            getattr(row, each).cell and not getattr(row, each).text for each in AMOUNTS[: AMOUNTS.index(column)]
+            getattr(row, each).cell and glossary.has_no_figure(getattr(row, each).text)
+            for each in AMOUNTS[: AMOUNTS.index(column)]
         ):
             findings.add("amount-blank", entry, name=row.source.text)
         return _figure(ZERO, rules.BLANK, form_rules, (entry,))
@@ -122,13 +123,14 @@ def _total(
     findings: Findings,
 ) -> Figure | None:
     entry: Entry = getattr(row, column)
-    if entry.text or findings.has_error(entry):
+    if not glossary.has_no_figure(entry.text) or findings.has_error(entry):
         return _part(row, column, money_unit, form_rules, findings)
     readable = [part for part in parts if part is not None]
     if len(readable) < len(parts):
         return None
     exact = sum((part.exact for part in readable), ZERO)
-    return _figure(exact, rules.SUM, form_rules, tuple(_sources(readable)))
+    own = (entry,) if entry.cell else ()
+    return _figure(exact, rules.SUM, form_rules, (*own, *_sources(readable)))
 
 
 def _figure(value: Decimal, rule: str, form_rules: Rules, sources: tuple[Entry, ...]) -> Figure:

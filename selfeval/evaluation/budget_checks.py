@@ -1,6 +1,7 @@
 """Checks of the budget table: sums, rates, units, and what has to be explained."""
 
 import re
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from selfeval.evaluation import entries, figures, rules
@@ -8,7 +9,7 @@ from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.figures import HUNDRED, ZERO
 from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import MONEY_UNITS, Rules
-from selfeval.evaluation.glossary import FUNDING, bracketed, says_nothing
+from selfeval.evaluation.glossary import FUNDING, INDICATORS, bracketed, has_no_figure, says_nothing
 from selfeval.evaluation.model import Entry, Evaluation, FundingResult
 from selfeval.evaluation.quantities import base_unit
 
@@ -57,6 +58,8 @@ def check_execution(evaluation: Evaluation, form_rules: Rules, findings: Finding
     """Nothing is spent without a budget, or beyond it; the total row is looked at if no other row shows it."""
     denominator = form_rules.execution.denominator
     parts, total = _parts_and_total(evaluation, form_rules)
+    if _are_off(total, (denominator, "outturn"), findings):
+        return
     found = [row for row in parts if _over_executed(row, denominator, findings)]
     for row in [] if found else total:
         _over_executed(row, denominator, findings)
@@ -80,7 +83,7 @@ def check_stated_rates(evaluation: Evaluation, form_rules: Rules, findings: Find
     """A typed 执行率 is the computed one."""
     for row in evaluation.funding:
         stated, computed = row.entry.execution_rate, row.execution_rate
-        if computed is None or says_nothing(stated.text):
+        if computed is None or has_no_figure(stated.text):
             continue
         meant = [figures.rounded(value, form_rules.rounding.rate) for value in entries.percent(stated)]
         if computed.value not in meant:
@@ -119,13 +122,19 @@ def check_low_execution(evaluation: Evaluation, form_rules: Rules, findings: Fin
 def check_budget_changes(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
     """A budget changed in the year has an explanation; the total row is looked at if no other row shows it."""
     parts, total = _parts_and_total(evaluation, form_rules)
-    if any(not says_nothing(row.entry.note.text) for row in total):
+    explained = [row for row in evaluation.funding if not says_nothing(row.entry.note.text)]
+    is_given = any(not has_no_figure(row.entry.original_budget.text) for row in evaluation.funding)
+    if not is_given or any(row in explained for row in total):
+        return
+    if _are_off(total, ("original_budget", "final_budget"), findings):
         return
     changed = [row for row in parts if _is_changed(row)] or [row for row in total if _is_changed(row)]
+    if explained and not any(_is_changed(row) for row in total):
+        # What one source gave another is explained by either.
+        return
     for row in changed:
         original, final = row.original_budget, row.final_budget
-        wrong = findings.has_error(row.entry.original_budget) or findings.has_error(row.entry.final_budget)
-        if original is None or final is None or wrong or not says_nothing(row.entry.note.text):
+        if original is None or final is None or row in explained:
             continue
         entry = row.entry.note if row.entry.note.cell else row.entry.final_budget
         shown = {"found": final.text, "expected": original.text, "column": FUNDING.heading("note")}
@@ -137,16 +146,16 @@ def _over_executed(row: FundingResult, denominator: str, findings: Findings) -> 
     if budget is None or outturn is None or outturn.exact <= budget.exact:
         return False
     if budget.exact == ZERO:
-        findings.add("executed-without-budget", row.entry.outturn, found=outturn.text)
-    elif row.execution_rate is not None:
-        findings.add("over-executed", row.entry.outturn, found=row.execution_rate.text)
+        findings.add("executed-without-budget", row.entry.outturn, name=row.source, found=outturn.text)
+    elif row.execution_rate is not None and says_nothing(row.entry.note.text):
+        findings.add("over-executed", row.entry.outturn, name=row.source, found=row.execution_rate.text)
     return True
 
 
 def _check_lights(evaluation: Evaluation, rate: Decimal, form_rules: Rules, findings: Findings) -> None:
     checks, scored = form_rules.checks, evaluation.scored_funding
     score, weight = evaluation.indicator_score, evaluation.indicator_weight
-    if scored is None:
+    if scored is None or findings.reported(evaluation.project.heading(INDICATORS, "weight"), "weight-sum"):
         return
     lights = []
     if score is not None and weight:
@@ -173,8 +182,9 @@ def _reliable_rate(evaluation: Evaluation, form_rules: Rules, findings: Findings
     if scored is None or scored.execution_rate is None:
         return None
     budget = scored.amount(form_rules.execution.denominator)
-    amounts = (scored.entry.outturn, scored.entry.original_budget, scored.entry.final_budget)
-    if budget is None or budget.exact == ZERO or any(findings.has_error(entry) for entry in amounts):
+    _, total = _parts_and_total(evaluation, form_rules)
+    is_off = _are_off([scored, *total], (form_rules.execution.denominator, "outturn"), findings)
+    if budget is None or budget.exact == ZERO or is_off:
         return None
     return scored.execution_rate.exact * HUNDRED
 
@@ -191,4 +201,10 @@ def _is_unlikely(row: FundingResult, limit: Decimal) -> bool:
 
 def _is_changed(row: FundingResult) -> bool:
     original, final = row.original_budget, row.final_budget
-    return original is not None and final is not None and original.exact != final.exact
+    return original is not None and final is not None and original.value != final.value
+
+
+def _are_off(total: Sequence[FundingResult], columns: Iterable[str], findings: Findings) -> bool:
+    """Whether amounts of these columns were already reported not to add up, so that nothing more is said of them."""
+    entries_of = [getattr(row.entry, column) for row in total for column in columns]
+    return any(findings.has_error(entry) or findings.reported(entry, "budget-sum") for entry in entries_of)

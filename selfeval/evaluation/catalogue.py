@@ -178,12 +178,12 @@ _BUDGET = {
         {"name": "年度资金总额的全年执行数", "found": "500.00", "expected": "506.73"}, waivable=True,
     ),
     "executed-without-budget": Kind(
-        ERROR, "预算数为0，执行数却是{found}", "请核对预算数和执行数", "没有预算不能支出",
-        {"found": "10.00"}, waivable=True,
+        ERROR, "{name}的预算数为0，执行数却是{found}", "请核对预算数和执行数", "没有预算不能支出",
+        {"name": "单位资金", "found": "10.00"}, waivable=True,
     ),
     "over-executed": Kind(
-        WARNING, "执行率为{found}，超过100%", "请核对执行数；确属超支的，请在说明中写明",
-        "执行率得分不超过分值，超支需要说明", {"found": "105.60%"},
+        WARNING, "{name}的执行率为{found}，超过100%", "请核对执行数；确属超支的，请在说明中写明",
+        "执行率得分不超过分值，超支需要说明", {"name": "政府预算资金", "found": "105.60%"},
     ),
     "budget-zero": Kind(
         WARNING, "{name}为0，执行率按0.00%、得分按0计算", "请核对预算数", "全部预算为0的项目通常不需要自评，多半是漏填",
@@ -213,7 +213,7 @@ _BUDGET = {
     "lights": Kind(
         WARNING, "{found}", "请核对指标的完成值和资金的支出进度",
         "绩效运行监控对指标快于支出的亮红灯，对支出偏慢的亮黄灯",
-        {"found": "红灯：绩效指标完成98.00%，执行率86.18%，相差11.82个百分点，超过5个百分点"},
+        {"found": "红灯：绩效指标得分为分值的98.00%，执行率86.18%，相差超过5个百分点"},
     ),
 }  # fmt: skip
 _INDICATORS = {
@@ -254,6 +254,14 @@ _INDICATORS = {
         NOTE, "实际完成值“{found}”与目标值“{expected}”单位不同，已换算后比较", "换算无误则不需要处理",
         "换算过的都说出来", {"found": "5067300元", "expected": "≤656万元"},
     ),
+    "conversion-doubtful": Kind(
+        WARNING, "实际完成值“{found}”与目标值“{expected}”换算以后相差{times}倍以上", "请核对单位，是不是把元写成了万元",
+        "元和万元写混，会把没有完成的算成完成", {"found": "506.73元", "expected": "≤556万元", "times": "100"},
+    ),
+    "sign-missing": Kind(
+        NOTE, "目标值“{found}”没有写符号，按{expected}计分", "请核对；写上≥或≤就没有歧义",
+        "没有写符号的目标是越多越好还是越少越好，程序只能按表式的规定", {"found": "3次", "expected": "≥（越多越好）"},
+    ),
     "target-unclear": Kind(
         ERROR,
         "目标值“{found}”、实际完成值“{actual}”不能按规则计分，也没有填写得分",
@@ -270,7 +278,7 @@ _INDICATORS = {
         {"found": "≤656万元", "expected": "557.00万元"},
     ),
     "percent-over-100": Kind(
-        WARNING, "“{name}”的{column}“{found}”超过100%", "请核对是否填错；确属增长一类的比率则不需要处理",
+        WARNING, "“{name}”的{column}“{found}”超过100", "请核对是否填错；确属增长一类的比率则不需要处理",
         "百分比和满意度超过100多半是填写错误", {"name": "师生满意度", "column": "实际完成值", "found": "960%"},
     ),
     "over-achieved": Kind(
@@ -295,6 +303,10 @@ _SCORES = {
         ERROR, "评分方法“{found}”不是本表式的方法，应当是：{expected}", "请从中选择，或留空", "不知道按哪条规则计分",
         {"found": "酌情", "expected": "正向比例、反向比例、等于、区间、定性"},
     ),
+    "method-contradicts": Kind(
+        WARNING, "目标值“{found}”的符号与评分方法“{name}”相反，按评分方法计分", "请核对评分方法，或改正目标值的符号",
+        "方法选错，没有完成的也会得满分", {"found": "≥95%", "name": "反向比例"},
+    ),
     "score-needed": Kind(
         ERROR, "实际完成值“{found}”对应分值的{expected}，需要填写得分", "请在“得分”中按这个范围填写",
         "定性指标的得分在一档之内由人确定", {"found": "部分达成", "expected": "60%至80%"},
@@ -316,7 +328,7 @@ _SCORES = {
         "文字里的数是手抄的，表里的数改了以后常常忘记改", {"name": "执行率", "found": "91.97%", "expected": "90.97%"},
     ),
     "rounded-to-full": Kind(
-        WARNING, "没有达到目标值“{expected}”，得分取舍后等于分值{found}，列为完成", "请核对实际完成值",
+        WARNING, "不符合目标值“{expected}”，得分取舍后等于分值{found}，列为完成", "请核对实际完成值",
         "差一点没有完成，印出来却是完成", {"expected": "≥1000次", "found": "10"},
     ),
     "reason-missing": Kind(

@@ -52,6 +52,11 @@ def percent(entry: Entry) -> tuple[Decimal, ...]:
     return (quantity.low,) if quantity.unit == quantities.PERCENT else (quantity.low * figures.HUNDRED, quantity.low)
 
 
+def same_kind(text: str, kind: str) -> bool:
+    """Whether a remark is of a kind, also where 存在的问题 is written 存在问题."""
+    return glossary.plain_name(text).replace("的", "") == glossary.plain_name(kind).replace("的", "")
+
+
 def same_label(text: str, label: str) -> bool:
     """Whether two labels are the same but for spaces, colons and full-width forms."""
     return glossary.plain(text) == glossary.plain(label)

@@ -38,6 +38,10 @@ class Findings:
         """Whether an entry's cell was already reported as wrong, so that nothing follows from its being blank."""
         return entry.cell is not None and (entry.sheet, entry.cell) in self._wrong_cells
 
+    def is_incomplete(self, sheet: str) -> bool:
+        """Whether a sheet, or a column of it, was reported as missing."""
+        return sheet in self._incomplete_sheets
+
     def reported(self, entry: Entry, *codes: str) -> bool:
         """Whether a problem with one of these codes was found at an entry's cell."""
         return any(

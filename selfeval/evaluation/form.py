@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from selfeval.evaluation.figures import ZERO, Rounding
-from selfeval.evaluation.glossary import plain
+from selfeval.evaluation.glossary import plain_name
 
 UNSIGNED_COST = "无（成本指标）"
 MONEY_UNITS = ("元", "千元", "万元", "百万元", "亿元")
@@ -60,7 +60,7 @@ class Indicators:
 
     def category(self, text: str) -> Category | None:
         """Return the category that a 一级指标 names (产出 is 产出指标), None if the form has none."""
-        name = plain(text)
+        name = plain_name(text)
         return next((each for each in self.categories if each.name in (name, f"{name}指标")), None)
 
 
@@ -77,13 +77,17 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class Scoring:
-    """Which rule scores an indicator; ``same_words`` gives full marks to an actual in the target's own words."""
+    """Which rule scores an indicator; ``same_words`` gives full marks to an actual in the target's own words.
+
+    ``saving_words`` in its name make a cost indicator the better the higher.
+    """
 
     reference: str
     signs: Mapping[str, str]
     methods: Mapping[str, str]
     share_words: tuple[str, ...]
     same_words: bool
+    saving_words: tuple[str, ...]
     grades: tuple[Grade, ...]
 
 
@@ -146,7 +150,7 @@ class Checks:
     """From where on a figure is reported, and the levels that differ from the catalogue's.
 
     Percents are percent, ``ahead_points`` percentage points, ``unlikely_amount`` is in 元. ``growth_words`` in an
-    indicator's name allow more than 100 %, ``saving_words`` allow a cost indicator that is the better the higher.
+    indicator's name allow more than 100 %.
     """
 
     reference: str
@@ -157,7 +161,6 @@ class Checks:
     dominant_percent: Decimal
     unlikely_amount: Decimal
     growth_words: tuple[str, ...]
-    saving_words: tuple[str, ...]
     levels: Mapping[str, str]
 
 

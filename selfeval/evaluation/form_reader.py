@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from selfeval.evaluation import toml_reader
-from selfeval.evaluation.catalogue import CATALOGUE
+from selfeval.evaluation.catalogue import CATALOGUE, LEVELS, OFF
 from selfeval.evaluation.figures import HUNDRED, ROUNDING_MODES, ZERO, Rounding
 from selfeval.evaluation.form import (
     BELOW_WEIGHT,
@@ -36,6 +36,8 @@ from selfeval.evaluation.toml_reader import FormFault, Table
 _SIGNS = (AT_LEAST, AT_MOST, EQUAL, RANGE, UNSIGNED, UNSIGNED_COST)
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
 _MOST_DIGITS = 6
+# A percentage below it was meant as a fraction.
+_ONE = Decimal(1)
 DENOMINATORS = {"年初预算数": "original_budget", "全年预算数": "final_budget"}
 _Section = TypeVar("_Section")
 
@@ -199,6 +201,7 @@ def _scoring(table: Table) -> Scoring:
         methods=table.mapping("methods", (*quantitative, QUALITATIVE)),
         share_words=table.texts("share_words"),
         same_words=table.flag("same_words", default=False),
+        saving_words=table.texts("saving_words"),
         grades=tuple(grades),
     )
 
@@ -251,13 +254,12 @@ def _checks(table: Table) -> Checks:
     return Checks(
         reference=table.text("reference"),
         over_achieved_percent=table.number("over_achieved_percent", least=HUNDRED),
-        low_execution_percent=table.number("low_execution_percent", most=HUNDRED),
+        low_execution_percent=table.number("low_execution_percent", least=_ONE, most=HUNDRED),
         ahead_points=table.number("ahead_points", most=HUNDRED),
-        unspent_percent=table.number("unspent_percent", most=HUNDRED),
-        dominant_percent=table.number("dominant_percent", most=HUNDRED),
+        unspent_percent=table.number("unspent_percent", least=_ONE, most=HUNDRED),
+        dominant_percent=table.number("dominant_percent", least=_ONE, most=HUNDRED),
         unlikely_amount=table.number("unlikely_amount"),
         growth_words=table.texts("growth_words"),
-        saving_words=table.texts("saving_words"),
         levels=_levels(table),
     )
 
@@ -266,8 +268,14 @@ def _levels(table: Table) -> dict[str, str]:
     """Read the changed levels; each says by which document."""
     levels: dict[str, str] = {}
     for each in table.tables("levels", required=False):
-        code = each.text("code", choices=tuple(CATALOGUE))
-        levels[code] = each.text("level", choices=CATALOGUE[code].levels if code in CATALOGUE else ())
+        code, level = each.text("code"), each.text("level", choices=(*LEVELS, OFF))
+        if code and code not in CATALOGUE:
+            each.fault("code", f"没有“{code}”这个核对项目，全部代码见 docs/核对项目表.md")
+        elif code in levels:
+            each.fault("code", f"“{code}”写了两次")
+        elif code and level not in CATALOGUE[code].levels:
+            each.fault("level", f"“{code}”这一项的级别不可改，请删去")
+        levels[code] = level
         each.text("reference")
         each.close()
     return levels

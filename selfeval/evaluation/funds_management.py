@@ -25,7 +25,7 @@ def funds_management_results(
     found = form_rows.by_name(
         project.funds_management,
         lambda row: row.item,
-        lambda text: next((name for name in names if entries.same_label(text, name)), None),
+        lambda text: next((name for name in names if glossary.plain_name(text) == glossary.plain_name(name)), None),
         project.heading(FUNDS_MANAGEMENT, "item"),
         names,
         findings,
@@ -44,7 +44,7 @@ def _score(
     if not row.description.text:
         findings.add("field-missing", row.description, name=f"{name}的情况说明")
         return None
-    if not row.score.text:
+    if glossary.has_no_figure(row.score.text):
         place = row.score if row.score.cell else row.item
         return Figure(weight, weight, figures.show_short(weight), rules.FULL_SCORE, reference, (place,))
     typed = entries.number(row.score, f"{name}的得分", figures.show_short(weight), findings)

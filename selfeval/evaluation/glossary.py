@@ -116,7 +116,16 @@ INDICATORS = Sheet(
         Column(
             "variance_explanation",
             "偏差原因分析",
-            aliases=("偏差原因", "偏差原因分析及改进措施", "未完成原因", "未完成原因分析"),
+            aliases=(
+                "偏差原因",
+                "偏差原因说明",
+                "偏差原因分析及改进措施",
+                "偏差原因分析及整改措施",
+                "未完成原因",
+                "未完成原因分析",
+                "未完成原因及改进措施",
+                "未完成原因分析及改进措施",
+            ),
         ),
     ),
 )
@@ -151,15 +160,38 @@ _BRACKETED = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _NOISE = re.compile(r"[\s*:\u200b\ufeff]+")
 
 
-TOTAL_WORDS = ("合计", "总计", "总分", "指标合计", "合计得分", "总得分")
+# What sums up everything, and what may sum up the indicators only.
+GRAND_TOTAL_WORDS = ("总分", "总得分", "自评总分", "自评总得分", "自评得分")
+TOTAL_WORDS = ("合计", "总计", "共计", "指标合计", "合计得分", "得分合计", "分值合计", *GRAND_TOTAL_WORDS)
 SUBTOTAL_WORDS = ("小计",)
-_NOTHING = ("", "无", "暂无", "没有", "-", "—", "——", "--", "/")
-_ASIDE = re.compile("(?:备注|注|说明)(?:[:：].*)?|" + "|".join((*TOTAL_WORDS, *SUBTOTAL_WORDS)), re.DOTALL)
+_NO_FIGURE = ("", "无", "暂无", "没有", "-", "—", "——", "--", "–", "/", "\\")
+_NOTHING = re.compile(
+    "(?:暂?无|没有|不存在|未发现)(?:明显的?|存在的?|任何|其他)*(?:问题|偏差|原因|说明|情况|目标)?"
+    "|不适用|同上|略|待补充|(?:详)?见附件|n/?a|none|null|nil",
+    re.IGNORECASE,
+)
+_SIGNATORIES = "填报人|填表人|制表人|经办人|复核人|审核人|负责人|单位负责人|财务负责人|填报日期|填表日期|填报单位"
+_ASIDE = re.compile(
+    f"(?:备注|注|说明|{_SIGNATORIES})(?:[:：].*)?|" + "|".join((*TOTAL_WORDS, *SUBTOTAL_WORDS)), re.DOTALL
+)
+_FOOTER = re.compile(f"(?:备注|注|{_SIGNATORIES})\\s*[:：].*", re.DOTALL)
+_NUMBERING = re.compile(r"^(?:[(][一二三四五六七八九十0-9]+[)]|[一二三四五六七八九十0-9]+[、.)])")
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a text is blank or only says that there is nothing: 无, —, /."""
-    return plain(text).rstrip("。.") in _NOTHING
+    """Whether a text is blank, has no word in it, or only says that there is nothing: 无, —, N/A, 没有问题."""
+    words = "".join(character for character in plain(text) if character.isalpha() or character == "/")
+    return not words.strip("/") or _NOTHING.fullmatch(words) is not None
+
+
+def has_no_figure(text: str) -> bool:
+    """Whether a cell for a figure is blank or crossed out: —, /, 无."""
+    return plain(text) in _NO_FIGURE
+
+
+def is_footer(text: str) -> bool:
+    """Whether a row's only text is a remark or a signature below the table, such as 填报人：张三."""
+    return _FOOTER.fullmatch(text.strip()) is not None
 
 
 def is_example(text: str) -> bool:
@@ -182,6 +214,12 @@ def plain(label: str) -> str:
 def plain_heading(label: str) -> str:
     """Return a heading as it is compared: also without what stands in brackets, such as (A) or (万元)."""
     return plain(_BRACKETED.sub("", figures.normalized(label)))
+
+
+@lru_cache(maxsize=4096)
+def plain_name(label: str) -> str:
+    """Return the name of a row as it is compared: also without its numbering and without what stands in brackets."""
+    return _NUMBERING.sub("", plain_heading(_NUMBERING.sub("", figures.normalized(label))))
 
 
 def bracketed(label: str) -> tuple[str, ...]:

@@ -1,23 +1,28 @@
 """Checks of the indicators: what their targets and actuals say, and whether they are there once."""
 
+import re
 from decimal import Decimal
 
 from selfeval.evaluation import figures, quantities
 from selfeval.evaluation.figures import HUNDRED, ZERO
 from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import Rules
-from selfeval.evaluation.glossary import INDICATORS, plain
+from selfeval.evaluation.glossary import INDICATORS, plain, says_nothing
 from selfeval.evaluation.model import Evaluation, IndicatorResult
 from selfeval.evaluation.quantities import base_unit
 
+_NOISE = re.compile(r"^[0-9]+[.、]|[^\w（）()]")
 _SATISFACTION = "满意"
+_OPPOSITE = {quantities.AT_LEAST: quantities.AT_MOST, quantities.AT_MOST: quantities.AT_LEAST}
+_DIRECTIONS = {"at-least": "≥（越多越好）", "at-most": "≤（越少越好）"}
 
 
 def check_over_achieved(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
     """An actual far beyond its target, or beyond an exact target, is worth a second look."""
     for result in evaluation.indicators:
         entry, share = result.entry, _share_reached(result)
-        if share is None or findings.reported(entry.actual, "percent-over-100"):
+        is_explained = not says_nothing(entry.variance_explanation.text)
+        if share is None or is_explained or findings.reported(entry.actual, "percent-over-100", "conversion-doubtful"):
             continue
         if share >= form_rules.checks.over_achieved_percent:
             shown = figures.show_short(figures.rounded(share, form_rules.rounding.rate)) + "%"
@@ -35,13 +40,39 @@ def check_percents(evaluation: Evaluation, form_rules: Rules, findings: Findings
         if any(word in name for word in form_rules.checks.growth_words):
             continue
         is_satisfaction = _SATISFACTION in name or _SATISFACTION in entry.category.text
-        units = (quantities.PERCENT, "分", "") if is_satisfaction else (quantities.PERCENT,)
-        for column, quantity in (("target", result.target), ("actual", result.actual)):
-            if quantity is not None and quantity.unit in units and quantity.low > HUNDRED:
-                cell = entry.target if column == "target" else entry.actual
-                shown = {"name": name, "column": INDICATORS.heading(column), "found": cell.text}
-                findings.add("percent-over-100", cell, **shown)
-                break
+        units = (quantities.PERCENT, "分") if is_satisfaction else (quantities.PERCENT,)
+        target, actual = result.target, result.actual
+        column, cell = "", entry.target
+        if target is not None and target.unit in units and target.low > HUNDRED:
+            # Marks may go beyond 100 where the whole is 150.
+            column = "" if target.unit == "分" else "target"
+        elif actual is not None and actual.unit in units and actual.low > HUNDRED:
+            # At least 100 % may be more, such as revenue collected.
+            is_open = target is not None and target.sign == quantities.AT_LEAST and target.low == HUNDRED
+            column, cell = "" if is_open and not is_satisfaction else "actual", entry.actual
+        if column:
+            findings.add("percent-over-100", cell, name=name, column=INDICATORS.heading(column), found=cell.text)
+
+
+def check_methods(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
+    """A 评分方法 does not turn the sign of its target round."""
+    rules_of = form_rules.scoring.signs
+    for result in evaluation.indicators:
+        entry, target = result.entry, result.target
+        if target is None or target.sign not in _OPPOSITE or result.rule is None or not entry.method.text:
+            continue
+        if result.rule == rules_of[_OPPOSITE[target.sign]] != rules_of[target.sign]:
+            findings.add("method-contradicts", entry.method, found=entry.target.text, name=entry.method.text)
+
+
+def check_signs(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
+    """How a target without a sign was taken is said where it matters."""
+    for result in evaluation.indicators:
+        entry, target, actual = result.entry, result.target, result.actual
+        if target is None or actual is None or target.sign != quantities.UNSIGNED or entry.method.text:
+            continue
+        if actual.low != target.low and result.rule in _DIRECTIONS:
+            findings.add("sign-missing", entry.target, found=entry.target.text, expected=_DIRECTIONS[result.rule])
 
 
 def check_rounded_to_full(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
@@ -57,8 +88,11 @@ def check_cost_directions(evaluation: Evaluation, form_rules: Rules, findings: F
     """A cost target does not say that more is better, unless it is about saving."""
     for result in evaluation.indicators:
         entry, category, target = result.entry, result.category, result.target
-        is_saving = any(word in entry.name.text for word in form_rules.checks.saving_words)
+        is_saving = any(word in entry.name.text for word in form_rules.scoring.saving_words)
         if category is None or not category.is_cost or target is None or entry.method.text or is_saving:
+            continue
+        # Of a rate, such as that of expenses in order, more may be better.
+        if not target.unit.startswith(quantities.MONEY):
             continue
         if target.sign == quantities.AT_LEAST and result.rule == "at-least":
             findings.add("cost-direction", entry.target, found=entry.target.text)
@@ -68,6 +102,8 @@ def check_cost_targets(evaluation: Evaluation, _form_rules: Rules, findings: Fin
     """A cost target in money is not above the budget."""
     scored = evaluation.scored_funding
     if scored is None or scored.final_budget is None or findings.has_error(evaluation.project.info["money_unit"]):
+        return
+    if findings.reported(scored.entry.final_budget, "budget-sum"):
         return
     budget = scored.final_budget.exact * base_unit(evaluation.money_unit)[1]
     for result in evaluation.indicators:
@@ -87,7 +123,7 @@ def check_duplicates(evaluation: Evaluation, _form_rules: Rules, findings: Findi
         name = result.entry.name
         if not name.text:
             continue
-        other = first.setdefault(plain(name.text), name.cell or "")
+        other = first.setdefault(_NOISE.sub("", plain(name.text)), name.cell or "")
         if other != (name.cell or ""):
             findings.add("indicator-duplicate", name, name=name.text, found=other)
 

@@ -7,9 +7,12 @@ from selfeval.evaluation import entries, figures, quantities, rules
 from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import UNSIGNED_COST, Category, Grade, Rules
-from selfeval.evaluation.glossary import INDICATORS, plain
+from selfeval.evaluation.glossary import INDICATORS, has_no_figure, plain
 from selfeval.evaluation.model import Entry, Figure, IndicatorEntry, IndicatorResult
 from selfeval.evaluation.quantities import Quantity
+
+# Units that are confused, such as 元 and 万元, are ten thousand apart, and nothing is missed by so much.
+_FAR_APART = 100
 
 
 class _Scored(NamedTuple):
@@ -29,9 +32,9 @@ def indicator_result(entry: IndicatorEntry, form_rules: Rules, findings: Finding
             findings.add("field-missing", field, name=INDICATORS.heading(required))
     weight = _weight(entry, findings)
     if not entry.actual.text:
-        findings.add("actual-missing", entry.actual, name=entry.name.text)
+        findings.add("actual-missing", entry.actual, name=entry.name.text or "这一行")
     target, actual = quantities.read(entry.target.text), quantities.read(entry.actual.text)
-    typed = entries.number(entry.score, "得分", "9.5", findings) if entry.score.text else None
+    typed = entries.number(entry.score, "得分", "9.5", findings) if not has_no_figure(entry.score.text) else None
     blank = IndicatorResult(entry, category, weight, target, actual, None, None)
     if weight is None or not entry.target.text or not entry.actual.text:
         return blank
@@ -88,7 +91,7 @@ def _by_rule(
     if rule == rules.QUALITATIVE or target is None:
         return _qualitative(entry, weight, actual, form_rules, findings)
     if actual is None or actual.sign == quantities.RANGE:
-        if not entry.score.text:
+        if has_no_figure(entry.score.text):
             findings.add(
                 "number-unreadable", entry.actual, name="实际完成值", found=entry.actual.text, expected=_shown(target)
             )
@@ -102,7 +105,7 @@ def _rule_name(
     entry: IndicatorEntry, target: Quantity | None, category: Category | None, form_rules: Rules, findings: Findings
 ) -> str | None:
     scoring = form_rules.scoring
-    if entry.method.text:
+    if not has_no_figure(entry.method.text):
         method = next((name for name in scoring.methods if entries.same_label(name, entry.method.text)), None)
         if method is None:
             expected = "、".join(scoring.methods)
@@ -116,29 +119,34 @@ def _rule_name(
     if target.high == ZERO:
         # 0件 means none at all; as a least value it would be met by anything.
         return scoring.signs[quantities.EQUAL]
-    return scoring.signs[UNSIGNED_COST if category is not None and category.is_cost else quantities.UNSIGNED]
+    is_saving = any(word in entry.name.text for word in scoring.saving_words)
+    is_cost = category is not None and category.is_cost and not is_saving
+    return scoring.signs[UNSIGNED_COST if is_cost else quantities.UNSIGNED]
 
 
 def _qualitative(
     entry: IndicatorEntry, weight: Decimal, actual: Quantity | None, form_rules: Rules, findings: Findings
 ) -> _Scored | None:
     scoring = form_rules.scoring
-    target_word, actual_word = plain(entry.target.text), plain(entry.actual.text)
+    target_word, actual_word = (plain(text).rstrip("。.；;，,") for text in (entry.target.text, entry.actual.text))
     if target_word in scoring.share_words and actual is not None and actual.unit == quantities.PERCENT:
         return _Scored(rules.STATED_SHARE, rules.share_of(weight, actual.low))
     grade = next((grade for grade in scoring.grades if actual_word in grade.words), None)
     if grade is not None:
         exact = None if grade.given is None else rules.share_of(weight, grade.given)
         return _Scored(rules.QUALITATIVE, exact, grade)
-    if scoring.same_words and actual_word == target_word and not quantities.looks_like_number(target_word):
+    if scoring.same_words and actual_word == target_word and not quantities.looks_like_number(entry.target.text):
         return _Scored(rules.SAME_WORDS, weight)
-    if not entry.score.text:
+    if has_no_figure(entry.score.text) and not findings.has_error(entry.actual):
         if quantities.looks_like_number(entry.target.text):
             findings.add(
                 "number-unreadable", entry.target, name="年度目标值", found=entry.target.text, expected="≥100人"
             )
         else:
-            findings.add("target-unclear", entry.target, found=entry.target.text, actual=entry.actual.text)
+            # A target in the form's own words is clear; it is the actual that says nothing.
+            known = {*scoring.share_words, *(word for grade in scoring.grades for word in grade.words)}
+            place = entry.actual if target_word in known else entry.target
+            findings.add("target-unclear", place, found=entry.target.text, actual=entry.actual.text)
     return None
 
 
@@ -150,6 +158,9 @@ def _comparable(entry: IndicatorEntry, target: Quantity, actual: Quantity, findi
     """
     if actual.low == ZERO and actual.unit == "":
         return True
+    # 506.73万 beside 万元 is an amount.
+    if target.is_money and actual.unit == "" and actual.factor > 1:
+        return True
     units = {target.unit, actual.unit}
     is_unclear = "" in units and (units & {quantities.PERCENT, quantities.MONEY} or target.factor != actual.factor)
     if len(units) > 1 and (is_unclear or "" not in units):
@@ -158,7 +169,11 @@ def _comparable(entry: IndicatorEntry, target: Quantity, actual: Quantity, findi
         findings.add("unit-mismatch", entry.actual, found=found, expected=expected)
         return False
     if target.factor != actual.factor:
-        findings.add("unit-converted", entry.actual, found=entry.actual.text, expected=entry.target.text)
+        shown = {"found": entry.actual.text, "expected": entry.target.text}
+        if max(target.high, actual.low) >= min(target.high, actual.low) * _FAR_APART > ZERO:
+            findings.add("conversion-doubtful", entry.actual, times=str(_FAR_APART), **shown)
+        else:
+            findings.add("unit-converted", entry.actual, **shown)
     return True
 
 
@@ -199,7 +214,7 @@ def _figure(scored: _Scored, entry: IndicatorEntry, weight: Decimal, form_rules:
     if scored.exact is None:
         return None
     value = figures.rounded_score(scored.exact, weight, form_rules.rounding.score)
-    sources = (entry.target, entry.actual, entry.weight)
+    sources = (entry.target, entry.actual, entry.weight, *([entry.method] if entry.method.text else []))
     reference = form_rules.scoring.reference
     return Figure(scored.exact, value, figures.show_short(value), scored.rule, reference, sources)
 
@@ -214,9 +229,9 @@ def _contradicts(target: Quantity | None, actual: Quantity) -> bool:
 
 
 def _unit(quantity: Quantity) -> str:
-    return f"（单位“{quantity.unit}”）" if quantity.unit else "（没有写单位）"
+    return f"（单位“{quantity.written_unit}”）" if quantity.written_unit else "（没有写单位）"
 
 
 def _shown(quantity: Quantity) -> str:
-    """Show a figure in the unit it was written in, without the 万 that a plain number does not need."""
-    return figures.show_short(quantity.low) + quantity.unit
+    """Show a figure in the unit it was written in."""
+    return figures.show_short(quantity.low / quantity.factor) + quantity.written_unit

@@ -57,15 +57,16 @@ _AFTER = {spelling: sign for sign, spellings in _SIGNS_AFTER.items() for spellin
 _SIGN_BEFORE = re.compile("|".join(map(re.escape, sorted(_BEFORE, key=len, reverse=True))))
 _SIGN_AFTER = re.compile("(?:" + "|".join(map(re.escape, sorted(_AFTER, key=len, reverse=True))) + ")$")
 
-_ROUGHLY_BEFORE = re.compile("大约|约|将近|接近|近")
+_ROUGHLY_BEFORE = re.compile("大约为?|约为?|大概|大致|将近|接近|近|逾")
 # ㎡ and m² are written out, since a unit holds no digits.
 _POWERS = (
     (re.compile("km[2²]|平方千米"), "平方公里"),
     (re.compile("m[2²]|㎡"), "平方米"),
     (re.compile("m[3³]|㎥"), "立方米"),
 )
+_ESTIMATE = re.compile("约|左右|预计|估")
 _REMARK = re.compile(r"\(([^()]*)\)$")
-_CURRENCY = re.compile("^[¥￥]")
+_CURRENCY = re.compile("^(?:[¥￥]|人民币)")
 _RANGE_MARK = re.compile("[-–—~∼〜至到]+")
 _PERCENT_WORDS = re.compile(r"百分之\s*(\S+)")
 
@@ -73,6 +74,18 @@ _PERCENT_WORDS = re.compile(r"百分之\s*(\S+)")
 _UNIT = re.compile(r"[^\d²³¹,.;:!?，。；：！？、\s≥≤=<>]{0,12}")
 _MULTIPLIERS = {"万亿": 10**12, "千万": 10**7, "百万": 10**6, "十万": 10**5, "亿": 10**8, "万": 10**4}
 # 百 and 千 are also parts of other words, so they multiply only what is counted in hundreds or thousands.
+_WRITTEN = {**_MULTIPLIERS, "千": 1000, "百": 100}
+# One unit by several names.
+_SYNONYMS = {
+    "km": "公里",
+    "千米": "公里",
+    "kg": "公斤",
+    "千克": "公斤",
+    "t": "吨",
+    "h": "小时",
+    "日": "天",
+    "元整": "元",
+}
 _THOUSANDS = re.compile("[百千](?=(?:元|人|人次|克|米|瓦|瓦时|字|吨|亩|户)$)")
 # 三期 is a figure; 一般, 一流 and 十分满意 only begin like one.
 _MEASURES = "期个次项场家人名件份篇种台套册批届年天处所座户门间支辆条本部位轮起幅版类只吨亩元人户"
@@ -109,6 +122,11 @@ class Quantity:
     approximate: bool
 
     @property
+    def written_unit(self) -> str:
+        """The unit as it was written: 万元."""
+        return next((word for word, factor in _WRITTEN.items() if factor == self.factor), "") + self.unit
+
+    @property
     def is_money(self) -> bool:
         """Whether it is an amount of money."""
         return self.unit == MONEY
@@ -120,10 +138,12 @@ def read(text: str) -> Quantity | None:
     rest = _PERCENT_WORDS.sub(_percent_in_digits, _written_out(text))
     if _YEAR_AND_MONTH.fullmatch(rest):
         return None
+    remark = _REMARK.search(rest)
+    is_estimate = remark is not None and _ESTIMATE.search(remark[1]) is not None
     sign, rest = _take_sign(_without_remark(rest))
     rest = _CURRENCY.sub("", rest)
-    approximate = bool(_ROUGHLY_BEFORE.match(rest))
-    rest = _ROUGHLY_BEFORE.sub("", rest, count=1).strip() if approximate else rest
+    approximate = is_estimate or bool(_ROUGHLY_BEFORE.match(rest))
+    rest = _ROUGHLY_BEFORE.sub("", rest, count=1).strip() if _ROUGHLY_BEFORE.match(rest) else rest
     first = figures.leading_number(rest)
     if first is None:
         return None
@@ -149,6 +169,7 @@ def read(text: str) -> Quantity | None:
     if first_unit and first_unit != rest:
         return None
     unit, factor = base_unit(rest)
+    unit = _SYNONYMS.get(unit, unit)
     return Quantity(sign, low * factor, high * factor, unit, factor, approximate)
 
 
@@ -215,8 +236,8 @@ def _take_range_end(rest: str) -> tuple[str, tuple[Decimal, str]] | None:
 
 
 def _is_date(number: Decimal, unit: str) -> bool:
-    """Whether 12月底前 or 2022年 is meant, a point in time that no ratio can score."""
-    return bool(_DATE_UNITS.match(unit)) or (
+    """Whether 12月底前 or 2022年 is meant, a point in time that no ratio can score; 30日 is a time span."""
+    return (bool(_DATE_UNITS.match(unit)) and unit != "日") or (
         unit.startswith("年") and (len(unit) > 1 or number >= _FIRST_CALENDAR_YEAR)
     )
 

@@ -9,12 +9,15 @@ from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import BELOW_WEIGHT, Rules
 from selfeval.evaluation.glossary import (
     FUNDS_MANAGEMENT,
+    GRAND_TOTAL_WORDS,
     INDICATORS,
     SUBTOTAL_WORDS,
     plain,
     says_nothing,
 )
 from selfeval.evaluation.model import Entry, Evaluation, IndicatorResult
+
+_DOUBTFUL = ("cost-direction", "percent-over-100", "conversion-doubtful")
 
 
 def check_weights(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
@@ -58,6 +61,7 @@ def check_stated_totals(evaluation: Evaluation, form_rules: Rules, findings: Fin
     _compare_stated(evaluation.project.info["stated_total"], total, findings)
     for row in evaluation.project.stated_totals:
         category = form_rules.indicators.category(row.category.text)
+        is_grand = any(plain(entry.text) in GRAND_TOTAL_WORDS for entry in (row.category, row.subcategory, row.name))
         is_subtotal = any(plain(entry.text) in SUBTOTAL_WORDS for entry in (row.category, row.subcategory, row.name))
         if is_subtotal and category is None:
             continue
@@ -67,6 +71,10 @@ def check_stated_totals(evaluation: Evaluation, form_rules: Rules, findings: Fin
         if not is_subtotal:
             weights.append(form_rules.total.sum)
             scores.append(evaluation.total_score.value if evaluation.total_score else None)
+        if is_grand:
+            # The total of the project stands last.
+            weights.reverse()
+            scores = scores[1:]
         _compare_stated(row.weight, weights, findings)
         _compare_stated(row.score, scores, findings)
 
@@ -76,10 +84,15 @@ def check_reasons(evaluation: Evaluation, form_rules: Rules, findings: Findings)
     reasons, column = form_rules.reasons, INDICATORS.heading("variance_explanation")
     below = [result for result in evaluation.indicators if result.achieved is False]
     for result in below if reasons.indicators == BELOW_WEIGHT else ():
-        # With the wrong sign a target is missed for no reason.
-        if result.score and result.weight is not None and not findings.reported(result.entry.target, "cost-direction"):
+        # With the wrong sign or a wrong figure a target is missed for no reason.
+        entry = result.entry
+        is_doubtful = findings.reported(entry.target, *_DOUBTFUL) or findings.reported(entry.actual, *_DOUBTFUL)
+        if result.score and result.weight is not None and not is_doubtful:
             reason, name = result.entry.variance_explanation, result.entry.name
             _require_reason(reason, name, column, result.score.text, result.weight, findings)
+            if evaluation.project.heading(INDICATORS, "variance_explanation").cell is None:
+                # Without the column one row tells it of all.
+                break
     # One merged cell may give the reason of several rows.
     needed = {result.entry.variance_explanation.cell for result in below}
     for result in evaluation.indicators:

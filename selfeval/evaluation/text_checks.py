@@ -1,44 +1,44 @@
 """Checks of what is written in words: in all cells, in objectives, remarks and the report's date."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from selfeval.evaluation import entries, figures
+from selfeval.evaluation import entries, figures, quantities
 from selfeval.evaluation.figures import Rounding
 from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import Rules
 from selfeval.evaluation.glossary import INFO, OBJECTIVES, RECOMMENDATIONS, says_nothing
 from selfeval.evaluation.model import Entry, Evaluation, Project
 
-_ERROR_VALUES = r"#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)"
+_ERROR_VALUES = (
+    r"#(?i:REF[!！]|DIV/0[!！]|N/A|VALUE[!！]|NAME[?？]|NUM[!！]|NULL[!！]|GETTING_DATA|SPILL[!！]|CALC[!！])"
+)
 _PLACEHOLDER = re.compile(
     rf"{_ERROR_VALUES}"
     # Words of programs, but not those of an English sentence such as None of the above.
     r"|(?<![A-Za-z])(?<![A-Za-z] )(?:null|NULL|Null|None|NONE|nan|NaN|NAN|undefined)(?! ?[A-Za-z])"
-    r"|^示例[:：]"
+    r"|^示例[:：]|#{4,}|^\*{2,}$|^[（(]?(?:待补充|待填写?|待定|请填写.{0,10})[)）]?$"
     r"|(?<![A-Za-zＸｘ×])(?:[XＸ]{2,}|×{2,})(?![A-Za-zＸｘ×])"
     r"|(?<=[\u4e00-\u9fff])[xｘ]{2,}(?![A-Za-z])|(?<![A-Za-z])[xｘ]{2,}(?=[\u4e00-\u9fff])"
 )
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 # …… and —— are one mark each; ?! may be meant.
-_DOUBLED = re.compile("[，。、；：,;]{2,}")
+_DOUBLED = re.compile("[，。、；：](?:[ 　]*[，。、；：,;])+|[,;][ 　]*[，。、；：]|,,+(?![A-Za-z])|;;+")
 # A character with which one of these may begin; most texts have none, and are not searched for more.
-_SUSPECT = re.compile(f"{_CONTROL.pattern[:-1]}#NnuXＸ×xｘ]|示例|{_DOUBLED.pattern}")
-_YEAR = re.compile(r"(?:19|20|21)\d\d(?=\s*[年./-])")
-# A rate or total of another year, or of a part of this one, is another figure.
-_OF_OTHERS = r"(?<!上年)(?<!上年度)(?<!去年)(?<!其中)(?<!季度)(?<!半年)(?<!平均)"
-_STATED_RATE = re.compile(
-    rf"{_OF_OTHERS}(?:(?:项目|资金|预算|总体){{0,2}}执行率)[为是达到约:：]{{0,3}}\s*(\d+(?:\.\d+)?)\s*[%％]"
-)
-_STATED_TOTAL = re.compile(
-    rf"{_OF_OTHERS}(?:自评总得分|自评总分|自评得分|总得分|综合得分)[为是:：]{{0,2}}\s*(\d+(?:\.\d+)?)\s*分"
-)
+_SUSPECT = re.compile(f"{_CONTROL.pattern[:-1]}#NnuXＸ×xｘ*待]|示例|请填写")
+_YEAR = re.compile(r"(?<!\d)(?:19|20|21)\d\d")
+# Only a clause that begins with the rate speaks of the project's own: a rate of a part or of another year is said
+# so before it, and 90%以上 is a bound.
+_OWN = r"(?:^|[。；;，,\n])\s*(?:本年度?|全年|(?P<year>(?:19|20)\d\d)年度?|本?项目|年度)?"
+_SAID = r"(?:已?达到?|高达|仅?为|是|[:：])?\s*(?P<figure>\d+(?:\.\d+)?)\s*"
+_STATED_RATE = re.compile(rf"{_OWN}(?:项目|资金|预算|总体){{0,2}}执行率{_SAID}[%％](?!以上|以下|左右|的)")
+_STATED_TOTAL = re.compile(rf"{_OWN}(?:自评)?(?:总得分|总分|得分){_SAID}分(?!以上|以下|左右|的|值)")
 _MOST_DIGITS = 6
 
 
 def check_texts(project: Project, findings: Findings) -> None:
-    """No cell that is read holds a placeholder, an error value, a control character or doubled punctuation."""
+    """No cell that is read holds a placeholder, an error value or a control character."""
     for entry in _all_entries(project):
         text = entry.text
         if not text or entry.number is not None or _SUSPECT.search(text) is None:
@@ -49,8 +49,13 @@ def check_texts(project: Project, findings: Findings) -> None:
         placeholder = _PLACEHOLDER.search(text)
         if placeholder:
             findings.add("placeholder", entry, found=placeholder[0])
-        doubled = _DOUBLED.search(text)
-        if doubled:
+
+
+def check_punctuation(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
+    """No text has the same mark twice, or two marks of which one is too many."""
+    for entry in _all_entries(evaluation.project):
+        doubled = _DOUBLED.search(entry.text)
+        if doubled and entry.number is None:
             findings.add("doubled-punctuation", entry, found=doubled[0])
 
 
@@ -74,7 +79,7 @@ def check_objectives(evaluation: Evaluation, _form_rules: Rules, findings: Findi
         entry = objective.text
         if not entry.text:
             findings.add("field-missing", entry, name=OBJECTIVES.heading("text"))
-        elif says_nothing(entry.text) or not any(character.isalpha() for character in entry.text):
+        elif says_nothing(entry.text) or quantities.read(entry.text) is not None:
             findings.add("goal-empty", entry, found=entry.text)
 
 
@@ -84,7 +89,7 @@ def check_recommendations(evaluation: Evaluation, form_rules: Rules, findings: F
     for row in evaluation.project.recommendations:
         if not row.kind.text:
             findings.add("field-missing", row.kind, name="类别")
-        elif not any(entries.same_label(row.kind.text, kind) for kind in kinds):
+        elif not any(entries.same_kind(row.kind.text, kind) for kind in kinds):
             findings.add("row-unknown", row.kind, name="类别", found=row.kind.text, expected="、".join(kinds))
 
 
@@ -92,9 +97,9 @@ def check_missed_targets_explained(evaluation: Evaluation, form_rules: Rules, fi
     """Where targets were missed, the remarks say why."""
     kind, project = form_rules.recommendations.problems, evaluation.project
     missed = sum(result.achieved is False for result in evaluation.indicators)
-    if kind is None or not missed:
+    if kind is None or not missed or findings.is_incomplete(RECOMMENDATIONS.name):
         return
-    rows = [row for row in project.recommendations if entries.same_label(row.kind.text, kind)]
+    rows = [row for row in project.recommendations if entries.same_kind(row.kind.text, kind)]
     if any(not says_nothing(row.text.text) for row in rows):
         return
     place = rows[0].text if rows else project.heading(RECOMMENDATIONS, "text")
@@ -107,21 +112,26 @@ def check_stated_in_text(evaluation: Evaluation, form_rules: Rules, findings: Fi
     rounding = form_rules.rounding
     if scored is not None and scored.execution_rate is not None and not findings.has_error(scored.entry.outturn):
         rate = scored.execution_rate
-        for stated in _differing(_STATED_RATE, entry.text, rate.exact * figures.HUNDRED, rounding.rate.mode):
+        # A rate of a single source may be told as well.
+        own = [row.execution_rate.exact * figures.HUNDRED for row in evaluation.funding if row.execution_rate]
+        for stated in _differing(_STATED_RATE, evaluation, own, rounding.rate.mode):
             findings.add("stated-in-text", entry, name="执行率", found=f"{stated}%", expected=rate.text)
     total = evaluation.total_score
     if total is not None:
-        for stated in _differing(_STATED_TOTAL, entry.text, total.value, rounding.total.mode):
+        for stated in _differing(_STATED_TOTAL, evaluation, [total.value], rounding.total.mode):
             findings.add("stated-in-text", entry, name="总得分", found=f"{stated}分", expected=f"{total.text}分")
 
 
-def _differing(pattern: re.Pattern[str], text: str, value: Decimal, mode: str) -> Iterator[str]:
-    """Yield the figures of a text that are not the value, rounded to as many digits as each has."""
-    for match in pattern.finditer(text):
-        stated = figures.from_text(match[1])
-        digits = len(match[1].partition(".")[2])
-        if stated is not None and digits <= _MOST_DIGITS and stated != figures.rounded(value, Rounding(digits, mode)):
-            yield match[1]
+def _differing(pattern: re.Pattern[str], evaluation: Evaluation, values: Sequence[Decimal], mode: str) -> Iterator[str]:
+    """Yield the figures of the text about the outcome that are none of the values, rounded as each is written."""
+    for match in pattern.finditer(evaluation.project.info["objectives_outcome"].text):
+        if match["year"] not in (None, str(evaluation.fiscal_year)):
+            continue
+        stated, digits = figures.from_text(match["figure"]), len(match["figure"].partition(".")[2])
+        if stated is None or digits > _MOST_DIGITS:
+            continue
+        if all(stated != figures.rounded(value, Rounding(digits, mode)) for value in values):
+            yield match["figure"]
 
 
 def _all_entries(project: Project) -> Iterator[Entry]:

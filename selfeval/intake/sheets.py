@@ -90,6 +90,10 @@ def _read_table(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Table:
             column.identifier: _cell(grid, column, columns.get(column.identifier), row, merged, problems)
             for column in sheet.columns
         }
+        seen = [entry for entry in cells.values() if entry.text]
+        if len(seen) == 1 and sheet is not glossary.INFO and glossary.is_footer(seen[0].text):
+            problems.append(problem("row-ignored", sheet.name, seen[0].cell, name=seen[0].text))
+            continue
         example = cells.get(_EXAMPLE_COLUMNS.get(sheet.identifier, ""))
         if example is not None and glossary.is_example(example.text):
             problems.append(problem("example-ignored", sheet.name, example.cell))
@@ -160,12 +164,13 @@ def _columns(grid: Grid, sheet: Sheet, heading_row: int, problems: list[Problem]
             cell, other = cell_name(heading_row, position), cell_name(heading_row, positions[0])
             problems.append(problem("column-duplicate", sheet.name, cell, name=column.heading, found=other))
             headings[position] = ""
+    missing = [column.heading for column in sheet.columns if column.required and column.identifier not in found]
     for position, heading in enumerate(headings):
-        if heading and position not in found.values():
+        # A column that is not known may be the one that is missing, which is said below.
+        if heading and position not in found.values() and not missing:
             name = str(grid.rows[heading_row][position]).strip()
             problems.append(problem("column-ignored", sheet.name, cell_name(heading_row, position), name=name))
     shown = "、".join(heading for heading in headings if heading) or "（空）"
-    missing = [column.heading for column in sheet.columns if column.required and column.identifier not in found]
     if missing:
         name = "、".join(missing)
         problems.append(problem("column-missing", sheet.name, cell_name(heading_row, 0), name=name, found=shown))
@@ -252,5 +257,8 @@ def _says_something(row: dict[str, Entry]) -> bool:
 
 def _is_total(row: dict[str, Entry]) -> bool:
     """Whether a row sums up others instead of being an indicator."""
-    labels = [plain(row[name].text) for name in ("category", "subcategory", "name")]
-    return any(label in (*TOTAL_WORDS, *SUBTOTAL_WORDS) for label in labels) and not row["target"].text
+    labels = [plain_heading(row[name].text) for name in ("category", "subcategory", "name")]
+    has_label = any(label in (*TOTAL_WORDS, *SUBTOTAL_WORDS) for label in labels)
+    has_points = bool(row["weight"].text or row["score"].text)
+    is_unnamed = not row["name"].text and not row["actual"].text and has_points
+    return (has_label or (is_unnamed and not row["subcategory"].text)) and not row["target"].text

@@ -220,7 +220,7 @@ def _recommendations(evaluation: Evaluation, kinds: Sequence[str], blank: str) -
 
 def _texts(evaluation: Evaluation, kind: str) -> list[str]:
     rows = evaluation.project.recommendations
-    return [_paragraphs(row.text) for row in rows if row.text.text and entries.same_label(row.kind.text, kind)]
+    return [_paragraphs(row.text) for row in rows if row.text.text and entries.same_kind(row.kind.text, kind)]
 
 
 def _numbered(texts: Sequence[str]) -> str:

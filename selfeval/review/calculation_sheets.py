@@ -21,7 +21,7 @@ _INDICATOR_COLUMNS = (
     ("目标（下限，或给分值的%）", 12), ("目标（上限）", 11), ("完成", 11), ("分值", 8), ("填写的得分", 8),
     ("未取舍的得分", 13), ("得分", 8), ("完成情况", 10), ("来源", 18),
 )  # fmt: skip
-_NOTE = "蓝色的数是从工作簿抄来的，可以改动；黑色的数由公式算出。"
+_NOTE = "蓝色的数是从工作簿和表式抄来的，可以改动；黑色的数由公式算出。"
 
 
 def write(book: Workbook, evaluation: Evaluation, styles: Styles) -> Mapping[str, Live]:
@@ -157,7 +157,7 @@ def _indicator(page: Page, number: int, result: IndicatorResult, evaluation: Eva
         value = f'IF({typed}="",{by_rule},{typed})'
     printed = page.formula(12, value, score.value if score else ZERO, page.styles.strong)
     page.formula(13, f'IF({printed}={weight_at},"完成","没有完成")', "完成" if result.achieved else "没有完成")
-    cells = sources([entry.target, entry.actual, entry.weight])
+    cells = sources([entry.target, entry.actual, entry.weight, *([entry.score] if entry.score.text else [])])
     page.text(14, cells)
     widths = [width for _, width in _INDICATOR_COLUMNS]
     page.sheet.set_row(page.row, height([*zip(words, widths, strict=False), (cells, widths[-1])]))
@@ -211,7 +211,7 @@ def _total(page: Page, evaluation: Evaluation, cells: Mapping[str, Live]) -> Non
     last, rounding = page.row, form_rules.rounding
     coarser = rounding.total if rounding.total.digits < rounding.score.digits else None
     page.text(0, "总得分")
-    page.name_cells("总分值", *[page.formula(1, formulas.total(f"B{first}:B{last}"), form_rules.total.sum)] * 2)
+    page.name_cells("总分值", *[page.given(1, form_rules.total.sum)] * 2)
     total, scores = evaluation.total_score, f"C{first}:C{last}"
     value = page.formula(2, formulas.total(scores, coarser), _value(total) or ZERO, page.styles.strong)
     exact = page.formula(4, formulas.total(scores), total.exact if total else ZERO)

@@ -94,6 +94,8 @@ def _execution(evaluation: Evaluation, form_rules: Rules) -> Iterator[Explained]
     rule = f"得分＝{scored.source}的执行率×分值{weight}分，不超过分值"
     ratio = _divided(scored, form_rules).partition("＝")[0]
     calculation = f"{ratio}×{weight}＝{unrounded(score.exact)}" if "÷" in ratio else ratio
+    if scored.execution_rate is not None and scored.execution_rate.exact > 1:
+        calculation = f"{ratio}超过100%，得满分{weight}"
     rounding = rounding_words(form_rules.rounding.score)
     yield _figure("执行率得分", f"{block.title}得分", score, calculation, rounding, rule)
 
@@ -128,7 +130,8 @@ def _indicators(evaluation: Evaluation, form_rules: Rules) -> Iterator[Explained
             yield _figure(key, name, score, "", "照填写的印出")
         else:
             computed = f"按规则计算是{result.computed.text}（{_scored(result, result.computed)}）"
-            yield _figure(key, name, score, computed, "照填写的印出")
+            told = _figure(key, name, score, computed, "照填写的印出")
+            yield replace(told, sources=(*told.sources, *result.computed.sources))
 
 
 def _scored(result: IndicatorResult, score: Figure) -> str:
@@ -236,7 +239,8 @@ def _weights_added(
 def _amounts_added(evaluation: Evaluation, column: str) -> str:
     total_row = evaluation.rules.execution.total_row
     amounts = [row.amount(column) for row in evaluation.funding if row.source != total_row]
-    return "＋".join(unrounded(amount.exact) for amount in amounts if amount is not None)
+    known = [amount.exact for amount in amounts if amount is not None]
+    return f"{'＋'.join(map(unrounded, known))}＝{unrounded(sum(known, ZERO))}"
 
 
 def _added(parts: Iterable[Figure | None], whole: Figure) -> str:

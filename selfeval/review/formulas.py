@@ -10,7 +10,7 @@ from selfeval.evaluation.figures import Rounding, show_short
 from selfeval.evaluation.form import Band
 
 # Binary fractions are made whole again before they are rounded: 10×0.905 must be a tie.
-_NOISE_DIGITS = 10
+_NOISE_DIGITS = 12
 
 Scored = Callable[[str, str, str, str], str]
 

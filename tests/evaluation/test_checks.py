@@ -8,7 +8,7 @@ from selfeval.intake.sheets import read_project
 from tests import builders
 
 TEXT = (builders.ROOT / "templates" / builders.FORM / "form.toml").read_text(encoding="utf-8")
-LAST_LINE = 'saving_words = ["节约", "节省", "节支", "降低", "下降", "减少", "压减"]\n'
+LAST_LINE = next(line for line in TEXT.splitlines(keepends=True) if line.startswith("growth_words"))
 
 
 def found_with(text: str, edits: builders.Edits | None = None) -> list[tuple[str, str, str]]:
@@ -79,6 +79,18 @@ def test_a_form_changes_a_threshold(old, new, edits, expected) -> None:
     assert old in TEXT
     found = found_with(TEXT.replace(old, new), edits)
     assert [each for each in found if each not in (COST, COMMA)] == expected
+
+
+def test_a_level_is_changed_once() -> None:
+    form, faults = form_reader.read(with_levels(("lights", "note"), ("lights", "off")), "changed")
+    assert form is None
+    assert [(fault.path, fault.message) for fault in faults] == [("checks[1].levels[2].code", "“lights”写了两次")]
+
+
+def test_a_percentage_typed_as_a_fraction_is_refused() -> None:
+    form, faults = form_reader.read(TEXT.replace("low_execution_percent = 90", "low_execution_percent = 0.9"), "x")
+    assert form is None
+    assert [fault.path for fault in faults] == ["checks[1].low_execution_percent"]
 
 
 def test_a_form_without_a_kind_for_problems_asks_for_no_explanation() -> None:

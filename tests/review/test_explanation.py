@@ -47,7 +47,7 @@ def test_the_rating_is_a_band() -> None:
 def test_a_typed_score_tells_the_rule_s_as_well() -> None:
     found = by_key(builders.with_edits({"绩效指标!H16": 8.5}))["绩效指标[14].得分"]
     assert (found.printed, found.calculation) == ("8.5", "按规则计算是9.1（90.97÷100×10＝9.097）")
-    assert cells(found) == ["绩效指标!H16"]
+    assert cells(found) == ["绩效指标!H16", "绩效指标!D16", "绩效指标!E16", "绩效指标!F16"]
 
 
 def test_amounts_in_another_unit_are_told_in_the_target_s() -> None:
@@ -58,7 +58,13 @@ def test_amounts_in_another_unit_are_told_in_the_target_s() -> None:
 def test_a_blank_total_row_is_a_sum() -> None:
     blank = {f"预算执行!{column}2": None for column in "BCDE"}
     found = by_key(builders.with_edits(blank))["预算执行[0].全年执行数"]
-    assert (found.calculation, cells(found)) == ("506.73＋0＋0", ["预算执行!D3", "预算执行!D4", "预算执行!D5"])
+    assert found.calculation == "506.73＋0＋0＝506.73"
+    assert cells(found) == ["预算执行!D2", "预算执行!D3", "预算执行!D4", "预算执行!D5"]
+
+
+def test_more_than_the_budget_is_the_full_score() -> None:
+    over = {"预算执行!D2": 560, "预算执行!D3": 560}
+    assert by_key(builders.with_edits(over))["执行率得分"].calculation == "560÷557超过100%，得满分10"
 
 
 def test_a_budget_of_nothing_is_not_divided_by() -> None:
