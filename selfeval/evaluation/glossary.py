@@ -170,6 +170,7 @@ _NOTHING = re.compile(
     "|不适用|同上|略|待补充|(?:详)?见附件|n/?a|none|null|nil",
     re.IGNORECASE,
 )
+_LONGEST_NOTHING = 30
 _SIGNATORIES = "填报人|填表人|制表人|经办人|复核人|审核人|负责人|单位负责人|财务负责人|填报日期|填表日期|填报单位"
 _ASIDE = re.compile(
     f"(?:备注|注|说明|{_SIGNATORIES})(?:[:：].*)?|" + "|".join((*TOTAL_WORDS, *SUBTOTAL_WORDS)), re.DOTALL
@@ -180,6 +181,8 @@ _NUMBERING = re.compile(r"^(?:[(][一二三四五六七八九十0-9]+[)]|[一二
 
 def says_nothing(text: str) -> bool:
     """Whether a text is blank, has no word in it, or only says that there is nothing: 无, —, N/A, 没有问题."""
+    if len(text) > _LONGEST_NOTHING:
+        return not any(character.isalpha() for character in text)
     words = "".join(character for character in plain(text) if character.isalpha() or character == "/")
     return not words.strip("/") or _NOTHING.fullmatch(words) is not None
 

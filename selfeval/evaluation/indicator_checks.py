@@ -21,8 +21,9 @@ def check_over_achieved(evaluation: Evaluation, form_rules: Rules, findings: Fin
     """An actual far beyond its target, or beyond an exact target, is worth a second look."""
     for result in evaluation.indicators:
         entry, share = result.entry, _share_reached(result)
-        is_explained = not says_nothing(entry.variance_explanation.text)
-        if share is None or is_explained or findings.reported(entry.actual, "percent-over-100", "conversion-doubtful"):
+        if share is None or share <= HUNDRED or not says_nothing(entry.variance_explanation.text):
+            continue
+        if findings.reported(entry.actual, "percent-over-100", "conversion-doubtful"):
             continue
         if share >= form_rules.checks.over_achieved_percent:
             shown = figures.show_short(figures.rounded(share, form_rules.rounding.rate)) + "%"

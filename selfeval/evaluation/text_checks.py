@@ -24,7 +24,9 @@ _PLACEHOLDER = re.compile(
 )
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 # …… and —— are one mark each; ?! may be meant.
-_DOUBLED = re.compile("[，。、；：](?:[ 　]*[，。、；：,;])+|[,;][ 　]*[，。、；：]|,,+(?![A-Za-z])|;;+")
+_DOUBLED = re.compile("[，。、；：,;](?:[ 　]*[，。、；：,;])+")
+_SHORTEST_SENTENCE = 5
+_OF_PROGRAMS = re.compile("[,;]+(?=[A-Za-z])")
 # A character with which one of these may begin; most texts have none, and are not searched for more.
 _SUSPECT = re.compile(f"{_CONTROL.pattern[:-1]}#NnuXＸ×xｘ*待]|示例|请填写")
 _YEAR = re.compile(r"(?<!\d)(?:19|20|21)\d\d")
@@ -54,9 +56,13 @@ def check_texts(project: Project, findings: Findings) -> None:
 def check_punctuation(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
     """No text has the same mark twice, or two marks of which one is too many."""
     for entry in _all_entries(evaluation.project):
-        doubled = _DOUBLED.search(entry.text)
-        if doubled and entry.number is None:
-            findings.add("doubled-punctuation", entry, found=doubled[0])
+        if len(entry.text) < _SHORTEST_SENTENCE or entry.number is not None:
+            continue
+        for doubled in _DOUBLED.finditer(entry.text):
+            # An address may hold ,, before a letter.
+            if not _OF_PROGRAMS.match(entry.text, doubled.start()):
+                findings.add("doubled-punctuation", entry, found=doubled[0])
+                break
 
 
 def check_report_date(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
