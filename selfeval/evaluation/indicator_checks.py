@@ -12,7 +12,7 @@ from selfeval.evaluation.model import Evaluation, IndicatorResult
 from selfeval.evaluation.quantities import base_unit
 
 _NOISE = re.compile(r"^[0-9]+[.、]|[^\w（）()]")
-_SATISFACTION = "满意"
+_SATISFACTION, _MARKS = "满意", "分"
 _OPPOSITE = {quantities.AT_LEAST: quantities.AT_MOST, quantities.AT_MOST: quantities.AT_LEAST}
 _DIRECTIONS = {"at-least": "≥（越多越好）", "at-most": "≤（越少越好）"}
 
@@ -37,21 +37,13 @@ def check_over_achieved(evaluation: Evaluation, form_rules: Rules, findings: Fin
 def check_percents(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
     """A percentage or a satisfaction is not above 100, unless it is a rate of growth."""
     for result in evaluation.indicators:
-        entry, name = result.entry, result.entry.name.text
-        if any(word in name for word in form_rules.checks.growth_words):
+        entry = result.entry
+        if any(word in entry.name.text for word in form_rules.checks.growth_words):
             continue
-        is_satisfaction = _SATISFACTION in name or _SATISFACTION in entry.category.text
-        units = (quantities.PERCENT, "分") if is_satisfaction else (quantities.PERCENT,)
-        target, actual = result.target, result.actual
-        column, cell = "", entry.target
-        if target is not None and target.unit in units and target.low > HUNDRED:
-            # Marks may go beyond 100 where the whole is 150.
-            column = "" if target.unit == "分" else "target"
-        elif actual is not None and actual.unit in units and actual.low > HUNDRED:
-            # At least 100 % may be more, such as revenue collected.
-            is_open = target is not None and target.sign == quantities.AT_LEAST and target.low == HUNDRED
-            column, cell = "" if is_open and not is_satisfaction else "actual", entry.actual
-        if column:
+        column = _column_above_100(result)
+        if column is not None:
+            cell = entry.target if column == "target" else entry.actual
+            name = entry.name.text
             findings.add("percent-over-100", cell, name=name, column=INDICATORS.heading(column), found=cell.text)
 
 
@@ -127,6 +119,21 @@ def check_duplicates(evaluation: Evaluation, _form_rules: Rules, findings: Findi
         other = first.setdefault(_NOISE.sub("", plain(name.text)), name.cell or "")
         if other != (name.cell or ""):
             findings.add("indicator-duplicate", name, name=name.text, found=other)
+
+
+def _column_above_100(result: IndicatorResult) -> str | None:
+    """Return the column, target or actual, whose percentage or satisfaction is above 100 by mistake."""
+    target, actual, entry = result.target, result.actual, result.entry
+    is_satisfaction = _SATISFACTION in entry.name.text or _SATISFACTION in entry.category.text
+    units = (quantities.PERCENT, _MARKS) if is_satisfaction else (quantities.PERCENT,)
+    if target is not None and target.unit in units and target.low > HUNDRED:
+        # Marks go beyond 100 where the whole is 150.
+        return None if target.unit == _MARKS else "target"
+    if actual is None or actual.unit not in units or actual.low <= HUNDRED:
+        return None
+    # At least 100 % may be more, such as revenue collected.
+    is_open = target is not None and target.sign == quantities.AT_LEAST and target.low == HUNDRED
+    return None if is_open and not is_satisfaction else "actual"
 
 
 def _share_reached(result: IndicatorResult) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import islice
 
 from selfeval.evaluation import entries, figures
 from selfeval.evaluation.figures import HUNDRED, ZERO
@@ -12,7 +13,7 @@ from selfeval.evaluation.glossary import (
     GRAND_TOTAL_WORDS,
     INDICATORS,
     SUBTOTAL_WORDS,
-    plain,
+    plain_heading,
     says_nothing,
 )
 from selfeval.evaluation.model import Entry, Evaluation, IndicatorResult
@@ -30,10 +31,8 @@ def check_weights(evaluation: Evaluation, form_rules: Rules, findings: Findings)
     if not evaluation.indicators:
         findings.add("field-missing", heading, name="绩效指标")
         return
-    missing, differing = (
-        _missing_categories(evaluation, form_rules),
-        list(_differing_categories(evaluation, form_rules)),
-    )
+    missing = _missing_categories(evaluation, form_rules)
+    differing = list(_differing_categories(evaluation, form_rules))
     if found is not None and found != expected:
         off = [f"没有{name}" for name in missing]
         off += [
@@ -61,8 +60,8 @@ def check_stated_totals(evaluation: Evaluation, form_rules: Rules, findings: Fin
     _compare_stated(evaluation.project.info["stated_total"], total, findings)
     for row in evaluation.project.stated_totals:
         category = form_rules.indicators.category(row.category.text)
-        is_grand = any(plain(entry.text) in GRAND_TOTAL_WORDS for entry in (row.category, row.subcategory, row.name))
-        is_subtotal = any(plain(entry.text) in SUBTOTAL_WORDS for entry in (row.category, row.subcategory, row.name))
+        labels = {plain_heading(entry.text) for entry in (row.category, row.subcategory, row.name)}
+        is_grand, is_subtotal = bool(labels & {*GRAND_TOTAL_WORDS}), bool(labels & {*SUBTOTAL_WORDS})
         if is_subtotal and category is None:
             continue
         rows = [each for each in evaluation.indicators if not is_subtotal or each.category is category]
@@ -79,35 +78,35 @@ def check_stated_totals(evaluation: Evaluation, form_rules: Rules, findings: Fin
         _compare_stated(row.score, scores, findings)
 
 
-def check_reasons(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
-    """A score below its weight has a reason, and only such a score."""
-    reasons, column = form_rules.reasons, INDICATORS.heading("variance_explanation")
-    below = [result for result in evaluation.indicators if result.achieved is False]
-    for result in below if reasons.indicators == BELOW_WEIGHT else ():
-        # With the wrong sign or a wrong figure a target is missed for no reason.
-        entry = result.entry
-        is_doubtful = findings.reported(entry.target, *_DOUBTFUL) or findings.reported(entry.actual, *_DOUBTFUL)
-        if result.score and result.weight is not None and not is_doubtful:
-            reason, name = result.entry.variance_explanation, result.entry.name
-            _require_reason(reason, name, column, result.score.text, result.weight, findings)
-            if evaluation.project.heading(INDICATORS, "variance_explanation").cell is None:
-                # Without the column one row tells it of all.
-                break
+def check_missing_reasons(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
+    """A score below its weight has a reason."""
+    column = INDICATORS.heading("variance_explanation")
+    has_column = evaluation.project.heading(INDICATORS, "variance_explanation").cell is not None
+    if form_rules.reasons.indicators == BELOW_WEIGHT:
+        # Without the column one row tells it of all.
+        for result in islice(_missed(evaluation, findings), None if has_column else 1):
+            entry, score, weight = result.entry, result.score, result.weight
+            if score is not None and weight is not None:
+                _require_reason(entry.variance_explanation, entry.name, column, score.text, weight, findings)
+    if form_rules.reasons.funds_management == BELOW_WEIGHT:
+        column = FUNDS_MANAGEMENT.heading("issues")
+        for item in evaluation.funds_management:
+            if item.score is not None and item.score.value < item.weight:
+                _require_reason(item.entry.issues, item.entry.item, column, item.score.text, item.weight, findings)
+
+
+def check_superfluous_reasons(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
+    """A full score has no reason, unless there is a deviation to explain all the same."""
     # One merged cell may give the reason of several rows.
-    needed = {result.entry.variance_explanation.cell for result in below}
+    needed = {row.entry.variance_explanation.cell for row in evaluation.indicators if row.achieved is False}
+    column = INDICATORS.heading("variance_explanation")
     for result in evaluation.indicators:
         reason = result.entry.variance_explanation
         if result.achieved and reason.cell not in needed and not _deviates(result):
             _refuse_reason(reason, result.entry.name, column, findings)
-    column = FUNDS_MANAGEMENT.heading("issues")
     for item in evaluation.funds_management:
-        issues, name = item.entry.issues, item.entry.item
-        if item.score is None:
-            continue
-        if item.score.value >= item.weight:
-            _refuse_reason(issues, name, column, findings)
-        elif reasons.funds_management == BELOW_WEIGHT:
-            _require_reason(issues, name, column, item.score.text, item.weight, findings)
+        if item.score is not None and item.score.value == item.weight:
+            _refuse_reason(item.entry.issues, item.entry.item, FUNDS_MANAGEMENT.heading("issues"), findings)
 
 
 def _check_single_weights(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
@@ -162,6 +161,14 @@ def _require_reason(
         cell = reason.cell or row_name.cell
         shown = {"found": score, "expected": figures.show_short(weight)}
         findings.add_at("reason-missing", row_name.sheet, cell, name=row_name.text, column=column, **shown)
+
+
+def _missed(evaluation: Evaluation, findings: Findings) -> Iterator[IndicatorResult]:
+    """Yield the indicators below their weight, but not those with a wrong sign or figure, missed for no reason."""
+    for result in evaluation.indicators:
+        cells = (result.entry.target, result.entry.actual)
+        if result.achieved is False and not any(findings.reported(cell, *_DOUBTFUL) for cell in cells):
+            yield result
 
 
 def _refuse_reason(reason: Entry, row_name: Entry, column: str, findings: Findings) -> None:
