@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from selfeval.batch.explaining import ProjectExplained, explain
 from selfeval.command_line import Command, UsageError
 from selfeval.evaluation.catalogue import ERROR, LEVEL_WORDS
+from selfeval.evaluation.problems import Problem
 from selfeval.overview import print_json, wrapped
 from selfeval.review.explanation import Explained
 
@@ -18,29 +19,55 @@ _MOST_SOURCES = 6
 _Asked = Callable[[Explained, ProjectExplained], bool]
 
 
+class _Told(NamedTuple):
+    """What is told of one workbook."""
+
+    source: Path
+    project: ProjectExplained
+    figures: list[Explained]
+    problems: list[Problem]
+
+
 def run(command: Command, sources: Sequence[Path], templates: Path) -> tuple[bool, tuple[str, ...]]:
     """Show where the figures of workbooks come from, those that a text asks for or all.
 
     Return whether no project has an error, and the faults of broken forms. UsageError where nothing is found.
     """
     projects = [(source, explain(source, templates, command.form)) for source in sources]
-    asked = _asked(command.text.strip(), [project for _, project in projects]) if command.text else None
-    found = [
-        (source, project, [each for each in project.figures if asked is None or asked(each, project)])
-        for source, project in projects
-    ]
+    told = list(_told(projects, (command.text or "").strip()))
     if command.as_json:
-        print_json({"projects": [_as_json(source, project, figures) for source, project, figures in found]})
+        print_json({"projects": [_as_json(each) for each in told]})
     else:
-        for source, project, figures in found:
-            _show(source, project, figures, sys.stdout)
+        for each in told:
+            _show(each, sys.stdout)
     has_error = any(problem.level == ERROR for _, project in projects for problem in project.problems)
     return not has_error, tuple(dict.fromkeys(fault for _, project in projects for fault in project.form_faults))
 
 
-def _asked(text: str, projects: Sequence[ProjectExplained]) -> _Asked:
-    """Return the closest way in which a text names any figure; UsageError where it names none."""
-    cell = text.replace("！", "!").replace("$", "").upper()
+def _told(projects: Sequence[tuple[Path, ProjectExplained]], text: str) -> Iterator[_Told]:
+    """Yield what a text asks for: the figures that it names, and the problems at the cell that it names."""
+    if not text:
+        for source, project in projects:
+            yield _Told(source, project, list(project.figures), _errors(project))
+        return
+    way = _way([project for _, project in projects], text)
+    found = []
+    for source, project in projects:
+        figures = [each for each in project.figures if way is not None and way(each, project)]
+        problems = [each for each in project.problems if _cell(text) in (each.cell, each.place)]
+        if figures or problems:
+            found.append(_Told(source, project, figures, problems or _errors(project)))
+    if not found and any(project.figures for _, project in projects):
+        raise UsageError(
+            f"没有找到“{text}”：可以写数的名称（如 总得分）、印出的数（如 93.2）或单元格（如 绩效指标!E11）"
+        )
+    # Without any figure the errors say why there is none.
+    yield from found or (_Told(source, project, [], _errors(project)) for source, project in projects)
+
+
+def _way(projects: Sequence[ProjectExplained], text: str) -> _Asked | None:
+    """Return the closest way in which a text names any figure."""
+    cell = _cell(text)
     ways: tuple[_Asked, ...] = (
         lambda figure, _: text == figure.name,
         lambda figure, _: text.rstrip("%") == figure.printed.rstrip("%"),
@@ -51,25 +78,29 @@ def _asked(text: str, projects: Sequence[ProjectExplained]) -> _Asked:
     for way in ways:
         if any(way(figure, project) for project in projects for figure in project.figures):
             return way
-    wrong = [each for project in projects for each in project.problems if cell in (each.cell, each.place)]
-    if wrong or not any(project.figures for project in projects):
-        # What is wrong at the cell is told below.
-        return lambda _figure, _project: bool(not wrong)
-    raise UsageError(f"没有找到“{text}”：可以写数的名称（如 总得分）、印出的数（如 93.2）或单元格（如 绩效指标!E11）")
+    return None
 
 
-def _show(source: Path, project: ProjectExplained, figures: Sequence[Explained], stream: TextIO) -> None:
-    print(f"{project.name or source.name}（{source}）", file=stream)
-    for figure in figures:
+def _cell(text: str) -> str:
+    """Return a cell as the program writes it: 绩效指标!E11 for 绩效指标！$e$11."""
+    return text.replace("！", "!").replace("$", "").upper()
+
+
+def _errors(project: ProjectExplained) -> list[Problem]:
+    return [each for each in project.problems if each.level == ERROR]
+
+
+def _show(told: _Told, stream: TextIO) -> None:
+    print(f"{told.project.name or told.source.name}（{told.source}）", file=stream)
+    for figure in told.figures:
         print(f"\n{figure.name}：{figure.printed}", file=stream)
-        for label, words in _lines(figure, project):
+        for label, words in _lines(figure, told.project):
             first, *others = wrapped(words, _WIDTH - _INDENT)
             print(f"    {label}  {first}", file=stream)
             for line in others:
                 print(f"{' ' * _INDENT}{line}", file=stream)
-    for problem in project.problems:
-        if problem.level == ERROR:
-            print(f"\n[{LEVEL_WORDS[ERROR]}] {problem.place} {problem.message}", file=stream)
+    for problem in told.problems:
+        print(f"\n[{LEVEL_WORDS[problem.level]}] {problem.place} {problem.message}", file=stream)
     print(file=stream)
 
 
@@ -97,10 +128,10 @@ def _sources(figure: Explained) -> str:
     return f"{shown[0]} 至 {shown[-1]}，共{len(shown)}格"
 
 
-def _as_json(source: Path, project: ProjectExplained, figures: Sequence[Explained]) -> dict[str, object]:
+def _as_json(told: _Told) -> dict[str, object]:
     return {
-        "source": source.as_posix(),
-        "project_name": project.name or None,
+        "source": told.source.as_posix(),
+        "project_name": told.project.name or None,
         "figures": [
             {
                 "name": each.name,
@@ -112,9 +143,9 @@ def _as_json(source: Path, project: ProjectExplained, figures: Sequence[Explaine
                 "calculation": each.calculation,
                 "rounding": each.rounding,
                 "sources": [{"sheet": entry.sheet, "cell": entry.cell, "text": entry.text} for entry in each.sources],
-                "places": list(project.places.get(each.key, ())),
+                "places": list(told.project.places.get(each.key, ())),
             }
-            for each in figures
+            for each in told.figures
         ],
-        "problems": [{"code": each.code, "level": each.level, "place": each.place} for each in project.problems],
+        "problems": [{"code": each.code, "level": each.level, "place": each.place} for each in told.problems],
     }

@@ -55,6 +55,22 @@ def test_a_project_with_an_error_is_explained_as_far_as_it_goes(run, home, capsy
     assert "[错误] 绩效指标!E6 " in told
 
 
+def test_a_cell_that_is_wrong_is_told_as_what_is_wrong_with_it(run, home, capsys) -> None:
+    (home / "input" / "seed.xlsx").write_bytes(builders.edited({"绩效指标!E6": None, "绩效指标!I11": None}))
+    assert run("explain", "input", "绩效指标!$E$6") == 1
+    told = capsys.readouterr().out
+    assert told.count("[") == 1
+    assert "[错误] 绩效指标!E6 “郑州市技工院校评选优质课教师数量”没有填写实际完成值" in told
+    run("explain", "input", "绩效指标!I11")
+    assert "[提醒] 绩效指标!I11 " in capsys.readouterr().out
+
+
+def test_of_several_projects_those_that_have_it_are_shown(run, home, capsys) -> None:
+    (home / "input" / "other.xlsx").write_bytes(builders.edited({"绩效指标!E16": "95%"}))
+    assert run("explain", "input", "93.2") == 0
+    assert "other.xlsx" not in capsys.readouterr().out
+
+
 def test_a_file_that_cannot_be_read(run, home, capsys) -> None:
     (home / "input" / "seed.xlsx").write_bytes(b"nothing")
     assert run("explain", "input", "总得分") == 1
