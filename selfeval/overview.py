@@ -17,8 +17,8 @@ _NOTHING = "-"
 _WIDEST = 110
 # A working paper is a workbook, a report a document.
 _PAPER = ".xlsx"
-# A line neither begins with one of these nor is it broken inside a word or a figure.
-_PIECE = re.compile(r"[“（‘《]*(?:[!-~≤≥＝±]+|.)[，。；：！？、”）’》%]*", re.DOTALL)
+# A line neither begins with one of these nor is it broken inside a word, a figure or a cell's name.
+_PIECE = re.compile(r"[“（‘《]*(?:[!-~≤≥＝±]+|.(?:![A-Z]+[0-9]+)?)[，。；：！？、”）’》%]*", re.DOTALL)
 
 
 def show(outcomes: Sequence[Outcome], stream: TextIO, *, writes: bool) -> None:

@@ -43,7 +43,7 @@ def test_all_figures_without_a_text(run, capsys) -> None:
 
 def test_what_is_not_there(run, capsys) -> None:
     assert run("explain", "input/seed.xlsx", "不存在的数") == 2
-    assert "没有找到“不存在的数”：可以写数的名称" in capsys.readouterr().err
+    assert "没有找到“不存在的数”：可以写名称" in capsys.readouterr().err
 
 
 def test_a_project_with_an_error_is_explained_as_far_as_it_goes(run, home, capsys) -> None:
