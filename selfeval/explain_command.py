@@ -58,9 +58,7 @@ def _told(projects: Sequence[tuple[Path, ProjectExplained]], text: str) -> Itera
         if figures or problems:
             found.append(_Told(source, project, figures, problems or _errors(project)))
     if not found and any(project.figures for _, project in projects):
-        raise UsageError(
-            f"没有找到“{text}”：可以写名称（如 总得分）、印出的数（如 93.2）或单元格（如 绩效指标!E11）"
-        )
+        raise UsageError(f"没有找到“{text}”：可以写名称（如 总得分）、印出的数（如 93.2）或单元格（如 绩效指标!E11）")
     # Without any figure the errors say why there is none.
     yield from found or (_Told(source, project, [], _errors(project)) for source, project in projects)
 

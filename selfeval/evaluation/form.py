@@ -212,6 +212,12 @@ class Form:
         """The rules in force last."""
         return self.editions[-1][1]
 
+    @property
+    def recommendation_kinds(self) -> tuple[str, ...]:
+        """The kinds of remarks of all years: a tag of one year is a tag of all, so that one template serves them."""
+        kinds = (kind for _, rules in self.editions for kind in rules.recommendations.kinds)
+        return tuple(dict.fromkeys(kinds))
+
     def rules_for(self, fiscal_year: int) -> Rules | None:
         """Return the rules of a fiscal year; None for a year before the first."""
         return next((rules for year, rules in reversed(self.editions) if year <= fiscal_year), None)

@@ -91,9 +91,7 @@ def context(evaluation: Evaluation, form: Form) -> Context:
     score = evaluation.funds_management_score
     values["资金管理分值"] = _points(rules.funds_management.weight)
     values["资金管理得分"] = _points(figures.ZERO) if score is None else _shown(score)
-    # A kind of another year's rules is a tag as well, so that one template serves all years.
-    kinds = dict.fromkeys(kind for _, edition in form.editions for kind in edition.recommendations.kinds)
-    return values | _recommendations(evaluation, tuple(kinds), form.blank)
+    return values | _recommendations(evaluation, form.recommendation_kinds, form.blank)
 
 
 def _funding(row: FundingResult, blank: str) -> Context:

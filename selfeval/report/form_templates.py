@@ -91,7 +91,7 @@ class FormTemplates:
             yield from document.template.failures(values | sentences, document.required, case)
 
     def _known_fields(self) -> tuple[fields.Field, ...]:
-        kinds = {kind for _, rules in self._form.editions for kind in rules.recommendations.kinds}
+        kinds = {*self._form.recommendation_kinds}
         taken = {field.name for field in fields.FIELDS}
         for kind in sorted(kinds & taken):
             self._faults.append(fault("name-reserved", Place(_FORM_FILE, "recommendations"), found=kind))
