@@ -40,7 +40,7 @@ def xml(rows: Sequence[Row], styles: Styles) -> bytes:
         _row(
             2, lines(table.HOW_MARKED, sum(table.WIDTHS)) * table.LINE + table.MARGIN, [(table.HOW_MARKED, look.note)]
         ),
-        _row(3, table.LINE + table.MARGIN, [(heading, look.heading) for heading in table.HEADINGS]),
+        _row(3, table.LINE + table.MARGIN, [(heading, look.heading) for heading in own_list.HEADINGS]),
     ]
     links = []
     for number, row in enumerate(rows, _FIRST):

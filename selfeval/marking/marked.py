@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from selfeval.evaluation.catalogue import LEVEL_WORDS, LEVELS
 from selfeval.evaluation.problems import Problem
-from selfeval.intake.own_list import MARK, may_be_own
+from selfeval.intake.own_list import HEADINGS, MARK
 from selfeval.intake.workbook import open_workbook
 from selfeval.marking import colours, comments, findings_table, list_sheet, tabs, texts
 from selfeval.marking.merged_ranges import Merged
@@ -13,8 +13,8 @@ from selfeval.marking.styles import Styles
 from selfeval.marking.tabs import Tab
 from selfeval.marking.xml_tree import Tree
 
-# What all marks have in common.
-_SIGN = MARK[1:-1]
+# What all marks have in common; of the list a person may have taken out the first lines.
+_SIGNS = (MARK[1:-1], HEADINGS[-1])
 # Cells are not looked at one by one: their rows say enough.
 _CLOSED = "row"
 
@@ -65,13 +65,11 @@ def _notes(by_cell: Mapping[str, Sequence[Problem]]) -> dict[str, str]:
 
 
 def _unmark(package: Package, data: bytes) -> None:
-    if not package.holds(_SIGN):
+    if not any(package.holds(sign) for sign in _SIGNS):
         return
     sheets = tabs.tabs(package)
-    own: frozenset[str] = frozenset()
-    if any(may_be_own(tab.title) for tab in sheets):
-        workbook, _ = open_workbook(data)
-        own = workbook.own_lists if workbook else own
+    workbook, _ = open_workbook(data)
+    own = workbook.own_lists if workbook else frozenset()
     for tab in sheets:
         if tab.title in own:
             tabs.remove_tab(package, tab)
