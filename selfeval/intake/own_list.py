@@ -5,6 +5,8 @@ from collections.abc import Sequence
 NAME = "检查结果"
 # The first words of what the program adds, by which it is known again after any other program saved the workbook.
 MARK = "〔自评核对〕"
+# The last words of what it adds to a comment: what a person writes below them is that person's.
+END = "〔核对完〕"
 
 
 HEADINGS = ("序号", "级别", "工作表", "单元格", "什么问题，怎么改")

@@ -13,6 +13,7 @@ from selfeval.marking.texts import escaped, lines
 
 _COLUMNS = "ABCDE"
 _FIRST = 4
+HEADING_ROW = f"${_FIRST - 1}:${_FIRST - 1}"
 _EDGES = "".join(
     f'<{side} style="thin"><color rgb="FF7F7F7F"/></{side}>' for side in ("left", "right", "top", "bottom")
 )

@@ -34,7 +34,7 @@ def marked(data: bytes, problems: Sequence[Problem]) -> bytes:
             package.write(tab.part, tree.done())
     content = list_sheet.xml(findings_table.rows(problems, titles), styles)
     styles.write()
-    tabs.add_tab(package, list_sheet.title_for(titles), content)
+    tabs.add_tab(package, list_sheet.title_for(titles), content, list_sheet.HEADING_ROW)
     return package.data()
 
 
@@ -57,9 +57,9 @@ def _mark(package: Package, tab: Tab, tree: Tree, problems: Iterable[Problem], s
     comments.add(package, tab.part, tree, _notes(by_cell))
 
 
-def _notes(by_cell: Mapping[str, Sequence[Problem]]) -> dict[str, str]:
+def _notes(by_cell: Mapping[str, Sequence[Problem]]) -> dict[str, list[str]]:
     return {
-        cell: "\n".join(f"【{LEVEL_WORDS[each.level]}】{texts.message(each)}" for each in found)
+        cell: [f"【{LEVEL_WORDS[each.level]}】{texts.on_one_line(texts.message(each))}" for each in found]
         for cell, found in by_cell.items()
     }
 
