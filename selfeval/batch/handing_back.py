@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from selfeval.batch.file_names import FileNames, numbered
-from selfeval.batch.origins import origin, origin_in
+from selfeval.batch.origins import is_of, origin, origin_in, sign
 from selfeval.batch.writing import write_whole
 from selfeval.evaluation.problems import Problem, problem
 from selfeval.marking.archive import signed
@@ -28,13 +28,13 @@ def hand_back(copy: Copy, source: Path, output: Path, names: FileNames) -> tuple
         except OSError:
             # Nothing is there; or what cannot be read cannot be written either, and is reported with the reason.
             break
-        if there == own:
+        if is_of(there, own):
             break
         # The workbook that was just read is where it should be, and needs no advice.
         if there is None and not _is_same(path, source):
             hint = _NOTED if copy.is_list else _CORRECTED
             left_alone.append(problem("copy-kept", None, None, name=path.name, hint=hint))
-    wrong = write_whole(path, signed(copy.content, own))
+    wrong = write_whole(path, signed(copy.content, sign(source, output)))
     if wrong is not None:
         return None, (*left_alone, wrong)
     return path, tuple(left_alone)
@@ -51,7 +51,7 @@ def withdraw(source: Path, output: Path, names: FileNames) -> None:
             if missing == _GAP:
                 break
             with contextlib.suppress(OSError):
-                if not names.is_taken(name) and origin_in(path) == own and not _is_same(path, source):
+                if not names.is_taken(name) and is_of(origin_in(path), own) and not _is_same(path, source):
                     path.unlink()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from selfeval.batch.origins import origin, origin_in
+from selfeval.batch.origins import adds_nothing, is_of, origin, origin_in
 from selfeval.intake.container import LARGEST_FILE, SUFFIXES
 from selfeval.intake.workbook import open_workbook
 from selfeval.marking.copies import is_named_list, stem_of
@@ -33,7 +33,7 @@ class Sources(NamedTuple):
 
 
 class _Version(NamedTuple):
-    """A workbook, or a marked copy of one; ``sign`` is that of a copy which nobody edited."""
+    """A workbook, or a marked copy of one; ``sign`` is that of a copy which holds nobody's corrections."""
 
     path: Path
     is_original: bool
@@ -51,9 +51,9 @@ def find(paths: Iterable[Path]) -> Sources:
     lists: list[Path] = []
     for path in paths:
         there = sorted(each for each in path.rglob("*") if _is_workbook(each)) if path.is_dir() else [path]
-        own = [each for each in there if _is_list(each)]
-        there = [each for each in there if each not in own]
-        lists += own
+        are_lists = [_is_list(each) for each in there]
+        lists += [each for each, is_list in zip(there, are_lists, strict=True) if is_list]
+        there = [each for each, is_list in zip(there, are_lists, strict=True) if not is_list]
         if path.is_dir():
             there, older = _newest(there)
             replaced += older
@@ -81,7 +81,8 @@ def _newest(paths: Iterable[Path]) -> tuple[list[Path], list[Replaced]]:
 
 def _version(path: Path, stem: str) -> _Version:
     try:
-        return _Version(path, path.stem == stem, origin_in(path), path.stat().st_mtime)
+        sign = origin_in(path)
+        return _Version(path, path.stem == stem, sign if adds_nothing(sign, path) else None, path.stat().st_mtime)
     except OSError:
         return _Version(path, path.stem == stem, None, 0.0)
 
@@ -103,7 +104,7 @@ def _without_original(versions: Sequence[_Version]) -> dict[_Version, _Version]:
     for sign in dict.fromkeys(each.sign for each in versions if each.sign):
         signed = [each for each in versions if each.sign == sign]
         # What was written beside the copy that it was made of.
-        edited = [each for each in versions if each.sign is None] if sign == here else []
+        edited = [each for each in versions if each.sign is None] if is_of(sign, here) else []
         best = max(edited or signed, key=lambda each: each.saved)
         better |= {each: best for each in signed if each != best}
     return better

@@ -14,7 +14,7 @@ from selfeval.marking.xml_tree import UnmarkableError
 # What other programs drop when they save a workbook: an archive that has it was written by this one.
 SIGNATURE = b"selfeval"
 # Behind it stands which workbook the archive is a copy of, once it is known where the copy lies.
-_SIGNED = re.compile(rb"PK\x05\x06.{16}(..)(selfeval([0-9a-f]{16})?)\Z", re.DOTALL)
+_SIGNED = re.compile(rb"PK\x05\x06.{16}(..)(selfeval([0-9a-f]{16}[+]?)?)\Z", re.DOTALL)
 # More than the end of any archive of ours takes.
 TAIL = 100
 _LOCAL = struct.Struct("<IHHHHHIIIHH")

@@ -15,9 +15,13 @@ _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.com
 _AUTHOR = MARK[1:-1]
 _LEVEL = f"【(?:{'|'.join(LEVEL_WORDS.values())})】"
 _BREAK = r"(?:_x000D_)?\n"
-# What we wrote, up to its end; or, where a person took the end out, as far as the lines are ours.
+_PARAGRAPHS = rf"{_LEVEL}[^\n]*(?:\n{_LEVEL}[^\n]*)*"
+# What we wrote, up to its end; where a person took the end out, as far as the lines are ours; or the beginning.
 _OURS = re.compile(
-    rf"{MARK}{_BREAK}(?={_LEVEL})(?:(?!{MARK}).)*?{END}|{MARK}{_BREAK}{_LEVEL}[^\n]*(?:\n{_LEVEL}[^\n]*)*", re.DOTALL
+    rf"{MARK}{_BREAK}(?={_LEVEL})(?:(?!{MARK}).)*?{END}"
+    rf"|{MARK}{_BREAK}{_PARAGRAPHS}"
+    rf"|{_PARAGRAPHS}\n{END}",
+    re.DOTALL,
 )
 # A comment holds 32,767 characters, also those that the user wrote in it.
 _LONGEST, _MORE = 20_000, "……其余的见“检查结果”。"

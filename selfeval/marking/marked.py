@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from selfeval.evaluation.catalogue import LEVEL_WORDS, LEVELS
 from selfeval.evaluation.problems import Problem
-from selfeval.intake.own_list import HEADINGS, MARK
+from selfeval.intake.own_list import END, HEADINGS, MARK
 from selfeval.intake.workbook import open_workbook
 from selfeval.marking import colours, comments, findings_table, list_sheet, tabs, texts
 from selfeval.marking.merged_ranges import Merged
@@ -13,8 +13,8 @@ from selfeval.marking.styles import Styles
 from selfeval.marking.tabs import Tab
 from selfeval.marking.xml_tree import Tree
 
-# What all marks have in common; of the list a person may have taken out the first lines.
-_SIGNS = (MARK[1:-1], HEADINGS[-1])
+# What all marks have in common; of a list or a comment a person may have taken out the first lines.
+_SIGNS = (MARK[1:-1], END[1:-1], HEADINGS[-1])
 # Cells are not looked at one by one: their rows say enough.
 _CLOSED = "row"
 

@@ -72,15 +72,19 @@ def remove_tab(package: Package, tab: Tab) -> None:
     _renumber_views(tree, at, kept)
     package.write(WORKBOOK, tree.done())
     _drop_order_of_calculation(package, sheets[at].attributes["sheetId"])
-    own = {relation.part for relation in package.relations(tab.part)} - {""}
     package.unrelate(WORKBOOK, tab.part)
-    package.remove(tab.part)
-    # What the other program added to the sheet, such as printer settings, would have no owner.
+    _remove_with_own(package, tab.part)
+
+
+def _remove_with_own(package: Package, part: str) -> None:
+    """Take a part out, and what had no owner without it, such as printer settings, or a chart of a drawing."""
+    own = {relation.part for relation in package.relations(part)} - {"", part, WORKBOOK}
+    package.remove(part)
     owners = [name for name in package.names if name.endswith(".xml") and name.startswith("xl/")]
     used = {relation.part for owner in owners for relation in package.relations(owner)}
-    for part in own - used:
-        if part in package:
-            package.remove(part)
+    for each in sorted(own - used):
+        if each in package:
+            _remove_with_own(package, each)
 
 
 def _drop_order_of_calculation(package: Package, sheet: str) -> None:

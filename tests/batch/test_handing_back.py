@@ -4,7 +4,7 @@ import pytest
 
 from selfeval.batch.file_names import FileNames
 from selfeval.batch.handing_back import hand_back, withdraw
-from selfeval.batch.origins import origin
+from selfeval.batch.origins import sign
 from selfeval.marking.archive import signed
 from selfeval.marking.copies import Copy, copy_of
 from tests import builders
@@ -23,7 +23,7 @@ def copy() -> Copy:
 def handed(copy: Copy, folder: Path, source: Path = SOURCE) -> tuple[str, list[str]]:
     path, problems = hand_back(copy, source, folder, FileNames())
     assert path is not None
-    assert path.read_bytes() == signed(copy.content, origin(source, folder))
+    assert path.read_bytes() == signed(copy.content, sign(source, folder))
     return path.name, [each.message for each in problems]
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from selfeval.batch import sources
-from selfeval.batch.origins import origin
+from selfeval.batch.origins import sign
 from selfeval.marking.archive import signed
 from selfeval.marking.copies import Copy, copy_of
 from tests import builders
@@ -23,7 +23,7 @@ def saved(folder: Path, *names: str) -> None:
 
 def untouched(path: Path, minute: int, source: str, output: str = "output") -> None:
     """Make a copy of a workbook as this program writes it; both paths are seen from the copy's folder."""
-    path.write_bytes(signed(EMPTY_ARCHIVE, origin(path.parent / source, path.parent / output)))
+    path.write_bytes(signed(EMPTY_ARCHIVE, sign(path.parent / source, path.parent / output)))
     os.utime(path, (60 * minute, 60 * minute))
 
 
@@ -138,3 +138,15 @@ def test_of_two_saved_at_one_moment_the_copy_is_read(tmp_path) -> None:
     _, [(old, new, reason)], _ = sources.find([tmp_path])
     assert (old.name, new.name) == ("甲.xlsx", "甲（标出问题）.xlsx")
     assert "改过的那份" in reason
+
+
+def test_what_was_made_of_a_corrected_copy_holds_the_corrections(tmp_path) -> None:
+    saved(tmp_path, "甲.xlsx")
+    copy = tmp_path / "甲（标出问题）.xlsx"
+    untouched(copy, 9, "甲（标出问题）.xlsx")
+    assert found(tmp_path) == (["甲（标出问题）.xlsx"], [("甲.xlsx", "甲（标出问题）.xlsx")])
+    # Written to where that copy still lies, it has nothing of its own.
+    copy.rename(tmp_path / "甲（标出问题）（2）.xlsx")
+    saved(tmp_path, "甲.xlsx", "甲（标出问题）.xlsx")
+    untouched(tmp_path / "甲（标出问题）（2）.xlsx", 9, "甲（标出问题）.xlsx", ".")
+    assert found(tmp_path)[0] == ["甲（标出问题）.xlsx"]

@@ -58,7 +58,12 @@ def test_an_archive_of_ours_is_known_by_its_end() -> None:
     assert is_signed(signed(archive())[-100:])
     assert zipfile.ZipFile(io.BytesIO(signed(archive()))).comment == b"selfeval"
     assert zipfile.ZipFile(io.BytesIO(signed(found, "0" * 16))).comment == b"selfeval" + b"0" * 16
-    for data, origin in ((found, ""), (signed(found, "0" * 16), "0" * 16), (signed(signed(found, "0" * 16)), "")):
+    for data, origin in (
+        (found, ""),
+        (signed(found, "0" * 16), "0" * 16),
+        (signed(signed(found, "0" * 16)), ""),
+        (signed(found, "f" * 16 + "+"), "f" * 16 + "+"),
+    ):
         assert origin_of(data[-100:]) == origin
         assert zipfile.ZipFile(io.BytesIO(data)).testzip() is None
     assert not is_signed(archive()[-100:])

@@ -56,6 +56,7 @@ def test_ours_stands_behind_the_users_text_and_before_its_pronunciation(before, 
         (f"<t>{MARK}\n【错误】错\n【说明】错\n{END}\n张三：保留</t>", "<t>张三：保留</t>"),
         (f"<t>甲\n{MARK}\n【错误】错\n{END}\n张三：&lt;保留</t>", "<t>甲&#10;张三：&lt;保留</t>"),
         (f"<t>{MARK}\n【错误】错\n【说明】错\n张三：保留</t>", "<t>张三：保留</t>"),
+        (f"<t>【错误】错\n【说明】错\n{END}\n张三：保留</t>", "<t>张三：保留</t>"),
         (f"<t>甲_x000D_\n乙\n{MARK}\n【错误】错\n{END}</t>", "<t>甲_x000D_&#10;乙</t>"),
         (f"<r><t>甲&amp;乙{MARK}\n【</t></r><r><t>错误】错</t></r>", "<r><t>甲&amp;乙</t></r>"),
         (

@@ -53,8 +53,13 @@ def test_what_belongs_to_a_tab_alone_goes_with_it() -> None:
         package.add(part, b"1", "application/octet-stream")
         for owner in owners:
             package.relate(owner.part, "some", part)
+    package.add("xl/drawings/drawing1.xml", b"<drawing/>", "application/xml")
+    package.add("xl/charts/chart1.xml", b"<chart/>", "application/xml")
+    package.relate(first.part, "drawing", "xl/drawings/drawing1.xml")
+    package.relate("xl/drawings/drawing1.xml", "chart", "xl/charts/chart1.xml")
     tabs.remove_tab(package, first)
     assert "xl/printerSettings1.bin" not in package.names
+    assert {"xl/drawings/drawing1.xml", "xl/charts/chart1.xml"}.isdisjoint(package.names)
     assert "xl/media/image1.png" in package.names
 
 
