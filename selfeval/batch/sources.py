@@ -1,13 +1,14 @@
 """Finds the workbooks to be read."""
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
+from selfeval.batch.file_names import legal
 from selfeval.batch.origins import adds_nothing, is_of, origin, origin_in
 from selfeval.intake.container import LARGEST_FILE, SUFFIXES
 from selfeval.intake.workbook import open_workbook
-from selfeval.marking.copies import is_named_list, stem_of
+from selfeval.marking.copies import is_named_list, names_of, stem_of
 
 # Excel's and WPS's lock files, and hidden files, are nobody's workbook.
 _NOT_WORKBOOKS = ("~$", ".")
@@ -65,13 +66,13 @@ def find(paths: Iterable[Path]) -> Sources:
 def _newest(paths: Iterable[Path]) -> tuple[list[Path], list[Replaced]]:
     same_name: dict[tuple[Path, str, str], list[Path]] = {}
     for path in paths:
-        same_name.setdefault((path.parent, stem_of(path), path.suffix.lower()), []).append(path)
+        same_name.setdefault((path.parent, _shared_name(path), path.suffix.lower()), []).append(path)
     kept, replaced = [], []
-    for (_, stem, _), same in same_name.items():
+    for same in same_name.values():
         if len(same) == 1:
             kept += same
             continue
-        versions = [_version(path, stem) for path in same]
+        versions = [_version(path) for path in same]
         originals = sum(each.is_original for each in versions)
         better = _beside_original(versions) if originals == 1 else {} if originals else _without_original(versions)
         kept += [each.path for each in versions if each not in better]
@@ -79,12 +80,19 @@ def _newest(paths: Iterable[Path]) -> tuple[list[Path], list[Replaced]]:
     return kept, replaced
 
 
-def _version(path: Path, stem: str) -> _Version:
+def _shared_name(path: Path) -> str:
+    """Return what a workbook's name and those of its marked copies have in common, which must be legal everywhere."""
+    name, suffix = names_of(path)[0]
+    return stem_of(PurePath(f"{legal(name)}{suffix}"))
+
+
+def _version(path: Path) -> _Version:
+    is_original = stem_of(path) == path.stem
     try:
         sign = origin_in(path)
-        return _Version(path, path.stem == stem, sign if adds_nothing(sign, path) else None, path.stat().st_mtime)
+        return _Version(path, is_original, sign if adds_nothing(sign, path) else None, path.stat().st_mtime)
     except OSError:
-        return _Version(path, path.stem == stem, None, 0.0)
+        return _Version(path, is_original, None, 0.0)
 
 
 def _beside_original(versions: Sequence[_Version]) -> dict[_Version, _Version]:

@@ -122,8 +122,10 @@ class Workbook:
         """Whether a sheet is worth a look; of those that a person may have renamed, only what is read in no time."""
         if own_list.is_named_so(title):
             return True
+        if title in _NAMES or glossary.plain(title) in _NAMES:
+            return False
         try:
-            return glossary.plain(title) not in _NAMES and self._look.is_small(title)
+            return self._look.is_small(title)
         except BrokenWorkbookError:
             return False
 

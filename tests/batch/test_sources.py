@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from selfeval.batch import sources
+from selfeval.batch.file_names import legal
 from selfeval.batch.origins import sign
 from selfeval.marking.archive import signed
 from selfeval.marking.copies import Copy, copy_of
@@ -150,3 +151,10 @@ def test_what_was_made_of_a_corrected_copy_holds_the_corrections(tmp_path) -> No
     saved(tmp_path, "甲.xlsx", "甲（标出问题）.xlsx")
     untouched(tmp_path / "甲（标出问题）（2）.xlsx", 9, "甲（标出问题）.xlsx", ".")
     assert found(tmp_path)[0] == ["甲（标出问题）.xlsx"]
+
+
+@pytest.mark.parametrize("name", ["很" * 70, "甲  乙", "甲 "])
+def test_a_copy_whose_name_had_to_change_is_known_all_the_same(tmp_path, name) -> None:
+    copy = f"{legal(f'{name}（标出问题）')}.xlsx"
+    saved(tmp_path, f"{name}.xlsx", copy)
+    assert found(tmp_path) == ([copy], [(f"{name}.xlsx", copy)])

@@ -102,6 +102,23 @@ def test_rows_of_a_new_tab_are_printed_on_each_page() -> None:
         assert package.read(WORKBOOK) == before
 
 
+def test_what_is_said_of_the_relations_of_a_part_goes_with_it() -> None:
+    package = Package(builders.seed_bytes())
+    first = tabs.tabs(package)[0]
+    package.add("xl/printerSettings1.bin", b"1", "application/octet-stream")
+    package.relate(first.part, "some", "xl/printerSettings1.bin")
+    # As LibreOffice writes it.
+    kind = "application/vnd.openxmlformats-package.relationships+xml"
+    said = f'<Override PartName="/xl/worksheets/_rels/sheet1.xml.rels" ContentType="{kind}"/></Types>'
+    types = "[Content_Types].xml"
+    package.write(types, package.read(types).replace(b"</Types>", said.encode()))
+    other = Package(package.data())
+    tabs.remove_tab(package, first)
+    soundness.check(package.data())
+    other.unrelate(first.part, "xl/printerSettings1.bin")
+    soundness.check(other.data())
+
+
 @pytest.mark.parametrize("changes", [{b"sheets>": b"sheeds>"}, {b'r:id="rId1"': b'r:id="rId99"'}])
 def test_a_workbook_of_an_unknown_kind_is_refused(changes) -> None:
     package = Package(builders.seed_bytes())
