@@ -88,9 +88,11 @@ def _sources(command: Command, home: Path) -> list[Path]:
             raise UsageError(f"没有“{path}”这个文件或文件夹")
     if command.output is not None and _is_there(command.output) and not command.output.is_dir():
         raise UsageError(f"“{command.output}”是一个文件，不能当输出文件夹")
-    sources, replaced = batch_sources.find(paths)
-    for path, newer in replaced:
-        _complain(f"“{path}”没有读：它旁边的“{newer.name}”保存得更晚，读的是那一份。不需要的请删去。")
+    sources, replaced, lists = batch_sources.find(paths)
+    for path, _, reason in replaced:
+        _complain(f"“{path}”没有读：{reason}。不需要的请删去。")
+    for path in lists:
+        _complain(f"“{path}”没有读：它是以前运行写出的问题清单，不是工作簿。")
     if not sources:
         where = "、".join(str(path) for path in paths)
         raise UsageError(f"“{where}”里没有工作簿（.xlsx、.xlsm、.xls、.ods）")

@@ -15,9 +15,9 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from selfeval.evaluation import glossary
-from selfeval.intake.own_list import MARK, NAME
+from selfeval.intake.own_list import END, MARK, NAME
 from selfeval.marking.colours import SIGN
-from selfeval.marking.marked import marked
+from selfeval.marking.marked import marked, unmarked
 from tests import builders
 from tests.conftest import program
 from tests.marking import soundness
@@ -143,7 +143,7 @@ def test_libreoffice_shows_comments_and_colours_at_their_cells(copy, office) -> 
     content = zipfile.ZipFile(io.BytesIO(converted(copy, office, "ods"))).read("content.xml").decode()
     cells = [re.sub("<[^>]*>", "", cell) for cell in content.split("</table:table-cell>")]
     for text, level in (("≤656万元", "提醒"), ("不少", "错误")):
-        assert any(f"{MARK}【{level}】" in cell and cell.endswith(f"。{text}") for cell in cells)
+        assert any(f"{MARK}【{level}】" in cell and cell.endswith(f"。{END}{text}") for cell in cells)
     for level, cell in (("错误", "E6"), ("提醒", "D2")):
         found = re.search(rf'target-range-address="绩效指标.{cell}:绩效指标.{cell}"><[^>]*{SIGN}{level}', content)
         assert found, cell
@@ -175,6 +175,7 @@ def test_marks_that_libreoffice_wrote_anew_go_when_the_workbook_is_corrected(cop
     assert texts_of(remarked).count(f"{MARK}\n") == 2
     assert texts_of(remarked).count(SIGN) == 2
     # Corrected it has none, and nothing else is gone.
+    soundness.check(unmarked(again))
     (home / "input" / "甲（标出问题）.xlsx").write_bytes(builders.edited(CORRECTION, data=again))
     assert run() == 0
     out = capsys.readouterr().out
@@ -248,3 +249,25 @@ def test_a_corrected_copy_beside_its_original_is_read_in_its_place(run, home, ca
     assert "共1个项目" in said.out
     assert "甲.xlsx”没有读：它旁边的“甲（标出问题）.xlsx”保存得更晚" in said.err
     assert len(builders.reports(home / "output")) == 1
+
+
+def test_a_list_of_problems_put_into_the_input_is_not_read(run, home, capsys) -> None:
+    (home / "input" / "甲.xls").write_bytes((builders.ROOT / "tests" / "data" / "seed.xls").read_bytes())
+    for _ in range(2):
+        assert run("-o", "input") == 0
+        said = capsys.readouterr()
+        assert "共1个项目" in said.out
+    assert "甲（问题清单）.xlsx”没有读：它是以前运行写出的问题清单" in said.err
+    assert not (home / "input" / "甲（问题清单）（2）.xlsx").exists()
+
+
+def test_a_run_over_another_folder_takes_no_copy_away(run, home) -> None:
+    for folder, edits in {"a": MISTAKE, "b": CLEAN}.items():
+        (home / "input" / folder).mkdir()
+        (home / "input" / folder / "甲.xlsx").write_bytes(builders.edited(edits))
+    assert run("input/a") == 1
+    assert run("input/b") == 0
+    assert (home / "output" / "甲（标出问题）.xlsx").exists()
+    (home / "input" / "a" / "甲.xlsx").write_bytes(builders.edited(CLEAN))
+    assert run("input/a") == 0
+    assert not (home / "output" / "甲（标出问题）.xlsx").exists()

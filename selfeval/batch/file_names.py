@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from itertools import count
 
 # A file name may have 255 bytes on Linux, a path 260 characters on Windows; a number and a suffix are added.
 _LONGEST_BYTES = 216
@@ -32,6 +34,14 @@ def _shortened(name: str) -> str:
     return f"{start}…{end}"
 
 
+def numbered(name: str, suffix: str) -> Iterator[str]:
+    """Yield the legal form of a name with its suffix, then the same with the numbers from 2 on."""
+    stem = legal(name)
+    yield f"{stem}{suffix}"
+    for number in count(2):
+        yield f"{stem}（{number}）{suffix}"
+
+
 class FileNames:
     """Gives each document of a run a name of its own."""
 
@@ -39,17 +49,13 @@ class FileNames:
         """Begin with no name taken."""
         self._taken: set[str] = set()
 
-    def is_free(self, name: str, suffix: str) -> bool:
-        """Whether no document of the run has a name's legal form."""
-        return _alike(f"{legal(name)}{suffix}") not in self._taken
+    def is_taken(self, file_name: str) -> bool:
+        """Whether a document of the run has a file's name."""
+        return _alike(file_name) in self._taken
 
     def take(self, name: str, suffix: str) -> str:
         """Return the legal form of a name with its suffix; a number is added where it is taken."""
-        stem = legal(name)
-        file_name, number = f"{stem}{suffix}", 1
-        while _alike(file_name) in self._taken:
-            number += 1
-            file_name = f"{stem}（{number}）{suffix}"
+        file_name = next(each for each in numbered(name, suffix) if not self.is_taken(each))
         self._taken.add(_alike(file_name))
         return file_name
 

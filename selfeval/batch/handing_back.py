@@ -1,57 +1,62 @@
-"""Writes the copies that are handed back, and never over one that a person has edited."""
+"""Writes the copies that are handed back, and never over one that a person has edited or another workbook has."""
 
 import contextlib
 import os
 from pathlib import Path
 
-from selfeval.batch.file_names import FileNames, legal
+from selfeval.batch.file_names import FileNames, numbered
+from selfeval.batch.origins import is_of, origin, origin_in, sign
 from selfeval.batch.writing import write_whole
 from selfeval.evaluation.problems import Problem, problem
-from selfeval.marking.archive import is_signed
+from selfeval.marking.archive import signed
 from selfeval.marking.copies import Copy, names_of
 
-# More than the end of any archive of ours takes.
-_TAIL = 100
 _CORRECTED = "请把它移到input文件夹，换下原来的那份，再运行；不需要的请删去"
 _NOTED = "需要留着的请改名，不需要的请删去"
+# An earlier copy may have been moved out of the row of numbers.
+_GAP = 2
 
 
 def hand_back(copy: Copy, source: Path, output: Path, names: FileNames) -> tuple[Path | None, tuple[Problem, ...]]:
-    """Write a copy under the first name that is free or holds a copy of ours; say which were left alone."""
+    """Write a copy under the first name that is free or holds an older one of it; say which edited ones were left."""
     left_alone: list[Problem] = []
+    own = origin(source, output)
     while True:
-        path = output / os.fsdecode(names.take(copy.stem, copy.suffix).encode())
-        if not _is_edited(path):
+        path = _at(output, names.take(copy.stem, copy.suffix))
+        try:
+            there = origin_in(path)
+        except OSError:
+            # Nothing is there; or what cannot be read cannot be written either, and is reported with the reason.
+            break
+        if is_of(there, own):
             break
         # The workbook that was just read is where it should be, and needs no advice.
-        if not _is_same(path, source):
+        if there is None and not _is_same(path, source):
             hint = _NOTED if copy.is_list else _CORRECTED
             left_alone.append(problem("copy-kept", None, None, name=path.name, hint=hint))
-    wrong = write_whole(path, copy.content)
+    wrong = write_whole(path, signed(copy.content, sign(source, output)))
     if wrong is not None:
         return None, (*left_alone, wrong)
     return path, tuple(left_alone)
 
 
 def withdraw(source: Path, output: Path, names: FileNames) -> None:
-    """Take away an earlier run's copies of a workbook that has no problem any more, unless a person edited them."""
+    """Take away the copies of a workbook that this run did not write, unless a person edited them."""
+    own = origin(source, output)
     for stem, suffix in names_of(source):
-        path = output / os.fsdecode(f"{legal(stem)}{suffix}".encode())
-        if names.is_free(stem, suffix) and path.is_file() and not _is_edited(path) and not _is_same(path, source):
+        missing = 0
+        for name in numbered(stem, suffix):
+            path = _at(output, name)
+            missing = 0 if path.is_file() else missing + 1
+            if missing == _GAP:
+                break
             with contextlib.suppress(OSError):
-                path.unlink()
+                if not names.is_taken(name) and is_of(origin_in(path), own) and not _is_same(path, source):
+                    path.unlink()
 
 
-def _is_edited(path: Path) -> bool:
-    """Whether a file is there that this program did not write, or not last."""
-    try:
-        with path.open("rb") as stream:
-            stream.seek(0, os.SEEK_END)
-            stream.seek(max(0, stream.tell() - _TAIL))
-            return not is_signed(stream.read())
-    except OSError:
-        # Nothing is there; or what cannot be read cannot be written either, and is reported with the reason.
-        return False
+def _at(output: Path, name: str) -> Path:
+    return output / os.fsdecode(name.encode())
 
 
 def _is_same(path: Path, source: Path) -> bool:

@@ -130,7 +130,7 @@ def _written(outcome: Outcome, output: Path, names: FileNames) -> Outcome:
     if outcome.copy is not None:
         copy_file, said = hand_back(outcome.copy, source, output, names)
         failed += said
-    elif not asks(outcome.problems):
+    if copy_file is not None or (outcome.copy is None and not asks(outcome.problems)):
         withdraw(source, output, names)
     problems = (*outcome.problems, *failed)
     changed = with_problems(outcome.result, problems) if failed else outcome.result

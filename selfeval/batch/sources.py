@@ -1,62 +1,138 @@
 """Finds the workbooks to be read."""
 
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from selfeval.intake.container import SUFFIXES
-from selfeval.marking.copies import stem_of
+from selfeval.batch.file_names import legal
+from selfeval.batch.origins import adds_nothing, is_of, origin, origin_in
+from selfeval.intake.container import LARGEST_FILE, SUFFIXES
+from selfeval.intake.workbook import open_workbook
+from selfeval.marking.copies import is_named_list, names_of, stem_of
 
 # Excel's and WPS's lock files, and hidden files, are nobody's workbook.
 _NOT_WORKBOOKS = ("~$", ".")
+_UNTOUCHED = "它还是上次运行写出的样子，没有人改过，读的是它旁边的“{name}”"
+_EARLIER = "它旁边的“{name}”保存得更晚，读的是那一份"
+_ORIGINAL = "它旁边的“{name}”是改过的那份，读的是那一份"
+
+
+class Replaced(NamedTuple):
+    """A workbook that is not read, the version of it that is read instead, and why."""
+
+    path: Path
+    by: Path
+    reason: str
 
 
 class Sources(NamedTuple):
-    """The workbooks to be read, and those that are not because a newer copy lies beside them, each with that copy."""
+    """The workbooks to be read; those that are not, as a better version lies beside them; and lists of problems."""
 
     workbooks: list[Path]
-    replaced: list[tuple[Path, Path]]
+    replaced: list[Replaced]
+    lists: list[Path]
+
+
+class _Version(NamedTuple):
+    """A workbook, or a marked copy of one; ``sign`` is that of a copy which holds nobody's corrections."""
+
+    path: Path
+    is_original: bool
+    sign: str | None
+    saved: float
 
 
 def find(paths: Iterable[Path]) -> Sources:
     """Return the workbooks of files and folders, each once; a folder's with its sub-folders', sorted by name.
 
-    Of a workbook and the marked copies of it that a folder holds, the one saved last is read.
+    Of a workbook and the marked copies beside it the one that somebody edited last is read.
     """
     found: dict[Path, Path] = {}
-    replaced: list[tuple[Path, Path]] = []
+    replaced: list[Replaced] = []
+    lists: list[Path] = []
     for path in paths:
-        there = [path]
+        there = sorted(each for each in path.rglob("*") if _is_workbook(each)) if path.is_dir() else [path]
+        are_lists = [_is_list(each) for each in there]
+        lists += [each for each, is_list in zip(there, are_lists, strict=True) if is_list]
+        there = [each for each, is_list in zip(there, are_lists, strict=True) if not is_list]
         if path.is_dir():
-            there, older = _newest(sorted(each for each in path.rglob("*") if _is_workbook(each)))
+            there, older = _newest(there)
             replaced += older
         for each in there:
             found.setdefault(each.resolve(), each)
-    return Sources(list(found.values()), replaced)
+    return Sources(list(found.values()), replaced, lists)
 
 
-def _newest(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[Path, Path]]]:
-    versions: dict[tuple[Path, str], list[Path]] = {}
+def _newest(paths: Iterable[Path]) -> tuple[list[Path], list[Replaced]]:
+    same_name: dict[tuple[Path, str, str], list[Path]] = {}
     for path in paths:
-        versions.setdefault((path.parent, stem_of(path)), []).append(path)
+        same_name.setdefault((path.parent, _shared_name(path), path.suffix.lower()), []).append(path)
     kept, replaced = [], []
-    for (_, stem), same in versions.items():
-        # Two originals of one name, such as x.xls and x.xlsx, are two workbooks.
-        originals = [path for path in same if path.stem == stem]
-        if len(originals) > 1 or len(same) == 1:
+    for same in same_name.values():
+        if len(same) == 1:
             kept += same
             continue
-        newest = max(same, key=_saved)
-        kept.append(newest)
-        replaced += [(path, newest) for path in same if path != newest]
+        versions = [_version(path) for path in same]
+        originals = sum(each.is_original for each in versions)
+        better = _beside_original(versions) if originals == 1 else {} if originals else _without_original(versions)
+        kept += [each.path for each in versions if each not in better]
+        replaced += [Replaced(old.path, new.path, _reason(old, new)) for old, new in better.items()]
     return kept, replaced
 
 
-def _saved(path: Path) -> float:
+def _shared_name(path: Path) -> str:
+    """Return what a workbook's name and those of its marked copies have in common, which must be legal everywhere."""
+    name, suffix = names_of(path)[0]
+    return stem_of(PurePath(f"{legal(name)}{suffix}"))
+
+
+def _version(path: Path) -> _Version:
+    is_original = stem_of(path) == path.stem
     try:
-        return path.stat().st_mtime
+        sign = origin_in(path)
+        return _Version(path, is_original, sign if adds_nothing(sign, path) else None, path.stat().st_mtime)
     except OSError:
-        return 0.0
+        return _Version(path, is_original, None, 0.0)
+
+
+def _beside_original(versions: Sequence[_Version]) -> dict[_Version, _Version]:
+    """Return what is not read, each with what is read instead: what nobody edited has no say, whenever it was saved."""
+    edited = [each for each in versions if each.sign is None]
+    if edited:
+        best = max(edited, key=lambda each: (each.saved, not each.is_original))
+    else:
+        best = next(each for each in versions if each.is_original)
+    return {each: best for each in versions if each != best}
+
+
+def _without_original(versions: Sequence[_Version]) -> dict[_Version, _Version]:
+    """Return the same where only copies are left: they may be of two workbooks, unless their signs tell otherwise."""
+    here = origin(versions[0].path, versions[0].path.parent)
+    better: dict[_Version, _Version] = {}
+    for sign in dict.fromkeys(each.sign for each in versions if each.sign):
+        signed = [each for each in versions if each.sign == sign]
+        # What was written beside the copy that it was made of.
+        edited = [each for each in versions if each.sign is None] if is_of(sign, here) else []
+        best = max(edited or signed, key=lambda each: each.saved)
+        better |= {each: best for each in signed if each != best}
+    return better
+
+
+def _reason(old: _Version, new: _Version) -> str:
+    edited = _EARLIER if old.saved < new.saved else _ORIGINAL
+    reason = edited if old.sign is None else _UNTOUCHED
+    return reason.format(name=new.path.name)
+
+
+def _is_list(path: Path) -> bool:
+    """Whether a file is a list of problems and nothing else; only what its name or its sign tells is opened for it."""
+    try:
+        if not (is_named_list(path) or origin_in(path) is not None) or path.stat().st_size > LARGEST_FILE:
+            return False
+        workbook, _ = open_workbook(path.read_bytes())
+    except OSError:
+        return False
+    return workbook is not None and bool(workbook.own_lists) and not workbook.sheet_names
 
 
 def _is_workbook(path: Path) -> bool:

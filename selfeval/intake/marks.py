@@ -59,3 +59,6 @@ class Look(Protocol):
 
     def number_format(self, sheet: str, position: Position) -> str:
         """Return the format code of a cell, General where it has none."""
+
+    def is_small(self, sheet: str) -> bool:
+        """Whether a sheet is known to be read in no time."""

@@ -28,6 +28,10 @@ class OdsLook:
         """Return General: what is seen stands in the marks already."""
         return GENERAL
 
+    def is_small(self, _sheet: str) -> bool:
+        """Return False: how large a sheet is shows only when all are read."""
+        return False
+
     @cached_property
     def _sheets(self) -> dict[str, Marks]:
         with zipfile.ZipFile(io.BytesIO(self._data)) as package:

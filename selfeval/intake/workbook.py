@@ -26,6 +26,7 @@ _LOOKS: dict[str, Callable[[bytes], Look]] = {
 
 _LARGEST = 10**15
 _UNIT_SHOWN = "元"
+_NAMES = {sheet.name for sheet in glossary.SHEETS} | {glossary.INSTRUCTIONS}
 
 
 @dataclass(slots=True)
@@ -114,14 +115,25 @@ class Workbook:
     @cached_property
     def own_lists(self) -> frozenset[str]:
         """The names of the sheets on which this program listed what it found last time."""
-        names = [name for name in self._book.sheet_names if own_list.may_be_own(name)]
-        return frozenset(name for name in names if own_list.is_own(name, self._first_cell(name)))
+        names = [name for name in self._book.sheet_names if self._may_be_own(name)]
+        return frozenset(name for name in names if own_list.is_own(name, self._rows(name)))
 
-    def _first_cell(self, title: str) -> Value:
+    def _may_be_own(self, title: str) -> bool:
+        """Whether a sheet is worth a look; of those that a person may have renamed, only what is read in no time."""
+        if own_list.is_named_so(title):
+            return True
+        if title in _NAMES or glossary.plain(title) in _NAMES:
+            return False
         try:
-            return self.grid(title, title).value(0, 0)
+            return self._look.is_small(title)
+        except BrokenWorkbookError:
+            return False
+
+    def _rows(self, title: str) -> list[list[Value]]:
+        try:
+            return self.grid(title, title).rows
         except (BrokenWorkbookError, SheetTooLargeError):
-            return ""
+            return []
 
     def grid(self, title: str, name: str) -> Grid:
         """Read the sheet with this title as the contract's ``name``; BrokenWorkbookError where it is broken inside."""

@@ -44,6 +44,10 @@ class XlsLook:
             number = self._book.xf_list[index].format_key
             return BUILT_IN.get(number) or self._book.format_map[number].format_str or GENERAL
 
+    def is_small(self, _sheet: str) -> bool:
+        """Return False: how large a sheet is shows only when all are read."""
+        return False
+
     @cached_property
     def _book(self) -> "Book":
         from xlrd import open_workbook  # noqa: PLC0415 - only for the few who still send .xls

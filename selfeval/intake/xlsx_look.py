@@ -14,6 +14,7 @@ from selfeval.intake.xml_events import parse
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 # A sheet without any of these has nothing to mark; most sheets have none, and are not parsed a second time.
 _SIGNS_OF_MARKS = (b"<f>", b"<f ", b"<f/", b't="e"', b"t='e'", b"hidden=")
+_SMALL = 300_000
 _PLAIN_MARKUP = (b"<sheetData",)
 # A column beyond ZZ or a row from 10000 on: only then are the cells counted.
 _FAR_OUT = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3,}[0-9]|[A-Za-z]*[0-9]{5,})""")
@@ -37,6 +38,12 @@ class XlsxLook:
         with foreign_reader():
             style = int(self._styles_of(sheet).get(position, "0"))
             return self._formats[style] if style < len(self._formats) else GENERAL
+
+    def is_small(self, sheet: str) -> bool:
+        """Whether a sheet is known to be read in no time."""
+        with foreign_reader():
+            info = self._package.NameToInfo.get(self._parts.get(sheet, ""))
+            return info is not None and info.file_size <= _SMALL
 
     def _marks(self, sheet: str) -> Marks:
         xml = self._sheet_xml(sheet)

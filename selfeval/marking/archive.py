@@ -2,6 +2,7 @@
 
 import copy
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -12,10 +13,13 @@ from selfeval.marking.xml_tree import UnmarkableError
 
 # What other programs drop when they save a workbook: an archive that has it was written by this one.
 SIGNATURE = b"selfeval"
+# Behind it stands which workbook the archive is a copy of, once it is known where the copy lies.
+_SIGNED = re.compile(rb"PK\x05\x06.{16}(..)(selfeval([0-9a-f]{16}[+]?)?)\Z", re.DOTALL)
+# More than the end of any archive of ours takes.
+TAIL = 100
 _LOCAL = struct.Struct("<IHHHHHIIIHH")
 _CENTRAL = struct.Struct("<IBBHHHHHIIIHHHHHII")
 _END = struct.Struct("<IHHHHIIH")
-_END_SIGN = b"PK\x05\x06"
 _LOCAL_NAMES = struct.Struct("<HH")
 _LOCAL_NAMES_AT, _LOCAL_SIZE = 26, 30
 _STREAMED, _ENCRYPTED, _UTF8 = 0x8, 0x1, 0x800
@@ -36,6 +40,9 @@ class Archive:
         infos = self._zip.infolist()
         if len(self._zip.NameToInfo) != len(infos) or any(info.flag_bits & _ENCRYPTED for info in infos):
             raise UnmarkableError("names twice, or encrypted")
+        # Excel reads no other kinds of packing, and what is handed back must open everywhere.
+        if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos):
+            raise UnmarkableError("packed in an unusual way")
         self.names = list(self._zip.NameToInfo)
 
     def __contains__(self, name: str) -> bool:
@@ -78,12 +85,23 @@ class Archive:
 
 def is_signed(tail: bytes) -> bool:
     """Whether the last bytes of a file are those of an archive that this program wrote."""
-    return tail.endswith(SIGNATURE) and tail[: -len(SIGNATURE)][-_END.size :].startswith(_END_SIGN)
+    return origin_of(tail) is not None
 
 
-def signed(data: bytes) -> bytes:
-    """Return an archive without comment with our signature as its comment."""
-    return data[:-2] + struct.pack("<H", len(SIGNATURE)) + SIGNATURE
+def origin_of(tail: bytes) -> str | None:
+    """Return what an archive of ours is a copy of, empty where it does not say; None where it is not ours."""
+    found = _SIGNED.search(tail)
+    if found is None or found[1] != struct.pack("<H", len(found[2])):
+        return None
+    return (found[3] or b"").decode()
+
+
+def signed(data: bytes, origin: str = "") -> bytes:
+    """Return an archive, without comment or signed, with our signature and its origin as its comment."""
+    found = _SIGNED.search(data[-TAIL:])
+    body = data[: -2 - len(found[2])] if found else data[:-2]
+    comment = SIGNATURE + origin.encode()
+    return body + struct.pack("<H", len(comment)) + comment
 
 
 class _Out:

@@ -20,10 +20,11 @@ _NAMESPACES = (
 )
 _SHAPE = re.compile(rb"<(\w+):shape\s[^>]*(?<!/)>.*?</\1:shape>", re.DOTALL)
 _ANY_SHAPE = re.compile(rb"<\w+:(?:shape|group|rect|line|oval|roundrect)\s")
+_IS_NOTE = re.compile(rb"""ObjectType\s*=\s*["']Note["']""")
 _ROW = re.compile(rb"<\w+:Row>\s*(\d+)\s*</")
 _COLUMN = re.compile(rb"<\w+:Column>\s*(\d+)\s*</")
 _NUMBER = re.compile(rb"_x0000_[si](\d+)")
-_BLOCK = re.compile(rb'<\w+:idmap\b[^>]*\bdata="(\d+)')
+_BLOCKS = re.compile(rb"""<\w+:idmap\b[^>]*\bdata\s*=\s*["']([\d,\s]+)["']""")
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 _END = b"</xml>"
 # Shapes are numbered in blocks; a drawing names the block that is its own.
@@ -44,6 +45,8 @@ _NOTE = (
 )
 # A box of 25 Chinese characters a line, at 9 points, in pixels; with room to spare, for rows may be lower than stated.
 _WIDTH, _COLUMNS, _LINE, _MARGIN = 330, 50, 18, 24
+# 600 points: a screen shows no more, and a box can be drawn larger by hand.
+_HIGHEST = 800
 
 
 def add(package: Package, part: str, sheet: Tree, notes: Mapping[str, str]) -> None:
@@ -52,21 +55,20 @@ def add(package: Package, part: str, sheet: Tree, notes: Mapping[str, str]) -> N
         return
     name = _drawing_of(package, part, sheet) or _new_drawing(package, part, sheet)
     drawing = package.read(name)
-    at = drawing.rfind(_END)
-    if at < 0:
+    if _END not in drawing:
         raise UnmarkableError("a drawing of an unknown kind")
-    block = _block_of(drawing)
-    taken = [number for each in _drawings(package) for number in _numbers(package.read(each))]
-    first = max([block * _BLOCK_SIZE, *(number for number in taken if number // _BLOCK_SIZE == block)]) + 1
+    numbers = _free_numbers(package, drawing, len(notes))
+    drawing = _with_blocks(drawing, numbers)
+    at = drawing.rfind(_END)
     shapes = [] if _TYPE_NAME in drawing else [_TYPE]
     layout = Layout(sheet)
-    for number, (cell, text) in enumerate(notes.items(), first):
+    for order, (number, (cell, text)) in enumerate(zip(numbers, notes.items(), strict=True), 1):
         row, column = _position(cell)
-        height = texts.lines(text, _COLUMNS) * _LINE + _MARGIN
+        height = min(_HIGHEST, texts.lines(text, _COLUMNS) * _LINE + _MARGIN)
         anchor = layout.anchor(row, column, _WIDTH, height)
         shapes.append(
             _NOTE.format(
-                number=number, width=_WIDTH * 3 / 4, height=height * 3 / 4, order=number - first + 1,
+                number=number, width=_WIDTH * 3 / 4, height=height * 3 / 4, order=order,
                 anchor=anchor, row=row, column=column,
             )
         )  # fmt: skip
@@ -103,12 +105,10 @@ def _drawing_of(package: Package, part: str, sheet: Tree) -> str | None:
 
 def _new_drawing(package: Package, part: str, sheet: Tree) -> str:
     # A block that no other drawing has, so that no two shapes of the workbook have one number.
-    drawings = [package.read(each) for each in _drawings(package)]
-    used = [_block_of(each) for each in drawings]
-    used += [number // _BLOCK_SIZE for each in drawings for number in _numbers(each)]
+    block = max(_used_blocks(package), default=0) + 1
     name = package.free_name("xl/drawings/vmlDrawing{}.vml")
     package.add_default("vml", _CONTENT_TYPE)
-    package.write(name, _EMPTY.format(max(used, default=0) + 1).encode())
+    package.write(name, _EMPTY.format(block).encode())
     relation = package.relate(part, _KIND, name)
     sheet.insert(sheet_order.place_of(sheet, "legacyDrawing"), f"<legacyDrawing {tabs.reference(sheet, relation)}/>")
     return name
@@ -118,9 +118,40 @@ def _drawings(package: Package) -> list[str]:
     return [name for name in package.names if name.lower().endswith(".vml")]
 
 
-def _block_of(drawing: bytes) -> int:
-    found = _BLOCK.search(drawing)
-    return int(found[1]) if found else 1
+def _free_numbers(package: Package, drawing: bytes, count: int) -> list[int]:
+    """Return numbers for shapes: behind those of the drawing in its own blocks, then in blocks that none has."""
+    taken = {number for each in _drawings(package) for number in _numbers(package.read(each))}
+    own = _blocks_of(drawing)
+    first = max([min(own) * _BLOCK_SIZE, *(number for number in taken if number // _BLOCK_SIZE in own)]) + 1
+    found: list[int] = []
+    new = max([*_used_blocks(package), *own]) + 1
+    for block in (*(each for each in sorted(own) if each >= first // _BLOCK_SIZE), *range(new, new + count)):
+        numbers = range(max(first, block * _BLOCK_SIZE + 1), (block + 1) * _BLOCK_SIZE)
+        found += [number for number in numbers if number not in taken][: count - len(found)]
+        if len(found) == count:
+            break
+    return found
+
+
+def _with_blocks(drawing: bytes, numbers: Collection[int]) -> bytes:
+    """Return a drawing that also names the blocks of these numbers as its own."""
+    own = _blocks_of(drawing)
+    added = sorted({number // _BLOCK_SIZE for number in numbers} - set(own))
+    found = _BLOCKS.search(drawing)
+    if not added or found is None:
+        return drawing
+    return drawing[: found.end(1)] + "".join(f",{each}" for each in added).encode() + drawing[found.end(1) :]
+
+
+def _used_blocks(package: Package) -> set[int]:
+    drawings = [package.read(each) for each in _drawings(package)]
+    used = {block for each in drawings for block in _blocks_of(each)}
+    return used | {number // _BLOCK_SIZE for each in drawings for number in _numbers(each)}
+
+
+def _blocks_of(drawing: bytes) -> list[int]:
+    found = _BLOCKS.search(drawing)
+    return [int(each) for each in found[1].split(b",") if each.strip()] if found else [1]
 
 
 def _numbers(drawing: bytes) -> list[int]:
@@ -129,7 +160,7 @@ def _numbers(drawing: bytes) -> list[int]:
 
 def _place(shape: bytes) -> tuple[int, int] | None:
     row, column = _ROW.search(shape), _COLUMN.search(shape)
-    return (int(row[1]), int(column[1])) if row and column and b'"Note"' in shape else None
+    return (int(row[1]), int(column[1])) if row and column and _IS_NOTE.search(shape) else None
 
 
 def _position(cell: str) -> tuple[int, int]:

@@ -13,8 +13,10 @@ from selfeval.marking.archive import signed
 from selfeval.marking.marked import marked, unmarked
 
 _MARKED, _LISTED = "（标出问题）", "（问题清单）"
-# What was handed back before, perhaps under a number because its name was taken.
-_HANDED_BACK = re.compile(rf"(?:{_MARKED}|{_LISTED})(?:（\d+）)?$")
+# What was handed back before, perhaps under a number because its name was taken, and perhaps copied about since by a
+# browser or by Windows.
+_NUMBERED = r"(?:（\d+）)?(?:\s*\(\d+\)|\s*-\s*(?:副本|Copy)(?:\s*\(\d+\))?)*$"
+_HANDED_BACK, _IS_LIST = re.compile(f"{_MARKED}{_NUMBERED}"), re.compile(f"{_LISTED}{_NUMBERED}")
 _WORKBOOKS = (".xlsx", ".xlsm")
 
 
@@ -34,8 +36,13 @@ def asks(problems: Iterable[Problem]) -> bool:
 
 
 def stem_of(source: PurePath) -> str:
-    """Return the name of a workbook without its suffix, and without what was added to a copy's name."""
+    """Return the name of a workbook without its suffix, and without what was added to a marked copy's name."""
     return _HANDED_BACK.sub("", source.stem)
+
+
+def is_named_list(source: PurePath) -> bool:
+    """Whether a file has the name of a list of problems."""
+    return _IS_LIST.search(source.stem) is not None
 
 
 def names_of(source: PurePath) -> list[tuple[str, str]]:

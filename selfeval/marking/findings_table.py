@@ -10,7 +10,6 @@ from selfeval.intake.own_list import MARK, NAME
 from selfeval.marking import texts
 from selfeval.marking.texts import message
 
-HEADINGS = ("序号", "级别", "工作表", "单元格", "什么问题，怎么改")
 # In characters of the standard font, together what a landscape A4 page shows without being shrunk.
 WIDTHS = (6, 8, 18, 10, 84)
 FONT, SIZE, TITLE_SIZE = "宋体", 11, 14
@@ -20,6 +19,7 @@ _WHOLE_FILE = "整个文件"
 HOW_MARKED = (
     "有问题的单元格已涂色并加了批注，点击“单元格”一列可以跳到那里。"
     "改好后保存，把本文件放进input文件夹，换下原来的那份，再运行一次；这一页、颜色和批注会自动更新或去掉，不用手工删除。"
+    "写在这一页上的字不会保留，要说明的请写在别处。"
 )
 HOW_LISTED = "请在原工作簿中按“工作表”和“单元格”两列找到位置，改好后保存，再运行一次；这份清单不需要交回。"
 

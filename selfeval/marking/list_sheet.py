@@ -13,6 +13,7 @@ from selfeval.marking.texts import escaped, lines
 
 _COLUMNS = "ABCDE"
 _FIRST = 4
+HEADING_ROW = f"${_FIRST - 1}:${_FIRST - 1}"
 _EDGES = "".join(
     f'<{side} style="thin"><color rgb="FF7F7F7F"/></{side}>' for side in ("left", "right", "top", "bottom")
 )
@@ -40,7 +41,7 @@ def xml(rows: Sequence[Row], styles: Styles) -> bytes:
         _row(
             2, lines(table.HOW_MARKED, sum(table.WIDTHS)) * table.LINE + table.MARGIN, [(table.HOW_MARKED, look.note)]
         ),
-        _row(3, table.LINE + table.MARGIN, [(heading, look.heading) for heading in table.HEADINGS]),
+        _row(3, table.LINE + table.MARGIN, [(heading, look.heading) for heading in own_list.HEADINGS]),
     ]
     links = []
     for number, row in enumerate(rows, _FIRST):

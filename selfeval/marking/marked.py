@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from selfeval.evaluation.catalogue import LEVEL_WORDS, LEVELS
 from selfeval.evaluation.problems import Problem
-from selfeval.intake.own_list import MARK, may_be_own
+from selfeval.intake.own_list import END, HEADINGS, MARK
 from selfeval.intake.workbook import open_workbook
 from selfeval.marking import colours, comments, findings_table, list_sheet, tabs, texts
 from selfeval.marking.merged_ranges import Merged
@@ -13,8 +13,8 @@ from selfeval.marking.styles import Styles
 from selfeval.marking.tabs import Tab
 from selfeval.marking.xml_tree import Tree
 
-# What all marks have in common.
-_SIGN = MARK[1:-1]
+# What all marks have in common; of a list or a comment a person may have taken out the first lines.
+_SIGNS = (MARK[1:-1], END[1:-1], HEADINGS[-1])
 # Cells are not looked at one by one: their rows say enough.
 _CLOSED = "row"
 
@@ -34,7 +34,7 @@ def marked(data: bytes, problems: Sequence[Problem]) -> bytes:
             package.write(tab.part, tree.done())
     content = list_sheet.xml(findings_table.rows(problems, titles), styles)
     styles.write()
-    tabs.add_tab(package, list_sheet.title_for(titles), content)
+    tabs.add_tab(package, list_sheet.title_for(titles), content, list_sheet.HEADING_ROW)
     return package.data()
 
 
@@ -57,21 +57,19 @@ def _mark(package: Package, tab: Tab, tree: Tree, problems: Iterable[Problem], s
     comments.add(package, tab.part, tree, _notes(by_cell))
 
 
-def _notes(by_cell: Mapping[str, Sequence[Problem]]) -> dict[str, str]:
+def _notes(by_cell: Mapping[str, Sequence[Problem]]) -> dict[str, list[str]]:
     return {
-        cell: "\n".join(f"【{LEVEL_WORDS[each.level]}】{texts.message(each)}" for each in found)
+        cell: [f"【{LEVEL_WORDS[each.level]}】{texts.on_one_line(texts.message(each))}" for each in found]
         for cell, found in by_cell.items()
     }
 
 
 def _unmark(package: Package, data: bytes) -> None:
-    if not package.holds(_SIGN):
+    if not any(package.holds(sign) for sign in _SIGNS):
         return
     sheets = tabs.tabs(package)
-    own: frozenset[str] = frozenset()
-    if any(may_be_own(tab.title) for tab in sheets):
-        workbook, _ = open_workbook(data)
-        own = workbook.own_lists if workbook else own
+    workbook, _ = open_workbook(data)
+    own = workbook.own_lists if workbook else frozenset()
     for tab in sheets:
         if tab.title in own:
             tabs.remove_tab(package, tab)

@@ -4,7 +4,7 @@ import posixpath
 from dataclasses import dataclass
 
 from selfeval.marking.archive import Archive
-from selfeval.marking.texts import escaped
+from selfeval.marking.texts import escaped, is_in
 from selfeval.marking.xml_tree import Element, Tree, UnmarkableError
 
 WORKBOOK = "xl/workbook.xml"
@@ -71,8 +71,8 @@ class Package:
 
     def holds(self, sign: str) -> bool:
         """Whether a text is in any part of the workbook itself, as other programs also write it."""
-        wanted = sign.encode()
-        return any(wanted in self.read(name) for name in self.names if name.startswith("xl/") and name.endswith(".xml"))
+        parts = (name for name in self.names if name.startswith("xl/") and name.endswith(".xml"))
+        return any(is_in(sign, self.read(name)) for name in parts)
 
     def tree(self, name: str, closed: str = "") -> Tree:
         """Return a part's tree."""
@@ -113,13 +113,15 @@ class Package:
 
     def remove(self, name: str) -> None:
         """Take a part out, and what is said about it."""
-        for gone in (name, _relations_of(name)):
-            if gone in self:
-                self._changes[gone] = None
+        gone = {each.lower() for each in (name, _relations_of(name))}
+        for each in self.names:
+            if each.lower() in gone:
+                self._changes[each] = None
         tree = self.tree(_TYPES)
-        for each in tree.root.all("Override"):
-            if each.attributes.get("PartName", "").lstrip("/").lower() == name.lower():
-                tree.remove(each)
+        # Some programs also say what kind the relations of a part are.
+        for said in tree.root.all("Override"):
+            if said.attributes.get("PartName", "").lstrip("/").lower() in gone:
+                tree.remove(said)
         self.write(_TYPES, tree.done())
 
     def relations(self, part: str) -> list[Relation]:
@@ -127,7 +129,7 @@ class Package:
         name = _relations_of(part)
         if name not in self:
             return []
-        return [_relation(part, each) for each in self.tree(name).root.all("Relationship")]
+        return [self._relation(part, each) for each in self.tree(name).root.all("Relationship")]
 
     def relate(self, part: str, kind: str, other: str) -> str:
         """Let a part refer to another; return the identifier of the relation."""
@@ -151,25 +153,30 @@ class Package:
         tree = self.tree(name)
         kept = 0
         for each in tree.root.all("Relationship"):
-            if _relation(part, each).part == other:
+            if self._relation(part, each).part == other:
                 tree.remove(each)
             else:
                 kept += 1
         if kept:
             self.write(name, tree.done())
         else:
-            self._changes[name] = None
+            self.remove(name)
+
+    def _relation(self, part: str, element: Element) -> Relation:
+        attributes = element.attributes
+        target = "" if attributes.get("TargetMode") == "External" else attributes["Target"]
+        if target:
+            inside = target.lstrip("/") if target.startswith("/") else posixpath.join(posixpath.dirname(part), target)
+            target = self._as_named(posixpath.normpath(inside))
+        return Relation(attributes["Id"], attributes["Type"].rpartition("/")[2], target)
+
+    def _as_named(self, name: str) -> str:
+        """Return the name of a part as the archive has it: programs do not mind capital letters."""
+        if name in self:
+            return name
+        return next((each for each in self.names if each.lower() == name.lower()), name)
 
 
 def _relations_of(part: str) -> str:
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
-
-
-def _relation(part: str, element: Element) -> Relation:
-    attributes = element.attributes
-    target = "" if attributes.get("TargetMode") == "External" else attributes["Target"]
-    if target:
-        inside = target.lstrip("/") if target.startswith("/") else posixpath.join(posixpath.dirname(part), target)
-        target = posixpath.normpath(inside)
-    return Relation(attributes["Id"], attributes["Type"].rpartition("/")[2], target)

@@ -55,7 +55,7 @@ def _write(book: xlsxwriter.Workbook, rows: Sequence[Row]) -> None:
     page.merge_range(1, 0, 1, last, table.HOW_LISTED, note)
     page.set_row(1, lines(table.HOW_LISTED, sum(table.WIDTHS)) * table.LINE + table.MARGIN)
     page.set_row(_FIRST - 1, table.LINE + table.MARGIN)
-    page.write_row(_FIRST - 1, 0, table.HEADINGS, heading)
+    page.write_row(_FIRST - 1, 0, own_list.HEADINGS, heading)
     for number, row in enumerate(rows, _FIRST):
         page.set_row(number, row.height)
         page.write_number(number, 0, row.number, centred)

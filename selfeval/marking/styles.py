@@ -10,6 +10,10 @@ _ORDER = (
 )  # fmt: skip
 
 
+# What has to be there and to hold something, and of what each holds nothing else.
+_NEEDED = {"fonts": "font", "fills": "fill", "borders": "border", "cellStyleXfs": "xf", "cellXfs": "xf"}
+
+
 class Styles:
     """The styles of a workbook; written when all were asked for."""
 
@@ -19,6 +23,8 @@ class Styles:
             raise UnmarkableError("no styles")
         self._package = package
         self._tree = package.tree(_STYLES)
+        if not _is_whole(self._tree.root):
+            raise UnmarkableError("styles of an unknown kind")
         self._added: dict[str, list[str]] = {}
 
     def number(self, collection: str, xml: str) -> int:
@@ -54,3 +60,11 @@ class Styles:
         before = _ORDER[: _ORDER.index(collection)]
         found: list[Element] = [each for each in self._tree.root.children if each.tag in before]
         return found[-1].end if found else self._tree.root.inner
+
+
+def _is_whole(root: Element) -> bool:
+    """Whether all is there and in its order, so that a style added is the last of its kind and changes no other."""
+    order = [_ORDER.index(each.tag) for each in root.children if each.tag in _ORDER]
+    held = {each.tag: {one.tag for one in each.children} for each in root.children}
+    whole = all(held.get(tag) == {kind} for tag, kind in _NEEDED.items())
+    return whole and order == sorted(set(order)) and held.get("dxfs", set()) <= {"dxf"}

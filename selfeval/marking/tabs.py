@@ -1,5 +1,6 @@
 """The tabs of a workbook: which part each is, one more at the end, one less."""
 
+import re
 from typing import NamedTuple
 
 from selfeval.marking.package import OFFICE, WORKBOOK, Package
@@ -7,6 +8,9 @@ from selfeval.marking.texts import escaped
 from selfeval.marking.xml_tree import Element, Tree, UnmarkableError
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_ORDER_OF_CALCULATION = "calcChain"
+_REPEATED = "_xlnm.Print_Titles"
+_BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
 _VISIBLE = "visible"
 
 
@@ -30,16 +34,31 @@ def tabs(package: Package) -> list[Tab]:
     return found
 
 
-def add_tab(package: Package, title: str, content: bytes) -> None:
-    """Put a worksheet behind all others."""
+def add_tab(package: Package, title: str, content: bytes, repeated: str = "") -> None:
+    """Put a worksheet behind all others; rows such as $3:$3 are printed again on each of its pages."""
     part = package.free_name("xl/worksheets/sheet{}.xml")
     package.add(part, content, _SHEET_TYPE)
     relation = package.relate(WORKBOOK, "worksheet", part)
     tree = package.tree(WORKBOOK)
     sheets = _sheets(tree)
-    number = max(int(each.attributes["sheetId"]) for each in sheets.all("sheet")) + 1
+    there = list(sheets.all("sheet"))
+    number = max(int(each.attributes["sheetId"]) for each in there) + 1
     tree.append(sheets, f'<sheet name="{escaped(title)}" sheetId="{number}" {reference(tree, relation)}/>')
+    if repeated:
+        quoted = escaped(title.replace("'", "''"))
+        _add_name(
+            tree, f'<definedName name="{_REPEATED}" localSheetId="{len(there)}">\'{quoted}\'!{repeated}</definedName>'
+        )
     package.write(WORKBOOK, tree.done())
+
+
+def _add_name(tree: Tree, xml: str) -> None:
+    names = tree.root.child("definedNames")
+    if names is not None:
+        tree.append(names, xml)
+        return
+    before = [each for each in tree.root.children if each.tag in _BEFORE_NAMES]
+    tree.insert(before[-1].end, f"<definedNames>{xml}</definedNames>")
 
 
 def remove_tab(package: Package, tab: Tab) -> None:
@@ -48,27 +67,44 @@ def remove_tab(package: Package, tab: Tab) -> None:
     sheets = list(_sheets(tree).all("sheet"))
     at = next(number for number, each in enumerate(sheets) if each.attributes["name"] == tab.title)
     tree.remove(sheets[at])
-    _renumber_names(tree, at)
+    _renumber_names(tree, at, tab.title)
     kept = [each for each in sheets if each is not sheets[at]]
     _renumber_views(tree, at, kept)
     package.write(WORKBOOK, tree.done())
-    own = {relation.part for relation in package.relations(tab.part)} - {""}
+    _drop_order_of_calculation(package, sheets[at].attributes["sheetId"])
     package.unrelate(WORKBOOK, tab.part)
-    package.remove(tab.part)
-    # What the other program added to the sheet, such as printer settings, would have no owner.
+    _remove_with_own(package, tab.part)
+
+
+def _remove_with_own(package: Package, part: str) -> None:
+    """Take a part out, and what had no owner without it, such as printer settings, or a chart of a drawing."""
+    own = {relation.part for relation in package.relations(part)} - {"", part, WORKBOOK}
+    package.remove(part)
     owners = [name for name in package.names if name.endswith(".xml") and name.startswith("xl/")]
     used = {relation.part for owner in owners for relation in package.relations(owner)}
-    for part in own - used:
-        if part in package:
-            package.remove(part)
+    for each in sorted(own - used):
+        if each in package:
+            _remove_with_own(package, each)
 
 
-def _renumber_names(tree: Tree, gone: int) -> None:
+def _drop_order_of_calculation(package: Package, sheet: str) -> None:
+    """Take out the order in which cells are calculated if it names a tab's; spreadsheets make it anew."""
+    for relation in package.relations(WORKBOOK):
+        if relation.kind != _ORDER_OF_CALCULATION or relation.part not in package:
+            continue
+        if any(each.attributes.get("i") == sheet for each in package.tree(relation.part).root.all("c")):
+            package.unrelate(WORKBOOK, relation.part)
+            package.remove(relation.part)
+
+
+def _renumber_names(tree: Tree, gone: int, title: str) -> None:
     names = tree.root.child("definedNames")
     if names is None:
         return
     found = list(names.all("definedName"))
-    removed = [each for each in found if each.attributes.get("localSheetId") == str(gone)]
+    quoted = re.escape(title.replace("'", "''"))
+    refers = re.compile(rf"'{quoted}'!|(?<![\w'.\]]){quoted}!", re.IGNORECASE)
+    removed = [each for each in found if each.attributes.get("localSheetId") == str(gone) or refers.search(each.text)]
     if len(removed) == len(found):
         # Without a name in it the element would not be valid.
         tree.remove(names)

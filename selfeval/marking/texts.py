@@ -19,9 +19,29 @@ def escaped(text: str) -> str:
     return escape(_READ_AS_CHARACTER.sub("_x005F_", legal(text)), {'"': "&quot;", "\n": "&#10;"})
 
 
+def kept(text: str) -> str:
+    """Return a text that was read from XML as it must be written to be read the same again."""
+    return escape(text, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;"})
+
+
+def is_in(text: str, xml: bytes) -> bool:
+    """Whether a text is in XML, also where a program wrote it in references to characters."""
+    if text.encode() in xml:
+        return True
+    if b"&#" not in xml:
+        return False
+    forms = ("&#{};", "&#x{:x};", "&#x{:X};")
+    return any("".join(form.format(ord(each)) for each in text).encode() in xml for form in forms)
+
+
 def legal(text: str) -> str:
     """Return a text without what XML cannot hold, and with one kind of line break."""
     return _ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def on_one_line(text: str) -> str:
+    """Return a text without line breaks."""
+    return " ".join(legal(text).split("\n"))
 
 
 def message(problem: Problem) -> str:

@@ -4,6 +4,8 @@ import pytest
 
 from selfeval.batch.file_names import FileNames
 from selfeval.batch.handing_back import hand_back, withdraw
+from selfeval.batch.origins import sign
+from selfeval.marking.archive import signed
 from selfeval.marking.copies import Copy, copy_of
 from tests import builders
 
@@ -21,7 +23,7 @@ def copy() -> Copy:
 def handed(copy: Copy, folder: Path, source: Path = SOURCE) -> tuple[str, list[str]]:
     path, problems = hand_back(copy, source, folder, FileNames())
     assert path is not None
-    assert path.read_bytes() == copy.content
+    assert path.read_bytes() == signed(copy.content, sign(source, folder))
     return path.name, [each.message for each in problems]
 
 
@@ -81,3 +83,35 @@ def test_what_a_person_edited_or_this_run_wrote_stays(copy, tmp_path) -> None:
     withdraw(SOURCE, tmp_path, names)
     withdraw(Path("乙.xls"), tmp_path, names)
     assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_the_copies_of_another_workbook_of_the_same_name_are_left_alone(copy, tmp_path) -> None:
+    output = tmp_path / "output"
+    output.mkdir()
+    first, second = (tmp_path / folder / "甲.xlsx" for folder in "ab")
+    assert handed(copy, output, first) == ("甲（标出问题）.xlsx", [])
+    assert handed(copy, output, second) == ("甲（标出问题）（2）.xlsx", [])
+    withdraw(second, output, FileNames())
+    assert [path.name for path in output.iterdir()] == ["甲（标出问题）.xlsx"]
+
+
+def test_numbered_copies_go_when_they_are_solved_or_superseded(copy, tmp_path) -> None:
+    edited = tmp_path / "甲（标出问题）.xlsx"
+    edited.write_bytes(builders.edited(data=copy.content))
+    assert handed(copy, tmp_path)[0] == "甲（标出问题）（2）.xlsx"
+    withdraw(SOURCE, tmp_path, FileNames())
+    assert list(tmp_path.iterdir()) == [edited]
+    handed(copy, tmp_path)
+    edited.unlink()
+    names = FileNames()
+    hand_back(copy, SOURCE, tmp_path, names)
+    withdraw(SOURCE, tmp_path, names)
+    assert list(tmp_path.iterdir()) == [edited]
+
+
+def test_folders_that_are_moved_together_keep_their_signs(copy, tmp_path) -> None:
+    for folder in ("a/input", "a/output"):
+        (tmp_path / folder).mkdir(parents=True)
+    handed(copy, tmp_path / "a/output", tmp_path / "a/input/甲.xlsx")
+    (tmp_path / "a").rename(tmp_path / "b")
+    assert handed(copy, tmp_path / "b/output", tmp_path / "b/input/甲.xlsx") == ("甲（标出问题）.xlsx", [])

@@ -75,3 +75,31 @@ def test_a_box_stands_right_of_its_cell_and_has_the_size_that_was_asked_for(size
 
 def test_a_box_at_the_edge_of_the_sheet_stays_inside() -> None:
     soundness.check_anchor(Layout(Tree(b"<worksheet/>")).anchor(1048575, 16383, 300, 900))
+
+
+def test_thousands_of_hidden_columns_and_rows_take_no_time() -> None:
+    columns = '<cols><col min="5" max="16384" width="9" hidden="1"/></cols>'
+    rows = "".join(f'<row r="{row}" hidden="1"/>' for row in range(1, 30_000))
+    layout = Layout(Tree(f"<worksheet>{columns}<sheetData>{rows}</sheetData></worksheet>".encode()))
+    assert [len(layout._columns), len(layout._rows)] == [1, 1]
+    assert layout.anchor(1, 3, 100, 40) == "4, 10, 0, 10, 16383, 110, 30001, 10"
+
+
+def test_a_box_is_no_higher_than_a_screen() -> None:
+    package = with_button()
+    boxes.add(package, SHEET, package.tree(SHEET), {"D2": "长" * 20_000})
+    assert "height:600" in package.read("xl/drawings/vmlDrawing1.vml").decode()
+
+
+def test_numbers_are_free_in_all_blocks_of_a_drawing_and_new_blocks_are_named() -> None:
+    package = with_button()
+    name = "xl/drawings/vmlDrawing1.vml"
+    used = "".join(f'<v:shape id="_x0000_s{number}"></v:shape>' for number in (*range(4097, 5116), 1025))
+    drawing = BUTTON.replace('data="3"', 'data="3,4"').replace("</xml>", f"{used}</xml>")
+    package.write(name, drawing.encode())
+    boxes.add(package, SHEET, package.tree(SHEET), {f"A{row}": "甲" for row in range(1, 1100)})
+    found = package.read(name).decode()
+    numbers = [int(each) for each in re.findall(r'id="_x0000_s(\d+)"', found)]
+    assert len(set(numbers)) == len(numbers)
+    assert 'data="3,4,5,6"' in found
+    assert {number // 1024 for number in numbers} == {1, 3, 4, 5, 6}

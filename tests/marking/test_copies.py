@@ -1,4 +1,5 @@
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfeval.evaluation.problems import Problem
-from selfeval.intake.own_list import MARK, NAME
+from selfeval.intake.own_list import END, MARK, NAME
 from selfeval.marking import copies
 from selfeval.marking.archive import is_signed
 from selfeval.marking.copies import Copy, copy_of
@@ -46,6 +47,17 @@ def in_sheets(old: str, new: str) -> bytes:
     return rewritten(lambda name, xml: xml.replace(old.encode(), new.encode()) if "worksheets/" in name else xml)
 
 
+STYLES = '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"{}'
+
+
+def styled(change: Callable[[str], str]) -> bytes:
+    return rewritten(lambda name, xml: change(xml.decode()).encode() if name.endswith("styles.xml") else xml)
+
+
+def without(tag: str) -> Callable[[str], str]:
+    return lambda xml: re.sub(rf"<{tag}\b.*?</{tag}>", "", xml, flags=re.DOTALL)
+
+
 def utf16(name: str, xml: bytes) -> bytes:
     return xml.decode().replace("UTF-8", "UTF-16").encode("utf-16") if name.endswith("sheet6.xml") else xml
 
@@ -57,6 +69,10 @@ UNUSUAL = {
         )
     ),
     "utf-16": rewritten(utf16),
+    "empty styles": styled(lambda _: STYLES.format("/>")),
+    "styles with nothing in them": styled(lambda _: STYLES.format("></styleSheet>")),
+    **{f"no {tag}": styled(without(tag)) for tag in ("fonts", "fills", "borders", "cellStyleXfs", "cellXfs")},
+    "styles in another order": styled(lambda xml: re.sub("(<fonts.*</fonts>)(<fills.*</fills>)", r"\2\1", xml)),
     "no styles": rewritten(lambda name, xml: None if name == "xl/styles.xml" else xml),
     "a drawing that is not there": in_sheets("</worksheet>", '<legacyDrawing r:id="rId99"/></worksheet>'),
     "a sheet without cells": in_sheets("sheetData", "sheetDate"),
@@ -132,7 +148,7 @@ def test_prefixed_parts_are_marked_too() -> None:
     assert not found.is_list
     soundness.check(found.content)
     page = openpyxl.load_workbook(io.BytesIO(found.content))["绩效指标"]
-    assert page["D2"].comment.text == f"{MARK}\n【提醒】甲。请改。"
+    assert page["D2"].comment.text == f"{MARK}\n【提醒】甲。请改。\n{END}"
     assert builders.evaluated(found.content) == builders.evaluated(data)
 
 
@@ -164,7 +180,9 @@ def test_a_corrected_workbook_is_handed_back_without_its_old_marks() -> None:
         ("甲.XLSM", "甲（标出问题）", ".xlsm"),
         ("甲（标出问题）.xlsx", "甲（标出问题）", ".xlsx"),
         ("甲（标出问题）（3）.xlsm", "甲（标出问题）", ".xlsm"),
-        ("甲（问题清单）.xlsx", "甲（标出问题）", ".xlsx"),
+        ("甲（问题清单）.xlsx", "甲（问题清单）（标出问题）", ".xlsx"),
+        ("甲（标出问题）(1).xlsx", "甲（标出问题）", ".xlsx"),
+        ("甲（标出问题） - 副本 (2).xlsx", "甲（标出问题）", ".xlsx"),
         ("甲（2）.xlsx", "甲（2）（标出问题）", ".xlsx"),
         ("其实是新格式.xls", "其实是新格式（标出问题）", ".xlsx"),
     ],

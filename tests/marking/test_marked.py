@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule, FormulaRule
 from openpyxl.styles import PatternFill
@@ -14,10 +15,11 @@ from python_calamine import CalamineWorkbook
 from selfeval.evaluation import glossary
 from selfeval.evaluation.catalogue import LEVELS
 from selfeval.evaluation.problems import Problem
-from selfeval.intake.own_list import MARK, NAME
+from selfeval.intake.own_list import END, MARK, NAME
 from selfeval.intake.sheets import read_project
 from selfeval.marking import colours
 from selfeval.marking.marked import marked, unmarked
+from selfeval.marking.xml_tree import Tree
 from tests import builders, test_mistakes
 from tests.marking import soundness
 
@@ -76,7 +78,7 @@ def check(data: bytes, problems: list[Problem]) -> bytes:
 def test_colour_comment_and_list_say_what_is_wrong() -> None:
     problems = [of("绩效指标", "D2", "warning", "甲。"), of("绩效指标", "E5", message="乙。"), of("项目信息", None)]
     found = check(builders.seed_bytes(), problems)
-    assert comments(found, "绩效指标") == {"D2": f"{MARK}\n【提醒】甲。", "E5": f"{MARK}\n【错误】乙。"}
+    assert comments(found, "绩效指标") == {"D2": f"{MARK}\n【提醒】甲。\n{END}", "E5": f"{MARK}\n【错误】乙。\n{END}"}
     assert [(cells, priority) for cells, _, priority in rules(found, "绩效指标")] == [("E5", 1), ("D2", 2)]
     assert [row[:5] for row in listed(found)][2:] == [
         ["序号", "级别", "工作表", "单元格", "什么问题，怎么改"],
@@ -104,7 +106,7 @@ def test_several_problems_at_a_cell_share_a_comment_and_the_worst_colour() -> No
         of("绩效指标", "D2", "warning", "丙。"),
     ]
     found = check(builders.seed_bytes(), problems)
-    assert comments(found, "绩效指标") == {"D2": f"{MARK}\n【错误】乙。\n【提醒】丙。\n【说明】甲。"}
+    assert comments(found, "绩效指标") == {"D2": f"{MARK}\n【错误】乙。\n【提醒】丙。\n【说明】甲。\n{END}"}
     assert [cells for cells, _, _ in rules(found, "绩效指标")] == ["D2"]
 
 
@@ -128,9 +130,9 @@ def test_the_users_own_comments_stay() -> None:
     data = changed(comment)
     found = check(data, [of("绩效指标", "D2", message="甲。"), of("绩效指标", "E5"), of("预算执行", "D2")])
     assert comments(found, "绩效指标") == {
-        "D2": f"请核对\n合同\n{MARK}\n【错误】甲。",
+        "D2": f"请核对\n合同\n{MARK}\n【错误】甲。\n{END}",
         "B2": "别处",
-        "E5": f"{MARK}\n【错误】这里错了。请改正。",
+        "E5": f"{MARK}\n【错误】这里错了。请改正。\n{END}",
     }
     assert comments(unmarked(found), "绩效指标") == comments(data, "绩效指标")
 
@@ -200,7 +202,7 @@ def test_what_a_user_typed_is_text_and_nothing_else() -> None:
     shown = comments(found, "绩效指标")["D2"]
     for each in (shown, openpyxl.load_workbook(io.BytesIO(found))[NAME]["E4"].value):
         assert '=1+1 <a href="x">&amp;\ufffd _x0041_ \ufffd 长长' in each.replace("_x005F_", "_")
-        assert each.endswith("长末")
+        assert each.removesuffix(f"\n{END}").endswith("长末")
         assert len(each) < 900
     assert openpyxl.load_workbook(io.BytesIO(found))[NAME]["E4"].data_type in ("s", "inlineStr")
 
@@ -271,3 +273,61 @@ def test_parts_that_are_not_touched_keep_their_bytes_their_order_and_their_dates
             info.external_attr,
         )
         assert (before.read(info) == after.read(kept)) == (info.filename not in touched)
+
+
+def in_ascii(data: bytes) -> bytes:
+    """Return a workbook as programs write it that know no UTF-8: each Chinese character as a reference."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        for name, content in soundness.parts_of(data).items():
+            is_written_anew = name.startswith("xl/") and name.endswith(".xml")
+            package.writestr(name, etree.tostring(etree.fromstring(content)) if is_written_anew else content)
+    return stream.getvalue()
+
+
+def test_marks_in_references_to_characters_are_known_again() -> None:
+    data = in_ascii(marked(builders.seed_bytes(), [of("绩效指标", "D2")]))
+    assert colours.SIGN.encode() not in b"".join(soundness.parts_of(data).values())
+    clean, again = unmarked(data), marked(data, [of("绩效指标", "E6")])
+    assert clean is not None
+    for found, cells in ((clean, []), (again, ["E6"])):
+        soundness.check(found)
+        assert [each for each, *_ in rules(found, "绩效指标")] == cells
+        assert list(comments(found, "绩效指标")) == cells
+
+
+def test_line_breaks_of_a_message_are_folded_in_a_comment() -> None:
+    found = check(builders.seed_bytes(), [of("绩效指标", "D2", message="不\n少\r\n了")])
+    assert comments(found, "绩效指标") == {"D2": f"{MARK}\n【错误】不 少 了\n{END}"}
+
+
+def test_parts_may_be_named_in_other_capitals() -> None:
+    data = changed(lambda book: setattr(book["绩效指标"]["A2"], "comment", Comment("甲", "李四")))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        for name, content in soundness.parts_of(data).items():
+            package.writestr(name, content.replace(b"/xl/comments/comment1", b"/xl/Comments/Comment1"))
+    found = marked(stream.getvalue(), [of("绩效指标", "D2")])
+    assert sum("comment" in name and name.endswith(".xml") for name in soundness.parts_of(found)) == 1
+
+
+def test_nothing_empty_is_left_of_formats_of_the_newer_kind() -> None:
+    part = "xl/worksheets/sheet6.xml"
+    own = f'<cfRule type="expression"><f>LEN("{colours.SIGN}错误")&gt;0</f></cfRule>'
+    formatting = f"<conditionalFormatting>{own}<sqref>D2</sqref></conditionalFormatting>"
+    other = formatting.replace(colours.SIGN, "")
+    for inside, is_left in (((formatting, formatting), False), ((formatting, other), True)):
+        extension = f"<extLst><ext><conditionalFormattings>{''.join(inside)}</conditionalFormattings></ext></extLst>"
+        xml = (
+            soundness.parts_of(builders.seed_bytes())[part].decode().replace("</worksheet>", f"{extension}</worksheet>")
+        )
+        tree = Tree(xml.encode())
+        colours.remove(tree)
+        left = xml.replace(extension, extension.replace(formatting, "", 2) if is_left else "")
+        assert tree.done().decode() == left
+
+
+def test_notes_on_the_list_are_said_to_be_lost() -> None:
+    found = marked(builders.seed_bytes(), [of("绩效指标", "D2")])
+    assert "写在这一页上的字不会保留" in str(listed(found)[1][0])
+    assert openpyxl.load_workbook(io.BytesIO(found))[NAME].print_title_rows == "$3:$3"

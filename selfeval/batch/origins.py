@@ -1,0 +1,49 @@
+"""Which workbook a copy was made of: said in the copy itself, as seen from the folder it was written to."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from selfeval.marking.archive import TAIL, origin_of
+from selfeval.marking.copies import stem_of
+
+_OF_A_COPY = "+"
+
+
+def origin(source: Path, folder: Path) -> str:
+    """Return the sign of a workbook in the copies written to a folder; it is that of its marked copies beside it too.
+
+    Folders that are moved together keep their signs.
+    """
+    path = source.resolve().with_name(f"{stem_of(source)}{source.suffix.lower()}")
+    try:
+        seen = Path(os.path.relpath(path, folder.resolve()))
+    except ValueError:
+        # Two drives of Windows.
+        seen = path
+    return hashlib.blake2b(os.fsencode(seen.as_posix()), digest_size=8).hexdigest()
+
+
+def sign(source: Path, folder: Path) -> str:
+    """Return what a copy written to a folder is signed with: its origin, and whether that was a copy itself."""
+    return f"{origin(source, folder)}{_OF_A_COPY if stem_of(source) != source.stem else ''}"
+
+
+def is_of(there: str | None, own: str) -> bool:
+    """Whether a copy's sign is of this origin."""
+    return there is not None and there.removesuffix(_OF_A_COPY) == own
+
+
+def adds_nothing(there: str | None, path: Path) -> bool:
+    """Whether what a copy says is said beside it: nobody edited it, nor what it was made of, or that lies there too."""
+    if not there:
+        return False
+    return not there.endswith(_OF_A_COPY) or is_of(there, origin(path, path.parent))
+
+
+def origin_in(path: Path) -> str | None:
+    """Return the sign in a copy that nobody edited since this program wrote it, None in any other file; or OSError."""
+    with path.open("rb") as stream:
+        stream.seek(0, os.SEEK_END)
+        stream.seek(max(0, stream.tell() - TAIL))
+        return origin_of(stream.read())
