@@ -83,11 +83,6 @@ class Archive:
         return self._data[start : start + info.compress_size]
 
 
-def is_signed(tail: bytes) -> bool:
-    """Whether the last bytes of a file are those of an archive that this program wrote."""
-    return origin_of(tail) is not None
-
-
 def origin_of(tail: bytes) -> str | None:
     """Return what an archive of ours is a copy of, empty where it does not say; None where it is not ours."""
     found = _SIGNED.search(tail)

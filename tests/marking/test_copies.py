@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from selfeval.evaluation.problems import Problem
 from selfeval.intake.own_list import END, MARK, NAME
 from selfeval.marking import copies
-from selfeval.marking.archive import is_signed
+from selfeval.marking.archive import origin_of
 from selfeval.marking.copies import Copy, copy_of
 from selfeval.marking.marked import marked
 from tests import builders
@@ -28,7 +28,7 @@ PROBLEMS = [
 def made(data: bytes, name: str = "甲.xlsx", problems=PROBLEMS) -> Copy:
     found = copy_of(data, Path("somewhere") / name, problems, builders.loaded().sheetnames)
     assert found is not None
-    assert is_signed(found.content[-100:])
+    assert origin_of(found.content[-100:]) is not None
     return found
 
 
