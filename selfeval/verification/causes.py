@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import product
+from typing import NamedTuple
 
 from selfeval.evaluation import figures
 from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.form import Rules
 from selfeval.evaluation.model import Entry, Evaluation, FundingEntry, IndicatorEntry, Project
+from selfeval.evaluation.rules import QUALITATIVE
 from selfeval.verification import mistakes, plain_text
 from selfeval.verification.mistakes import Mistake
 from selfeval.verification.rebuilding import with_row
@@ -23,24 +25,31 @@ _MOST_DELTAS, _MOST_NAMES = 3, 2
 _UNNAMED = "（缺少的一行）"
 
 
-def guesses(evaluation: Evaluation, stated: Project, found: Sequence[Mistake]) -> Iterator[Iterator[Project]]:
+class Kind(NamedTuple):
+    """Guesses of one kind; ``needs_one`` says that several which explain as much explain nothing."""
+
+    projects: Iterator[Project]
+    needs_one: bool = False
+
+
+def guesses(evaluation: Evaluation, stated: Project, found: Sequence[Mistake]) -> Iterator[Kind]:
     """Yield projects in which one thing is otherwise, those of one kind together.
 
     ``stated`` is the project with all scores as they are printed.
     """
     project, rules = evaluation.project, evaluation.rules
-    yield _as_printed(project, stated)
-    yield _amounts(project, evaluation, rules)
-    yield _funds_scores(project)
-    yield _names(project, found)
     weights, scores = _deltas(found, _WEIGHTS), _deltas(found, _SCORES)
-    yield _without_row(project, weights)
-    yield _weights(project, weights, found)
-    yield _with_row(project, rules, weights, scores, found)
+    yield Kind(_as_printed(project, stated))
+    yield Kind(_amounts(project, evaluation, rules))
+    yield Kind(_funds_scores(project, rules, scores))
+    yield Kind(_names(project, found))
+    yield Kind(_without_row(project, weights))
+    yield Kind(_weights(project, weights, found), needs_one=True)
+    yield Kind(_with_row(project, rules, weights, scores, found))
     # Sums of scores alone are also off where a row is: that is tried before.
-    yield _scores(project, scores)
+    yield Kind(_scores(evaluation, scores), needs_one=True)
     if not any(each.code == "weight-sum" for each in found):
-        yield _categories(project, rules)
+        yield Kind(_categories(project, rules))
 
 
 def _as_printed(project: Project, stated: Project) -> Iterator[Project]:
@@ -84,12 +93,20 @@ def _with_amount(row: FundingEntry, column: str, value: Decimal) -> FundingEntry
     return row._replace(**{column: changed})
 
 
-def _funds_scores(project: Project) -> Iterator[Project]:
-    """Take an item of 资金管理 for fully scored."""
+def _funds_scores(project: Project, rules: Rules, deltas: Sequence[Decimal]) -> Iterator[Project]:
+    """Take an item of 资金管理 for fully scored, or for what the sums make it."""
+    weights = dict(rules.funds_management.items)
     for number, row in enumerate(project.funds_management):
         if row.score.text:
             full = row._replace(score=row.score._replace(text="", number=None))
             yield with_row(project, "funds_management", number, full)
+    for delta in deltas:
+        for number, row in enumerate(project.funds_management):
+            weight = weights.get(row.item.text)
+            score = plain_text.number(row.score.text) if row.score.text else weight
+            if score is not None and weight is not None and ZERO <= score + delta <= weight:
+                changed = row.score._replace(text=figures.show_short(score + delta), number=None)
+                yield with_row(project, "funds_management", number, row._replace(score=changed))
 
 
 def _deltas(found: Sequence[Mistake], kind: str) -> list[Decimal]:
@@ -122,9 +139,12 @@ def _weights(project: Project, deltas: Sequence[Decimal], found: Sequence[Mistak
                 )
 
 
-def _scores(project: Project, deltas: Sequence[Decimal]) -> Iterator[Project]:
-    """Take a printed score for what the sums make it; of some targets no rule gives one."""
-    for number, row in enumerate(project.indicators):
+def _scores(evaluation: Evaluation, deltas: Sequence[Decimal]) -> Iterator[Project]:
+    """Take a printed score for what the sums make it, where no rule gives it."""
+    project = evaluation.project
+    for number, (row, result) in enumerate(zip(project.indicators, evaluation.indicators, strict=True)):
+        if result.computed is not None and result.rule != QUALITATIVE:
+            continue
         score, weight = plain_text.number(row.score.text), plain_text.number(row.weight.text)
         for delta in deltas:
             if score is not None and weight is not None and ZERO <= score + delta <= weight:

@@ -7,10 +7,10 @@ from difflib import SequenceMatcher
 
 from selfeval.evaluation import glossary
 from selfeval.report.fields import FIELDS, Field
-from selfeval.verification import mistakes, plain_text
-from selfeval.verification.matching import Matched, Occurrence, Unit
+from selfeval.verification import mistakes, plain_text, searching
+from selfeval.verification.matching import Matched, Missing, Occurrence, Unit
 from selfeval.verification.mistakes import Mistake
-from selfeval.verification.patterns import Captured, Pattern, Slot
+from selfeval.verification.patterns import Captured, Pattern, Ref, Slot
 
 _COMPUTED = "计算"
 # The name of a row, by which it is found again.
@@ -18,19 +18,25 @@ _ROW_NAMES = ("三级指标", "评价内容", "资金来源")
 # Lists of texts, in which nothing is computed.
 _TEXTS = ("年度绩效目标",)
 _MOST_SHOWN = 40
+# What is searched for in other words.
+_TOLD = (Ref("", searching.TOTAL), Ref("", searching.RATING))
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What differs, and how many figures and sentences were compared."""
+    """What differs, and how many figures and sentences were compared.
+
+    ``searched`` are the missing lines whose values were looked for in other words.
+    """
 
     mistakes: tuple[Mistake, ...]
     figures: int
     sentences: int
+    searched: frozenset[tuple[int, ...]] = frozenset()
 
 
-def compare(found: Matched, expected: Matched) -> Compared:
-    """Compare a report with the one that should have been written."""
+def compare(found: Matched, expected: Matched, bands: Sequence[str] = ()) -> Compared:
+    """Compare a report with the one that should have been written; ``bands`` are the words of the form's ratings."""
     unseen = {each.leaf[0] for each in found.missing if len(each.leaf) == 1 and each.kind != "column"}
     unseen_rows = {each.leaf for each in found.missing if each.kind == "row"}
     one = _told(found)
@@ -50,11 +56,18 @@ def compare(found: Matched, expected: Matched) -> Compared:
         absent += [(each, before) for each in other[start + taken : stop]]
     compared += _moved(extra, absent)
     for occurrence, should_be in pairs:
-        compared += _differences(occurrence, should_be)
+        compared += _differences(occurrence, should_be, bands)
+    searched: set[tuple[int, ...]] = set()
+    for missing in found.missing:
+        due = [each for each in expected.occurrences if each.leaf == missing.leaf and missing.kind == "line"]
+        values = [captured for each in due for unit in each.units for captured in unit.captured or ()]
+        if any(each.slot.ref in _TOLD for each in values):
+            searched.add(missing.leaf)
+            compared += _elsewhere(missing, values, bands)
     units = [(occurrence, unit) for occurrence, _ in pairs for unit in occurrence.units]
     figures = sum(_is_figure(captured) for _, unit in units for captured in unit.captured or ())
     sentences = sum(len(occurrence.leaf) == 1 and _is_sentence(unit.pattern) for occurrence, unit in units)
-    return Compared(tuple(compared), figures, sentences)
+    return Compared(tuple(compared), figures, sentences, frozenset(searched))
 
 
 def row_name(occurrence: Occurrence) -> str:
@@ -115,21 +128,21 @@ def _moved(extra: Sequence[Occurrence], absent: Sequence[tuple[Occurrence, Occur
         yield Mistake(mistakes.ROW_MISSING, place, name, message, "", name)
 
 
-def _differences(found: Occurrence, expected: Occurrence) -> Iterator[Mistake]:
+def _differences(found: Occurrence, expected: Occurrence, bands: Sequence[str]) -> Iterator[Mistake]:
     due = {unit.number: unit for unit in expected.units}
     name = row_name(found) if found.rounds else ""
     for unit in found.units:
         should_be = due.get(unit.number)
         if should_be is None or unit.continues or not unit.pattern.slots or plain_text.same(unit.text, should_be.text):
             continue
-        yield from _unit_differences(unit, should_be, name)
+        yield from _unit_differences(unit, should_be, name, bands)
 
 
-def _unit_differences(unit: Unit, expected: Unit, row: str) -> Iterator[Mistake]:
+def _unit_differences(unit: Unit, expected: Unit, row: str, bands: Sequence[str]) -> Iterator[Mistake]:
     theirs = expected.captured or ()
     slots = [captured.slot for captured in theirs]
     if unit.captured is None or [captured.slot for captured in unit.captured] != slots:
-        yield from _reworded(unit, theirs, row)
+        yield from _reworded(unit, theirs, row, bands)
         return
     for captured, due in zip(unit.captured, theirs, strict=True):
         if due.slot.is_list and due.slot.rows not in _TEXTS:
@@ -138,16 +151,40 @@ def _unit_differences(unit: Unit, expected: Unit, row: str) -> Iterator[Mistake]
             yield _differs(unit, due.slot, captured.text, due.text, row)
 
 
-def _reworded(unit: Unit, theirs: Sequence[Captured], row: str) -> Iterator[Mistake]:
+def _reworded(unit: Unit, theirs: Sequence[Captured], row: str, bands: Sequence[str]) -> Iterator[Mistake]:
     """Look for the values of a sentence that is worded otherwise."""
-    text = plain_text.plain(unit.text)
     for due in theirs:
         if due.slot.rows in _TEXTS:
             continue
+        told = searching.told(unit.text, due.slot.ref.name, bands) if due.slot.ref in _TOLD else []
+        if told:
+            wrong = [each for each in told if not plain_text.same(each, due.text)]
+            if len(wrong) == len(told):
+                yield _differs(unit, due.slot, wrong[-1], due.text, row)
+            continue
         wanted = due.slot.items(due.text) if due.slot.is_list else [due.text]
         for each in wanted:
-            if each and plain_text.plain(each) not in text:
+            if each and not searching.has(unit.text, each):
                 yield _differs(unit, due.slot, unit.text, each, row)
+
+
+def _elsewhere(missing: Missing, theirs: Sequence[Captured], bands: Sequence[str]) -> Iterator[Mistake]:
+    """Look for total and rating in what stands where their sentence should."""
+    unseen: list[str] = []
+    for due in theirs:
+        if due.slot.ref not in _TOLD:
+            continue
+        told = [(unit, text) for unit in missing.near for text in searching.told(unit.text, due.slot.ref.name, bands)]
+        wrong = [(unit, text) for unit, text in told if not plain_text.same(text, due.text)]
+        if not told:
+            unseen.append(due.slot.ref.name)
+        elif len(wrong) == len(told):
+            unit, text = wrong[-1]
+            yield _differs(unit, due.slot, text, due.text, "")
+    if unseen:
+        names = "和".join(dict.fromkeys(unseen))
+        message = f"没有找到写明{names}的句子，没有核对。请补上，或者照表式的句子写。"
+        yield Mistake(mistakes.NOT_VERIFIED, missing.place, names, message)
 
 
 def _differs(unit: Unit, slot: Slot, found: str, expected: str, row: str) -> Mistake:

@@ -12,10 +12,13 @@ FIGURE, TEXT, LISTED, UNLISTED, ORDER = (
     "list-missing",
     "list-order",
 )
+NOT_VERIFIED = "not-verified"
 ROW_MISSING, ROW_SUPERFLUOUS, SCORE = "row-missing", "row-superfluous", "stated-score"
 _LEVELS = {
     "text-missing": WARNING,
-    "not-verified": WARNING,
+    NOT_VERIFIED: WARNING,
+    "table-unread": WARNING,
+    "rate-unexplained": WARNING,
     "part-missing": NOTE,
     "reason-missing": WARNING,
     "category-weight": WARNING,

@@ -1,35 +1,32 @@
 """Verifies a finished report: reads it by its form's template, evaluates it anew, and says what is wrong."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 
-from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.form import Form, Rules
-from selfeval.evaluation.model import Entry, Evaluation, Project
+from selfeval.evaluation.model import Entry, Project
 from selfeval.evaluation.scoring import evaluate
 from selfeval.report import package
 from selfeval.report.context import IncompleteError
 from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import FormTemplates, sentence_paths
-from selfeval.verification import causes, document, matching, mistakes, plain_text, problems_seen
+from selfeval.verification import document, guessing, matching, mistakes, plain_text, problems_seen
 from selfeval.verification.comparison import Compared, compare
 from selfeval.verification.document import Document
 from selfeval.verification.exact_amounts import exact_amounts
 from selfeval.verification.filling_in import filled
+from selfeval.verification.guessing import Attempt
 from selfeval.verification.layout import Layout, layout, text_pattern
 from selfeval.verification.matching import Matched, Missing
+from selfeval.verification.methods import methods_for
 from selfeval.verification.mistakes import Mistake
 from selfeval.verification.patterns import Ref
 from selfeval.verification.places import Place
 from selfeval.verification.rebuilding import Rebuilt, rebuild
 
 _YEAR, _EXECUTION_SCORE, _PARTS = "评价年度", "执行率得分", "得分构成"
-_MOST_GUESSES, _MOST_ROUNDS, _MOST_LINES = 240, 6, 300
-# So many mistakes less are no chance.
-_CLEARLY_FEWER = 3
 _LEAST_FIT = 0.4
 _MISSING = {
     "line": "没有找到“{text}”这一段，没有核对它。",
@@ -126,20 +123,6 @@ class Verifier:
         return None, (f"报告没有写明评价年度，按{newest}年度起的规定核对",)
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """A project as it may have been, and what is wrong with the report if it was so."""
-
-    evaluation: Evaluation
-    mistakes: tuple[Mistake, ...]
-    compared: Compared | None
-
-    @property
-    def errors(self) -> int:
-        """How many of the mistakes are more than a hint."""
-        return sum(each.level == ERROR for each in self.mistakes)
-
-
 class _Work:
     """Verifies one report."""
 
@@ -157,15 +140,15 @@ class _Work:
         )
         by_rule, methods = self._by_rule(stated, rules)
 
-        def attempt(project: Project) -> _Attempt:
+        def attempt(project: Project) -> Attempt:
             tried = self._attempt(project, rebuilt)
             return replace(tried, mistakes=tuple(each for each in tried.mistakes if each.place not in wrong))
 
         # What follows from a cell that was reported is not reported again.
         cells = (entry for row in (*rebuilt.project.indicators, *rebuilt.project.funding) for entry in row)
         reported = any(rebuilt.places.get((entry.sheet, entry.cell or "")) in wrong for entry in cells)
-        best = self._best(attempt, by_rule, stated, 0 if reported else 1)
-        found = [*of_cells, *_merged(best.mistakes), *self._missing()]
+        best = guessing.best(attempt, by_rule, stated, self._form, 0 if reported else 1)
+        found = [*of_cells, *_merged(best.mistakes), *self._missing(best.compared)]
         if not rebuilt.project.funding:
             # What would be otherwise with other amounts cannot be told.
             other = attempt(_all_spent(by_rule))
@@ -201,57 +184,36 @@ class _Work:
     def _method(self, stated: Project, number: int, rules: Rules) -> str | None:
         """Return the method that gives a target without a clear sign its printed score."""
         row = stated.indicators[number]
-        if row.target.text[:1] in "≥≤＞＜><":
-            return None
-        for method in rules.scoring.methods:
+        for method in methods_for(row, rules):
             tried = row._replace(method=row.method._replace(text=method))
             (result,) = evaluate(replace(stated, indicators=(tried,)), self._form).indicators
             if result.computed is not None and result.score is not None and result.computed.value == result.score.value:
                 return method
         return None
 
-    def _best(self, attempt: Callable[[Project], _Attempt], by_rule: Project, stated: Project, enough: int) -> _Attempt:
-        """Return the attempt with the fewest mistakes, changing one cell after the other until ``enough`` are left."""
-        best = attempt(by_rule)
-        left = _MOST_GUESSES if len(self._reading.matched.occurrences) <= _MOST_LINES else 0
-        for _ in range(_MOST_ROUNDS):
-            if best.errors <= enough or left <= 0:
-                break
-            better = best
-            for kind in causes.guesses(best.evaluation, stated, best.mistakes):
-                for project in islice(kind, left):
-                    left -= 1
-                    tried = attempt(project)
-                    if tried.compared is not None and len(tried.mistakes) < len(better.mistakes):
-                        better = tried
-                    if better.errors <= enough:
-                        return better
-                if better.errors <= best.errors - _CLEARLY_FEWER:
-                    break
-            if better is best:
-                break
-            best = better
-        return best
-
-    def _attempt(self, project: Project, rebuilt: Rebuilt) -> _Attempt:
+    def _attempt(self, project: Project, rebuilt: Rebuilt) -> Attempt:
         evaluation = evaluate(project, self._form)
         found = list(problems_seen.of_all(evaluation, rebuilt.places))
         try:
             written = self._templates.render(evaluation)[self._reading.number]
         except (IncompleteError, TemplateError):
-            return _Attempt(evaluation, tuple(found), None)
+            return Attempt(evaluation, tuple(found), None)
         expected = matching.match(self._layout, document.read(written.content))
-        compared = compare(self._reading.matched, expected)
+        bands = [band.word for band in evaluation.rules.total.bands]
+        compared = compare(self._reading.matched, expected, bands)
         places = {each.place for each in found}
         found += [each for each in compared.mistakes if each.place not in places]
-        return _Attempt(evaluation, tuple(found), compared)
+        return Attempt(evaluation, tuple(found), compared)
 
-    def _missing(self) -> Iterator[Mistake]:
+    def _missing(self, compared: Compared | None) -> Iterator[Mistake]:
+        searched = compared.searched if compared is not None else frozenset()
         for each in self._reading.matched.missing:
-            yield self._as_mistake(each)
+            if each.leaf not in searched:
+                yield self._as_mistake(each)
 
     def _as_mistake(self, missing: Missing) -> Mistake:
         code = "text-missing" if missing.kind == "text" else "part-missing"
+        code = "table-unread" if missing.is_unread else code
         message = _MISSING[missing.kind].format(text=missing.text, blank=self._form.blank)
         return Mistake(code, missing.place, missing.text, message)
 
