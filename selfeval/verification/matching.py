@@ -1,10 +1,11 @@
 """Reads a document by a layout: what stands at each tag, and what of the layout is not there."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
+from itertools import islice, product, takewhile
 
 from selfeval.verification import places, plain_text
 from selfeval.verification.alignment import Visit, align
@@ -13,11 +14,12 @@ from selfeval.verification.layout import Layout, Line, TablePlan
 from selfeval.verification.patterns import Captured, Pattern
 from selfeval.verification.places import Place
 from selfeval.verification.tables import matched_rows
+from selfeval.verification.tidying import tidied
 
 _NUMBERING = re.compile(r"^(?:附表|表)?\(?[一二三四五六七八九十\d][一二三四五六七八九十\d.-]*[)、.]*")
 _EXACT, _UNNUMBERED, _SIMILAR, _FREE, _MORE = 10.0, 8.0, 5.0, 1.0, 0.8
 _LIKE_ENOUGH, _TABLE_LIKE_ENOUGH, _LONGEST_HEADING = 0.75, 0.5, 60
-_LEAST_FIXED, _MOST_LABELS = 4, 6
+_LEAST_FIXED, _MOST_LABELS, _MOST_PIECES = 4, 6, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Matched:
 
 def match(layout: Layout, document: Document) -> Matched:
     """Read a document by a layout."""
-    return _Matcher(layout, document).matched()
+    return _Matcher(layout, tidied(document)).matched()
 
 
 class _Matcher:
@@ -172,28 +174,47 @@ class _Matcher:
                 texts.append(_text(later))
         self._order += 1
         text = "\n".join(texts)
+        if leaf.pattern.has_literals and leaf.pattern.captured(text) is None:
+            text = self._whole(leaf.pattern, number, visits) or text
         place = places.of_paragraph("" if leaf.pattern.is_fixed else heading, text, self._order)
         captured = leaf.pattern.captured(text)
         unit = Unit(0, place, text, leaf.pattern, captured)
         return Occurrence((visit.station,), visit.rounds, place, (unit,))
 
+    def _whole(self, pattern: Pattern, number: int, visits: Sequence[Visit | None]) -> str | None:
+        """Return a sentence that was broken into several paragraphs."""
+
+        def strays(numbers: Iterable[int]) -> list[str]:
+            of_no_use = takewhile(lambda at: visits[at] is None and isinstance(self._blocks[at], Paragraph), numbers)
+            return ["", *(_text(self._blocks[at]) for at in islice(of_no_use, _MOST_PIECES))]
+
+        before, after = strays(range(number - 1, -1, -1)), strays(range(number + 1, len(visits)))
+        text = _text(self._blocks[number])
+        for first, last in product(range(len(before)), range(len(after))):
+            whole = "".join((*reversed(before[: first + 1]), text, *after[: last + 1]))
+            if pattern.captured(whole) is not None:
+                return whole
+        return None
+
     def _rows(self, table: Table, plan: TablePlan, visit: Visit, number: int) -> tuple[list[Occurrence], list[Missing]]:
-        name = places.of_table(table.title, number)
+        here = Place(places.of_table(table.title, number), "", self._order)
         found: list[Occurrence] = []
         rows, absent_rows, absent_columns = matched_rows(plan, table)
         for row in rows:
+            title, at = table.numbers[row.number - 1] if table.numbers else (table.title, row.number)
+            name = places.of_table(title, number)
             units = []
             for cell in row.cells:
                 self._order += 1
                 column = places.column_name(cell.heading, cell.number, cell.beside)
-                place = places.of_cell(name, row.number, column, self._order)
+                place = places.of_cell(name, at, column, self._order)
                 values = cell.pattern.captured(cell.text)
                 units.append(Unit(cell.plan, place, cell.text, cell.pattern, values, cell.continues))
             self._order += 1
             rounds = (*visit.rounds, *row.rounds)
-            place = Place(name, f"第{row.number}行", self._order)
+            place = Place(name, f"第{at}行", self._order)
             found.append(Occurrence((visit.station, row.plan), rounds, place, tuple(units)))
-        here = Place(name, "", self._order)
+        here = here._replace(order=self._order)
         missing = [Missing("row", text, (visit.station, row_number), here) for row_number, text in absent_rows]
         return found, missing + [Missing("column", text, (visit.station,), here) for text in absent_columns]
 

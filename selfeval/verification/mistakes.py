@@ -23,6 +23,8 @@ _LEVELS = {
     "reason-missing": WARNING,
     "category-weight": WARNING,
 }
+# Codes of what could not be verified.
+UNVERIFIED = (NOT_VERIFIED, "part-missing", "table-unread")
 _RANKS = (ERROR, WARNING, NOTE)
 
 

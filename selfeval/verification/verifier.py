@@ -15,7 +15,7 @@ from selfeval.report.form_templates import FormTemplates, sentence_paths
 from selfeval.verification import document, guessing, matching, mistakes, plain_text, problems_seen
 from selfeval.verification.comparison import Compared, compare
 from selfeval.verification.document import Document
-from selfeval.verification.exact_amounts import exact_amounts
+from selfeval.verification.exact_amounts import exact_amounts, hidden_decimals
 from selfeval.verification.filling_in import filled
 from selfeval.verification.guessing import Attempt
 from selfeval.verification.layout import Layout, layout, text_pattern
@@ -133,11 +133,10 @@ class _Work:
         rules = self._form.rules_for(year) or self._form.newest
         rebuilt = rebuild(self._reading.matched, self._form, rules, year)
         first = evaluate(rebuilt.project, self._form)
-        of_cells = list(problems_seen.of_cells(first, rebuilt.places))
+        of_cells = list(problems_seen.of_cells(first, rebuilt.places, self._form.blank))
         wrong = {each.place for each in of_cells}
-        stated = exact_amounts(
-            filled(first, self._form, rules, year), rules, _execution_score(self._reading.matched, rules)
-        )
+        printed = filled(first, self._form, rules, year)
+        stated = exact_amounts(printed, rules, _execution_score(self._reading.matched, rules))
         by_rule, methods = self._by_rule(stated, rules)
 
         def attempt(project: Project) -> Attempt:
@@ -149,6 +148,9 @@ class _Work:
         reported = any(rebuilt.places.get((entry.sheet, entry.cell or "")) in wrong for entry in cells)
         best = guessing.best(attempt, by_rule, stated, self._form, 0 if reported else 1)
         found = [*of_cells, *_merged(best.mistakes), *self._missing(best.compared)]
+        reported_places = {each.place for each in found}
+        hidden = list(hidden_decimals(printed, stated, rules, rebuilt.places))
+        found += [each for each, is_full in hidden if is_full and each.place not in reported_places]
         if not rebuilt.project.funding:
             # What would be otherwise with other amounts cannot be told.
             other = attempt(_all_spent(by_rule))
@@ -161,7 +163,12 @@ class _Work:
             message = "有内容读不出来或者没有找到，合计、总得分、等级和文字没有核对。请先改正或补上，再核对一次。"
             found.append(_not_verified(message))
         compared = best.compared or Compared((), 0, 0)
-        sentences = (*assumed, *rebuilt.assumed, *methods)
+        sentences = (
+            *assumed,
+            *rebuilt.assumed,
+            *methods,
+            *(each.message.rstrip("。") for each, is_full in hidden if not is_full),
+        )
         ordered = tuple(mistakes.sorted_by_place(found))
         return Verified(self._form.name, ordered, sentences, compared.figures, compared.sentences)
 

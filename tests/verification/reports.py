@@ -13,6 +13,7 @@ from docx.table import Table
 from selfeval.batch.forms import FormLibrary
 from selfeval.evaluation.model import Evaluation
 from selfeval.verification import document
+from selfeval.verification.mistakes import Mistake
 from selfeval.verification.verifier import Verified, Verifier
 from tests import builders
 
@@ -40,6 +41,14 @@ def verified(data: bytes, name: str = "报告.docx") -> Verified:
 
 def written(evaluation: Evaluation) -> bytes:
     return library().load(builders.FORM).templates.render(evaluation)[0].content
+
+
+def seen_in_print(verified: Verified, evaluation: Evaluation) -> tuple[Mistake, ...]:
+    """Return the mistakes but those that come of decimals which the workbook has and the report does not print."""
+    amounts = (figure for row in evaluation.funding for figure in (row.final_budget, row.outturn) if figure)
+    digits = evaluation.rules.rounding.money.digits
+    hidden = any(figure.exact != round(figure.exact, digits) for figure in amounts)
+    return tuple(each for each in verified.mistakes if not (hidden and each.code == "rate-unexplained"))
 
 
 @cache
