@@ -1,6 +1,6 @@
 """Reads a table by its plan: which row is which, and which column stands where."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -122,7 +122,19 @@ def _starts(row: Sequence[Cell], plan: RowPlan) -> dict[int, int]:
             found[cell.start] = named[label]
         elif not label and len(row) == len(plan.cells):
             found[cell.start] = row[position].start
+    for position, cell in enumerate(plan.cells):
+        if cell.start not in found and not plain_text.plain(cell.pattern.fixed):
+            following = (found[each.start] for each in plan.cells[position + 1 :] if each.start in found)
+            start = _unnamed(row, set(found.values()), next(following, None))
+            found |= {} if start is None else {cell.start: start}
     return found
+
+
+def _unnamed(row: Sequence[Cell], taken: Collection[int], before: int | None) -> int | None:
+    """Return where a column without a heading stands: without one here as well, or next to the one after it."""
+    free = [cell for cell in row if cell.start not in taken and (before is None or cell.start < before)]
+    empty = [cell.start for cell in free if not cell.text.strip()]
+    return empty[0] if empty else free[-1].start if free else None
 
 
 def _has(row: Sequence[Cell], plan: CellPlan) -> bool:

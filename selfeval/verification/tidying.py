@@ -1,7 +1,7 @@
 """Puts right what people do to tables in Word: empty rows, headings repeated, one table made of two."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from selfeval.verification import plain_text
@@ -26,7 +26,7 @@ def _tidied(block: Block) -> Block:
     if len(kept) == len(block.rows):
         return block
     numbers = tuple(block.numbers[at] if block.numbers else (block.title, at + 1) for at in kept)
-    return replace(block, rows=tuple(block.rows[at] for at in kept), numbers=numbers)
+    return replace(block, rows=_as_merged(block.rows[at] for at in kept), numbers=numbers)
 
 
 def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -73,26 +73,22 @@ def _with_more(first: Table, second: Table) -> Table:
     numbers = first.numbers or tuple((first.title, number) for number in range(1, len(first.rows) + 1))
     others = second.numbers or tuple((second.title, number) for number in range(1, len(second.rows) + 1))
     skipped = 1 if _labels(first.rows[0]) == _labels(second.rows[0]) else 0
-    rows = _filled(first.rows, second.rows[skipped:])
     name = f"{first.title}（续表）"
     more = tuple((name, number) for _, number in others[skipped:])
-    return replace(first, rows=(*first.rows, *rows), numbers=(*numbers, *more))
+    return replace(first, rows=_as_merged((*first.rows, *second.rows[skipped:])), numbers=(*numbers, *more))
 
 
-def _filled(before: Sequence[_Row], rows: Sequence[_Row]) -> tuple[_Row, ...]:
-    """Give a second part's first merged cells, which Word leaves empty where they go on, the text from above."""
-    if not before or not rows:
-        return tuple(rows)
-    above = {cell.start: cell.text for cell in before[-1]}
-    going: set[int] = {cell.start for cell in rows[0] if not cell.text}
+def _as_merged(rows: Iterable[_Row]) -> tuple[_Row, ...]:
+    """Give cells that go on from above the text from there, whatever stood between."""
+    above: dict[int, Cell] = {}
     found: list[_Row] = []
     for row in rows:
-        going = {cell.start for cell in row if cell.start in going and not cell.text}
         cells = (
-            cell._replace(text=above.get(cell.start, "")) if cell.start in going and cell.continues else cell
+            cell._replace(text=above[cell.start].text) if cell.continues and cell.start in above else cell
             for cell in row
         )
         found.append(tuple(cells))
+        above = {cell.start: cell for cell in found[-1]}
     return tuple(found)
 
 

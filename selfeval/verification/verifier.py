@@ -25,6 +25,7 @@ from selfeval.verification.mistakes import Mistake
 from selfeval.verification.patterns import Ref
 from selfeval.verification.places import Place
 from selfeval.verification.rebuilding import Rebuilt, rebuild
+from selfeval.verification.sameness import Words
 
 _YEAR, _EXECUTION_SCORE, _PARTS = "评价年度", "执行率得分", "得分构成"
 _LEAST_FIT = 0.4
@@ -206,8 +207,9 @@ class _Work:
         except (IncompleteError, TemplateError):
             return Attempt(evaluation, tuple(found), None)
         expected = matching.match(self._layout, document.read(written.content))
-        bands = [band.word for band in evaluation.rules.total.bands]
-        compared = compare(self._reading.matched, expected, bands)
+        bands = tuple(band.word for band in evaluation.rules.total.bands)
+        words = Words(bands, evaluation.rules.execution.total_row, evaluation.money_unit)
+        compared = compare(self._reading.matched, expected, words)
         places = {each.place for each in found}
         found += [each for each in compared.mistakes if each.place not in places]
         return Attempt(evaluation, tuple(found), compared)
