@@ -36,7 +36,7 @@ class Compared:
 
 def compare(found: Matched, expected: Matched, words: Words) -> Compared:
     """Compare a report with the one that should have been written; ``words`` are the form's."""
-    unseen = {each.leaf[0] for each in found.missing if len(each.leaf) == 1 and each.kind != "column"}
+    unseen = {each.leaf[0] for each in found.missing if len(each.leaf) == 1 and each.kind not in ("column", "heading")}
     unseen_rows = {each.leaf for each in found.missing if each.kind == "row"}
     one = _told(found)
     other = [each for each in _told(expected) if each.leaf[0] not in unseen and each.leaf not in unseen_rows]
@@ -82,11 +82,16 @@ def row_name(occurrence: Occurrence) -> str:
 def _told(matched: Matched) -> list[Occurrence]:
     """Return the lines and rows with values, without rows that only sum up and are in no layout."""
     return [
-        each
-        for each in matched.occurrences
-        if any(unit.pattern.slots for unit in each.units)
-        and not (each.rounds and glossary.is_aside(plain_text.plain(row_name(each))))
+        each for each in matched.occurrences if any(unit.pattern.slots for unit in each.units) and not _is_aside(each)
     ]
+
+
+def _is_aside(occurrence: Occurrence) -> bool:
+    """Whether a row only sums up and is in no layout; the budget's total is one of its rows."""
+    refs = [captured.slot.ref for unit in occurrence.units for captured in unit.captured or ()]
+    is_budget = any(ref.rows == sameness.AMOUNTS for ref in refs)
+    label = glossary.plain_heading(row_name(occurrence))
+    return bool(occurrence.rounds) and not is_budget and glossary.is_aside(label)
 
 
 def _key(occurrence: Occurrence, words: Words) -> tuple[tuple[int, ...], str]:
@@ -178,6 +183,11 @@ def _reworded(unit: Unit, theirs: Sequence[Captured], row: str, words: Words) ->
             wrong = [each for each in told if not plain_text.same(each, due.text)]
             if len(wrong) == len(told):
                 yield _differs(unit, due.slot, wrong[-1], due.text, row)
+            continue
+        if due.slot.ref in _TOLD:
+            name = due.slot.ref.name
+            message = f"没有读出这一段里的{name}，没有核对。请写明{name}，或者照表式的句子写。"
+            yield Mistake(mistakes.NOT_VERIFIED, unit.place, name, message)
             continue
         wanted = due.slot.items(due.text) if due.slot.is_list else [due.text]
         for each in wanted:

@@ -49,7 +49,7 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A part of the layout that the document does not have: a line, table, row or column, and what is written there.
+    """A part of the layout that the document does not have: a line, table, row, column or heading, and its text.
 
     ``near`` are paragraphs of no known use that stand where a line should; ``is_unread`` says that a table is
     left over which may be the one that is missing.
@@ -216,7 +216,7 @@ class _Matcher:
             found.append(Occurrence((visit.station, row.plan), rounds, place, tuple(units)))
         here = here._replace(order=self._order)
         missing = [Missing("row", text, (visit.station, row_number), here) for row_number, text in absent_rows]
-        return found, missing + [Missing("column", text, (visit.station,), here) for text in absent_columns]
+        return found, missing + [Missing(kind, text, (visit.station,), here) for kind, text in absent_columns]
 
     def _is_caption(self, number: int, absent: Collection[int]) -> bool:
         """Whether a missing line only says what is missing behind it."""

@@ -20,7 +20,11 @@ _LEVELS = {
     "table-unread": WARNING,
     "rate-unexplained": WARNING,
     "part-missing": NOTE,
+    "heading-differs": NOTE,
     "reason-missing": WARNING,
+    "percent-over-100": WARNING,
+    "fuzzy-actual": WARNING,
+    "method-contradicts": WARNING,
     "category-weight": WARNING,
 }
 # Codes of what could not be verified.

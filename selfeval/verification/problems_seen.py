@@ -20,6 +20,8 @@ _OF_CELLS = (
     "row-unknown", "row-duplicate", "category-unknown", "actual-missing", "unit-mismatch",
     "target-unclear", "score-range", "amount-missing", "field-missing", "field-invalid", "form-year",
 )  # fmt: skip
+# What the program warns of in a workbook, as far as the report prints it.
+_HINTS = ("percent-over-100", "fuzzy-actual", "method-contradicts")
 _OF_ALL = ("stated-score", "stated-total", "reason-missing", "category-weight", "weight-sum")
 _TOTALS = re.compile(r"合计(\S+?)与计算结果(\S+?)不一致")
 _SUMS = re.compile(r"合计为(\S+?)分，(?:应当是|规定是)(\S+?)分")
@@ -35,6 +37,14 @@ def of_cells(evaluation: Evaluation, places: Places, blank: str) -> Iterator[Mis
         if problem.code in _OF_CELLS and (problem.sheet, problem.cell) in places:
             place = places[problem.sheet or "", problem.cell or ""]
             yield Mistake(problem.code, place, "", _of_report(problem, blank))
+
+
+def hints(evaluation: Evaluation, places: Places) -> Iterator[Mistake]:
+    """Yield what is doubtful in single cells that the report prints."""
+    for problem in evaluation.problems:
+        if problem.code in _HINTS and (problem.sheet, problem.cell) in places:
+            place = places[problem.sheet or "", problem.cell or ""]
+            yield Mistake(problem.code, place, "", problem.message)
 
 
 def of_all(evaluation: Evaluation, places: Places) -> Iterator[Mistake]:

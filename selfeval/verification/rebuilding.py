@@ -147,7 +147,7 @@ def _unnumbered(row: FundsManagementEntry, rules: Rules) -> FundsManagementEntry
 
 def is_total(row: IndicatorEntry) -> bool:
     """Whether a row of the table of indicators only sums up."""
-    return any(glossary.is_aside(label) for each in row[:3] if (label := plain_text.plain(each.text)))
+    return any(glossary.is_aside(label) for each in row[:3] if (label := glossary.plain_heading(each.text)))
 
 
 class _Maker:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from selfeval.evaluation import glossary
 from selfeval.evaluation.glossary import INDICATORS
-from selfeval.verification import plain_text
+from selfeval.verification import plain_text, searching
 from selfeval.verification.patterns import Ref
 
 AMOUNTS, ROWS = "预算执行", ("三级指标", "评价内容", "资金来源")
@@ -30,6 +30,8 @@ class Words:
             return self.name(found) == self.name(expected)
         if ref.name in _GROUPS:
             return glossary.plain_heading(found) == glossary.plain_heading(expected)
+        if ref.name == searching.RATING:
+            return searching.told(f"为{found}", ref.name, self.bands) == [expected]
         if ref.rows == AMOUNTS:
             is_nothing = glossary.has_no_figure(found) and plain_text.number(expected) == 0
             return is_nothing or plain_text.same(self.amount(found), expected)

@@ -34,6 +34,7 @@ _MISSING = {
     "table": "没有找到列有“{text}”的表，没有核对这张表。",
     "row": "没有找到“{text}”这一行，没有核对它。",
     "column": "没有找到“{text}”这一列，没有核对它。",
+    "heading": "没有找到标题是“{text}”的列，按表式里的位置读了这一列。请核对标题。",
     "text": "没有找到“{text}”的内容。请补上；没有内容的写“{blank}”。",
 }
 
@@ -150,6 +151,7 @@ class _Work:
         best = guessing.best(attempt, by_rule, stated, self._form, 0 if reported else 1)
         found = [*of_cells, *_merged(best.mistakes), *self._missing(best.compared)]
         reported_places = {each.place for each in found}
+        found += [each for each in problems_seen.hints(first, rebuilt.places) if each.place not in reported_places]
         hidden = list(hidden_decimals(printed, stated, rules, rebuilt.places))
         found += [each for each, is_full in hidden if is_full and each.place not in reported_places]
         if not rebuilt.project.funding:
@@ -222,7 +224,7 @@ class _Work:
 
     def _as_mistake(self, missing: Missing) -> Mistake:
         code = "text-missing" if missing.kind == "text" else "part-missing"
-        code = "table-unread" if missing.is_unread else code
+        code = "table-unread" if missing.is_unread else "heading-differs" if missing.kind == "heading" else code
         message = _MISSING[missing.kind].format(text=missing.text, blank=self._form.blank)
         return Mistake(code, missing.place, missing.text, message)
 
