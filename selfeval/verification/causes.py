@@ -44,8 +44,12 @@ def guesses(evaluation: Evaluation, stated: Project, found: Sequence[Mistake]) -
     yield Kind(_funds_scores(project, rules, scores))
     yield Kind(_names(project, found))
     yield Kind(_without_row(project, weights))
+    missing = _with_row(project, rules, weights, scores, found)
+    if any(each.code == mistakes.LISTED for each in found):
+        # A list names the row that is missing.
+        yield Kind(missing)
     yield Kind(_weights(project, weights, found), needs_one=True)
-    yield Kind(_with_row(project, rules, weights, scores, found))
+    yield Kind(missing)
     # Sums of scores alone are also off where a row is: that is tried before.
     yield Kind(_scores(evaluation, scores), needs_one=True)
     if not any(each.code == "weight-sum" for each in found):
@@ -100,6 +104,8 @@ def _funds_scores(project: Project, rules: Rules, deltas: Sequence[Decimal]) -> 
         if row.score.text:
             full = row._replace(score=row.score._replace(text="", number=None))
             yield with_row(project, "funds_management", number, full)
+    rows = (row._replace(score=row.score._replace(text="", number=None)) for row in project.funds_management)
+    yield replace(project, funds_management=tuple(rows))
     for delta in deltas:
         for number, row in enumerate(project.funds_management):
             weight = weights.get(row.item.text)
@@ -168,11 +174,27 @@ def _with_row(
     names = [each.found for each in found if each.code == mistakes.LISTED][:_MOST_NAMES] or [_UNNAMED]
     points = [(each, score) for each in weights if each > ZERO for score in (*scores, ZERO) if ZERO <= score <= each]
     for name, (weight, score) in product(names, points):
+        yield from _with_category(project, rules, name, weight, score)
         for number, near in enumerate(project.indicators, 1):
             for subcategory in _subcategories(near, rules, found):
                 row = _unknown_row(near, subcategory, name, weight, score)
                 rows = (*project.indicators[:number], row, *project.indicators[number:])
                 yield replace(project, indicators=rows)
+
+
+def _with_category(project: Project, rules: Rules, name: str, weight: Decimal, score: Decimal) -> Iterator[Project]:
+    """Take the only row of a 一级指标 for missing."""
+    here = [row.category.text for row in project.indicators]
+    before = 0
+    for category in rules.indicators.categories if here else ():
+        if category.name in here:
+            before = len(here) - here[::-1].index(category.name)
+            continue
+        near = project.indicators[0]
+        near = near._replace(category=near.category._replace(text=category.name))
+        for subcategory in category.subcategories:
+            row = _unknown_row(near, subcategory, name, weight, score)
+            yield replace(project, indicators=(*project.indicators[:before], row, *project.indicators[before:]))
 
 
 def _subcategories(near: IndicatorEntry, rules: Rules, found: Sequence[Mistake]) -> list[str]:

@@ -43,7 +43,7 @@ def compare(found: Matched, expected: Matched, words: Words) -> Compared:
     compared: list[Mistake] = []
     pairs: list[tuple[Occurrence, Occurrence]] = []
     extra: list[Occurrence] = []
-    absent: list[tuple[Occurrence, Occurrence | None]] = []
+    absent: list[tuple[Occurrence, tuple[Occurrence, bool] | None]] = []
     keys_found, keys_expected = [_key(each, words) for each in one], [_key(each, words) for each in other]
     for (begin, end), (start, stop) in _blocks(keys_found, keys_expected):
         taken = min(end - begin, stop - start)
@@ -51,8 +51,7 @@ def compare(found: Matched, expected: Matched, words: Words) -> Compared:
         taken = taken if same_leaf else 0
         pairs += [(one[begin + at], other[start + at]) for at in range(taken)]
         extra += one[begin + taken : end]
-        before = one[begin - 1] if begin else None
-        absent += [(each, before) for each in other[start + taken : stop]]
+        absent += [(each, _beside(each, one, begin)) for each in other[start + taken : stop]]
     compared += _moved(extra, absent, words)
     known = _listed(other)
     last: Occurrence | None = None
@@ -120,7 +119,7 @@ def _blocks(one: Sequence[object], other: Sequence[object]) -> Iterator[tuple[tu
 
 
 def _moved(
-    extra: Sequence[Occurrence], absent: Sequence[tuple[Occurrence, Occurrence | None]], words: Words
+    extra: Sequence[Occurrence], absent: Sequence[tuple[Occurrence, tuple[Occurrence, bool] | None]], words: Words
 ) -> Iterator[Mistake]:
     wanted = Counter(_key(each, words) for each, _ in absent)
     moved: set[object] = set()
@@ -138,10 +137,19 @@ def _moved(
         key, name = _key(occurrence, words), row_name(occurrence)
         if key in moved or not occurrence.rounds:
             continue
-        at = before.place if before is not None else occurrence.place
-        message = f"少了“{name}”这一行，应当在{at.where}之后。请补上。"
-        place = at._replace(where="") if before is not None else at
+        near, is_after = before or (occurrence, True)
+        side = "之后" if is_after else "之前"
+        message = f"少了“{name}”这一行，应当在{near.place.where}{side}。请补上。"
+        place = near.place if before is None else near.place._replace(where="")
         yield Mistake(mistakes.ROW_MISSING, place, name, message, "", name)
+
+
+def _beside(absent: Occurrence, found: Sequence[Occurrence], at: int) -> tuple[Occurrence, bool] | None:
+    """Return the row of its table, or else the line, beside which one is missing, and whether it comes after it."""
+    before, after = found[at - 1] if at else None, found[at] if at < len(found) else None
+    if after is not None and after.leaf[0] == absent.leaf[0] and (before is None or before.leaf[0] != absent.leaf[0]):
+        return after, False
+    return None if before is None else (before, True)
 
 
 def _differences(

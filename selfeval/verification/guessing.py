@@ -15,8 +15,6 @@ from selfeval.verification.mistakes import Mistake
 from selfeval.verification.places import Place
 
 _MOST_GUESSES, _MOST_ROUNDS = 240, 6
-# A guess that has begun takes up to a second of a long report.
-_MOST_SECONDS = 8.0
 # So many mistakes less are no chance.
 _CLEARLY_FEWER = 3
 
@@ -40,10 +38,14 @@ class Attempt:
         return tuple(each.place for each in self.mistakes)
 
 
-def best(attempt: Callable[[Project], Attempt], by_rule: Project, stated: Project, form: Form, enough: int) -> Attempt:
-    """Return the attempt with the fewest mistakes, changing one cell after the other until ``enough`` are left."""
+def best(
+    attempt: Callable[[Project], Attempt], by_rule: Project, stated: Project, form: Form, enough: int, until: float
+) -> Attempt:
+    """Return the attempt with the fewest mistakes, changing one cell after the other until ``enough`` are left.
+
+    At the time ``until`` no more is tried.
+    """
     doubtful = _doubtful_scores(evaluate(stated, form))
-    until = time.monotonic() + _MOST_SECONDS
 
     def attempts(projects: Iterator[Project]) -> Iterator[Attempt]:
         for project in islice(projects, _MOST_GUESSES):
@@ -77,7 +79,8 @@ def _better(taken: Attempt, attempts: Iterator[Attempt], enough: int, *, needs_o
             alike = [tried]
         elif alike[0] is not taken and len(tried.mistakes) == len(alike[0].mistakes):
             alike.append(tried)
-        if alike[0] is not taken and alike[0].errors <= enough and not needs_one:
+        is_decided = not needs_one or alike[-1].places != alike[0].places
+        if alike[0] is not taken and alike[0].errors <= enough and is_decided:
             break
     is_clear = not needs_one or all(each.places == alike[0].places for each in alike)
     return alike[0] if is_clear else taken

@@ -200,6 +200,7 @@ class _Matcher:
         here = Place(places.of_table(table.title, number), "", self._order)
         found: list[Occurrence] = []
         rows, absent_rows, absent_columns = matched_rows(plan, table)
+        above: dict[int, Place] = {}
         for row in rows:
             title, at = table.numbers[row.number - 1] if table.numbers else (table.title, row.number)
             name = places.of_table(title, number)
@@ -208,6 +209,9 @@ class _Matcher:
                 self._order += 1
                 column = places.column_name(cell.heading, cell.number, cell.beside)
                 place = places.of_cell(name, at, column, self._order)
+                # What is wrong with a merged cell is said once.
+                place = above.get(cell.number, place) if cell.continues else place
+                above[cell.number] = place
                 values = cell.pattern.captured(cell.text)
                 units.append(Unit(cell.plan, place, cell.text, cell.pattern, values, cell.continues))
             self._order += 1

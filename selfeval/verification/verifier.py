@@ -1,12 +1,13 @@
 """Verifies a finished report: reads it by its form's template, evaluates it anew, and says what is wrong."""
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 
 from selfeval.evaluation.form import Form, Rules
-from selfeval.evaluation.model import Entry, Project
+from selfeval.evaluation.model import Entry, Evaluation, Project
 from selfeval.evaluation.scoring import evaluate
 from selfeval.report import package
 from selfeval.report.context import IncompleteError
@@ -29,6 +30,8 @@ from selfeval.verification.sameness import Words
 
 _YEAR, _EXECUTION_SCORE, _PARTS = "评价年度", "执行率得分", "得分构成"
 _LEAST_FIT = 0.4
+# How long guesses may begin; of a long report one takes up to a second.
+_MOST_SECONDS = 8.0
 _MISSING = {
     "line": "没有找到“{text}”这一段，没有核对它。",
     "table": "没有找到列有“{text}”的表，没有核对这张表。",
@@ -130,25 +133,34 @@ class _Work:
 
     def __init__(self, form: Form, templates: FormTemplates, plan: Layout, reading: Reading) -> None:
         self._form, self._templates, self._layout, self._reading = form, templates, plan, reading
+        self._until = time.monotonic() + _MOST_SECONDS
 
     def verified(self, year: int, assumed: tuple[str, ...]) -> Verified:
         rules = self._form.rules_for(year) or self._form.newest
         rebuilt = rebuild(self._reading.matched, self._form, rules, year)
         first = evaluate(rebuilt.project, self._form)
-        of_cells = list(problems_seen.of_cells(first, rebuilt.places, self._form.blank))
+        of_cells = list(dict.fromkeys(problems_seen.of_cells(first, rebuilt.places, self._form.blank)))
         wrong = {each.place for each in of_cells}
         printed = filled(first, self._form, rules, year)
         stated = exact_amounts(printed, rules, _execution_score(self._reading.matched, rules))
+        stated = _scored(stated, evaluate(stated, self._form))
         by_rule, methods = self._by_rule(stated, rules)
+
+        # No reason is asked for a score that is not printed.
+        unscored = {row.issues.cell for row in rebuilt.project.funds_management if not row.score.text}
+
+        def unreasoned(mistake: Mistake) -> bool:
+            return mistake.code == "reason-missing" and mistake.place.where in unscored
 
         def attempt(project: Project) -> Attempt:
             tried = self._attempt(project, rebuilt)
-            return replace(tried, mistakes=tuple(each for each in tried.mistakes if each.place not in wrong))
+            kept = (each for each in tried.mistakes if each.place not in wrong and not unreasoned(each))
+            return replace(tried, mistakes=tuple(kept))
 
         # What follows from a cell that was reported is not reported again.
         cells = (entry for row in (*rebuilt.project.indicators, *rebuilt.project.funding) for entry in row)
         reported = any(rebuilt.places.get((entry.sheet, entry.cell or "")) in wrong for entry in cells)
-        best = guessing.best(attempt, by_rule, stated, self._form, 0 if reported else 1)
+        best = guessing.best(attempt, by_rule, stated, self._form, 0 if reported else 1, self._until)
         found = [*of_cells, *_merged(best.mistakes), *self._missing(best.compared)]
         reported_places = {each.place for each in found}
         found += [each for each in problems_seen.hints(first, rebuilt.places) if each.place not in reported_places]
@@ -231,6 +243,15 @@ class _Work:
 
 def _not_verified(message: str) -> Mistake:
     return Mistake("not-verified", Place("", "", 0), "", message)
+
+
+def _scored(project: Project, evaluation: Evaluation) -> Project:
+    """Give rows that cannot be scored no points, so that the sums are looked at all the same."""
+    rows = (
+        row if result.score is not None else row._replace(score=row.score._replace(text="0", number=None))
+        for row, result in zip(project.indicators, evaluation.indicators, strict=True)
+    )
+    return replace(project, indicators=tuple(rows))
 
 
 def _all_spent(project: Project) -> Project:

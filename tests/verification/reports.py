@@ -44,11 +44,13 @@ def written(evaluation: Evaluation) -> bytes:
 
 
 def seen_in_print(verified: Verified, evaluation: Evaluation) -> tuple[Mistake, ...]:
-    """Return the mistakes but those that come of decimals which the workbook has and the report does not print."""
+    """Return the mistakes but those that the workbook was warned of, and those of decimals that only it has."""
     amounts = (figure for row in evaluation.funding for figure in (row.final_budget, row.outturn) if figure)
     digits = evaluation.rules.rounding.money.digits
     hidden = any(figure.exact != round(figure.exact, digits) for figure in amounts)
-    return tuple(each for each in verified.mistakes if not (hidden and each.code == "rate-unexplained"))
+    known = {"percent-over-100", "fuzzy-actual"} & {problem.code for problem in evaluation.problems}
+    known |= {"rate-unexplained"} if hidden else set()
+    return tuple(each for each in verified.mistakes if each.code not in known)
 
 
 @cache

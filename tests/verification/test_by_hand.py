@@ -210,6 +210,17 @@ WRONG: dict[str, tuple[Edit, list[tuple[str, str, str]]]] = {
     "an amount with its unit": (
         both(typed(BUDGET, 3, 4, "500.00"), with_units), [("figure-differs", "500.00万元", "506.73")]),
     "another unit": (typed(BUDGET, 2, 4, "506.73元"), [("figure-differs", "506.73元", "506.73")]),
+    "the scores of two items": (
+        typed(COMPOSITION, 3, 4, "安排科学性4＋拨付合规性4＋使用规范性5＋预算绩效管理情况5"),
+        [("text-differs", "安排科学性4＋拨付合规性4＋使用规范性5＋预算绩效管理情况5",
+          "安排科学性5＋拨付合规性5＋使用规范性5＋预算绩效管理情况5")]),
+    "the category of a merged cell": (typed(APPENDIX, 3, 1, "某出指标"), [("category-unknown", "", "")]),
+    "the first row": (lambda report: report.take_out_row(APPENDIX, 2), [("row-missing", "", "总成本")]),
+    "the only row of its category": (
+        lambda report: report.take_out_row(APPENDIX, 21), [("row-missing", "", "技工院校师生、企业满意度")]),
+    "a row that cannot be scored does not hide a sum": (
+        both(typed(APPENDIX, 6, 5, "好多"), typed(APPENDIX, 6, 7, ""), typed(APPENDIX, 22, 3, "60")),
+        [("number-unreadable", "", ""), ("figure-differs", "", "1"), ("figure-differs", "60", "64.1")]),
     "a subtotal": (subtotal("小计", "30", "29.1"), [("subtotal", "29.1", "28.1")]),
     "an actual over 100 %": (typed(APPENDIX, 13, 5, "100000%"), [("percent-over-100", "", "")]),
     "a target turned round": (typed(APPENDIX, 13, 5, "10%"), [("stated-score", "4", "0.4")]),
