@@ -15,6 +15,7 @@ from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import FormTemplates, sentence_paths
 from selfeval.verification import document, guessing, matching, mistakes, plain_text, problems_seen
 from selfeval.verification.comparison import Compared, compare
+from selfeval.verification.consequences import left_out
 from selfeval.verification.document import Document
 from selfeval.verification.exact_amounts import exact_amounts, hidden_decimals
 from selfeval.verification.filling_in import filled
@@ -184,7 +185,7 @@ class _Work:
             *methods,
             *(each.message.rstrip("。") for each, is_full in hidden if not is_full),
         )
-        ordered = tuple(mistakes.sorted_by_place(found))
+        ordered = tuple(mistakes.sorted_by_place(list(left_out(found))))
         return Verified(self._form.name, ordered, sentences, compared.figures, compared.sentences)
 
     def _by_rule(self, stated: Project, rules: Rules) -> tuple[Project, list[str]]:

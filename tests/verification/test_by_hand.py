@@ -8,6 +8,7 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
+from tests import builders
 from tests.verification import reports
 from tests.verification.reports import APPENDIX, BUDGET, COMPOSITION, MANAGED, Edited
 from tests.verification.test_verifier import AMOUNT, ROW, replaced, shown, typed
@@ -221,9 +222,12 @@ WRONG: dict[str, tuple[Edit, list[tuple[str, str, str]]]] = {
     "a row that cannot be scored does not hide a sum": (
         both(typed(APPENDIX, 6, 5, "好多"), typed(APPENDIX, 6, 7, ""), typed(APPENDIX, 22, 3, "60")),
         [("number-unreadable", "", ""), ("figure-differs", "", "1"), ("figure-differs", "60", "64.1")]),
+    "a weight below its score": (typed(APPENDIX, 14, 6, "2.9"), [("figure-differs", "2.9", "3")]),
     "a subtotal": (subtotal("小计", "30", "29.1"), [("subtotal", "29.1", "28.1")]),
     "an actual over 100 %": (typed(APPENDIX, 13, 5, "100000%"), [("percent-over-100", "", "")]),
     "a target turned round": (typed(APPENDIX, 13, 5, "10%"), [("stated-score", "4", "0.4")]),
+    "a target without a sign turned round": (
+        both(typed(APPENDIX, 13, 4, "100%"), typed(APPENDIX, 13, 5, "10%")), [("stated-score", "4", "0.4")]),
     "a rate that hidden decimals give": (
         both(typed(BUDGET, 2, 5, "90.98%"), typed(BUDGET, 3, 5, "90.98%"),
              typed(COMPOSITION, 2, 4, "全年执行数506.73÷全年预算数557.00＝90.98%")),
@@ -280,3 +284,17 @@ def test_a_heading_in_other_words_is_said_not_to_be_found_and_its_column_is_read
     found = shown(reports.verified(report.saved()))
     assert [each[0] for each in found] == ["figure-differs", "heading-differs"]
     assert found[0][1] == AMOUNT.format(2, "支出进度")
+
+
+def test_of_several_rows_that_may_be_wrong_none_is_named() -> None:
+    evaluation = builders.with_edits({"绩效指标!F6": 2, "绩效指标!F7": 2})
+    assert evaluation.indicator_weight == 72
+    found = shown(reports.verified(reports.written(evaluation)))
+    assert [each[:2] for each in found] == [("weight-sum", "表“自评价评分附件表”")]
+
+
+def test_what_less_is_better_of_may_be_scored_the_other_way_round() -> None:
+    edits = {"绩效指标!C9": "有效投诉", "绩效指标!D9": "10件", "绩效指标!E9": "5件", "绩效指标!G9": "反向比例"}
+    verified = reports.verified(reports.written(builders.with_edits(edits)))
+    assert verified.is_right
+    assert any("反向比例" in each for each in verified.assumed)
