@@ -22,7 +22,7 @@ from selfeval.verification.rebuilding import with_row
 
 _WEIGHTS, _SCORES = "分值", "得分"
 _MOST_DELTAS, _MOST_NAMES = 3, 2
-_UNNAMED = "（缺少的一行）"
+UNNAMED = "（缺少的一行）"
 
 
 class Kind(NamedTuple):
@@ -171,7 +171,7 @@ def _with_row(
     project: Project, rules: Rules, weights: Sequence[Decimal], scores: Sequence[Decimal], found: Sequence[Mistake]
 ) -> Iterator[Project]:
     """Take a row for missing, one that the lists name if they name one."""
-    names = [each.found for each in found if each.code == mistakes.LISTED][:_MOST_NAMES] or [_UNNAMED]
+    names = [each.found for each in found if each.code == mistakes.LISTED][:_MOST_NAMES] or [UNNAMED]
     points = [(each, score) for each in weights if each > ZERO for score in (*scores, ZERO) if ZERO <= score <= each]
     for name, (weight, score) in product(names, points):
         yield from _with_category(project, rules, name, weight, score)

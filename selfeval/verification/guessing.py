@@ -53,7 +53,8 @@ def best(
                 return
             tried = attempt(project)
             # What a report prints, and its rule gives, is not accused by a guess.
-            if tried.compared is not None and _doubtful_scores(tried.evaluation) <= doubtful:
+            is_fair = _doubtful_scores(tried.evaluation) <= doubtful and not _is_invented(tried)
+            if tried.compared is not None and is_fair:
                 yield tried
 
     taken = attempt(by_rule)
@@ -84,6 +85,11 @@ def _better(taken: Attempt, attempts: Iterator[Attempt], enough: int, *, needs_o
             break
     is_clear = not needs_one or all(each.places == alike[0].places for each in alike)
     return alike[0] if is_clear else taken
+
+
+def _is_invented(tried: Attempt) -> bool:
+    """Whether a row is guessed to be missing that no list speaks of, although the report lists all rows."""
+    return any(each.code == mistakes.UNLISTED and each.expected == causes.UNNAMED for each in tried.mistakes)
 
 
 def _doubtful_scores(evaluation: Evaluation) -> set[tuple[str, str, str, str]]:
