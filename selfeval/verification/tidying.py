@@ -7,7 +7,7 @@ from dataclasses import replace
 from selfeval.verification import plain_text
 from selfeval.verification.document import Block, Cell, Document, Paragraph, Table
 
-_CONTINUED = re.compile(r"^(?:[^。]{0,30}\(?续\)?表?[\d.-]*|续表.{0,30}|.{0,30}\(续表?\))$")
+_CONTINUED = re.compile(r"续.{0,30}|.{0,30}(?:续表|\(续\))[\d.-]*")
 
 _Row = tuple[Cell, ...]
 
