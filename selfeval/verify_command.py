@@ -9,6 +9,7 @@ from selfeval.batch.forms import FormLibrary
 from selfeval.batch.report_work import Report, ReportVerifier, all_right, reports
 from selfeval.command_line import Command, UsageError
 from selfeval.overview import print_json
+from selfeval.verification.mistakes import UNVERIFIED
 
 _LEVELS = {"error": "错误", "warning": "提醒", "note": "说明"}
 
@@ -61,7 +62,9 @@ def _show(report: Report, stream: TextIO) -> None:
     counts = [(sum(each.level == level for each in found.mistakes), name) for level, name in _LEVELS.items()]
     wrong = "，".join(f"{count}个{name}" for count, name in counts[:2] if count) or "没有发现错误"
     checked = f"按表式“{found.form}”核对了{found.figures}处数字、{found.sentences}个句子"
-    print(f"{report.path}：{checked}，{wrong}。", file=stream)
+    unseen = sum(each.code in UNVERIFIED for each in found.mistakes)
+    left = f"，有{unseen}处没有核对" if unseen else ""
+    print(f"{report.path}：{checked}，{wrong}{left}。", file=stream)
 
 
 def _closing(found: Sequence[Report]) -> str:

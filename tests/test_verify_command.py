@@ -68,10 +68,14 @@ def test_a_report_made_by_hand_is_verified(run, report, capsys) -> None:
     assert run("verify", "报告.docx") == 1
     out = capsys.readouterr().out
     assert out.count("占位符或错误值“null”") == 4
+    assert "没有内容的写“无”。\n" in out
+    assert "留空" not in out
     assert "[提醒] “5.其他建议”下：没有找到“其他建议”的内容。请补上；没有内容的写“无”。" in out
     assert "[说明] 没有找到列有“评价内容、分值、得分、计算、总得分”的表，没有核对这张表。" in out
     assert "[说明] 报告没有写明评价年度，按2024年度起的规定核对。" in out
-    assert out.splitlines()[-1] == "报告.docx：按表式“zhengzhou”核对了75处数字、3个句子，4个错误，1个提醒。"
+    assert (
+        out.splitlines()[-1] == "报告.docx：按表式“zhengzhou”核对了75处数字、3个句子，4个错误，1个提醒，有2处没有核对。"
+    )
 
 
 def test_other_programs_get_json(run, home, report, capsys) -> None:

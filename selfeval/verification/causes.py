@@ -8,39 +8,52 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import product
+from typing import NamedTuple
 
 from selfeval.evaluation import figures
 from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.form import Rules
 from selfeval.evaluation.model import Entry, Evaluation, FundingEntry, IndicatorEntry, Project
+from selfeval.evaluation.rules import QUALITATIVE
 from selfeval.verification import mistakes, plain_text
 from selfeval.verification.mistakes import Mistake
 from selfeval.verification.rebuilding import with_row
 
 _WEIGHTS, _SCORES = "分值", "得分"
 _MOST_DELTAS, _MOST_NAMES = 3, 2
-_UNNAMED = "（缺少的一行）"
+UNNAMED = "（缺少的一行）"
 
 
-def guesses(evaluation: Evaluation, stated: Project, found: Sequence[Mistake]) -> Iterator[Iterator[Project]]:
+class Kind(NamedTuple):
+    """Guesses of one kind; ``needs_one`` says that several which explain as much explain nothing."""
+
+    projects: Iterator[Project]
+    needs_one: bool = False
+
+
+def guesses(evaluation: Evaluation, stated: Project, found: Sequence[Mistake]) -> Iterator[Kind]:
     """Yield projects in which one thing is otherwise, those of one kind together.
 
     ``stated`` is the project with all scores as they are printed.
     """
     project, rules = evaluation.project, evaluation.rules
-    yield _as_printed(project, stated)
-    yield _amounts(project, evaluation, rules)
-    yield _funds_scores(project)
-    yield _names(project, found)
     weights, scores = _deltas(found, _WEIGHTS), _deltas(found, _SCORES)
-    yield _without_row(project, weights)
-    yield _weights(project, weights, found)
-    yield _with_row(project, rules, weights, scores, found)
+    yield Kind(_as_printed(project, stated))
+    yield Kind(_amounts(project, evaluation, rules))
+    yield Kind(_funds_scores(project, rules, scores))
+    yield Kind(_names(project, found))
+    yield Kind(_without_row(project, weights))
+    missing = _with_row(project, rules, weights, scores, found)
+    if any(each.code == mistakes.LISTED for each in found):
+        # A list names the row that is missing.
+        yield Kind(missing)
+    yield Kind(_weights(project, weights, found), needs_one=True)
+    yield Kind(missing)
     # Sums of scores alone are also off where a row is: that is tried before.
-    yield _scores(project, scores)
+    yield Kind(_scores(evaluation, scores), needs_one=True)
     if not any(each.code == "weight-sum" for each in found):
-        yield _categories(project, rules)
+        yield Kind(_categories(project, rules))
 
 
 def _as_printed(project: Project, stated: Project) -> Iterator[Project]:
@@ -84,12 +97,22 @@ def _with_amount(row: FundingEntry, column: str, value: Decimal) -> FundingEntry
     return row._replace(**{column: changed})
 
 
-def _funds_scores(project: Project) -> Iterator[Project]:
-    """Take an item of 资金管理 for fully scored."""
+def _funds_scores(project: Project, rules: Rules, deltas: Sequence[Decimal]) -> Iterator[Project]:
+    """Take an item of 资金管理 for fully scored, or for what the sums make it."""
+    weights = dict(rules.funds_management.items)
     for number, row in enumerate(project.funds_management):
         if row.score.text:
             full = row._replace(score=row.score._replace(text="", number=None))
             yield with_row(project, "funds_management", number, full)
+    rows = (row._replace(score=row.score._replace(text="", number=None)) for row in project.funds_management)
+    yield replace(project, funds_management=tuple(rows))
+    for delta in deltas:
+        for number, row in enumerate(project.funds_management):
+            weight = weights.get(row.item.text)
+            score = plain_text.number(row.score.text) if row.score.text else weight
+            if score is not None and weight is not None and ZERO <= score + delta <= weight:
+                changed = row.score._replace(text=figures.show_short(score + delta), number=None)
+                yield with_row(project, "funds_management", number, row._replace(score=changed))
 
 
 def _deltas(found: Sequence[Mistake], kind: str) -> list[Decimal]:
@@ -122,9 +145,12 @@ def _weights(project: Project, deltas: Sequence[Decimal], found: Sequence[Mistak
                 )
 
 
-def _scores(project: Project, deltas: Sequence[Decimal]) -> Iterator[Project]:
-    """Take a printed score for what the sums make it; of some targets no rule gives one."""
-    for number, row in enumerate(project.indicators):
+def _scores(evaluation: Evaluation, deltas: Sequence[Decimal]) -> Iterator[Project]:
+    """Take a printed score for what the sums make it, where no rule gives it."""
+    project = evaluation.project
+    for number, (row, result) in enumerate(zip(project.indicators, evaluation.indicators, strict=True)):
+        if result.computed is not None and result.rule != QUALITATIVE:
+            continue
         score, weight = plain_text.number(row.score.text), plain_text.number(row.weight.text)
         for delta in deltas:
             if score is not None and weight is not None and ZERO <= score + delta <= weight:
@@ -145,14 +171,30 @@ def _with_row(
     project: Project, rules: Rules, weights: Sequence[Decimal], scores: Sequence[Decimal], found: Sequence[Mistake]
 ) -> Iterator[Project]:
     """Take a row for missing, one that the lists name if they name one."""
-    names = [each.found for each in found if each.code == mistakes.LISTED][:_MOST_NAMES] or [_UNNAMED]
+    names = [each.found for each in found if each.code == mistakes.LISTED][:_MOST_NAMES] or [UNNAMED]
     points = [(each, score) for each in weights if each > ZERO for score in (*scores, ZERO) if ZERO <= score <= each]
     for name, (weight, score) in product(names, points):
+        yield from _with_category(project, rules, name, weight, score)
         for number, near in enumerate(project.indicators, 1):
             for subcategory in _subcategories(near, rules, found):
                 row = _unknown_row(near, subcategory, name, weight, score)
                 rows = (*project.indicators[:number], row, *project.indicators[number:])
                 yield replace(project, indicators=rows)
+
+
+def _with_category(project: Project, rules: Rules, name: str, weight: Decimal, score: Decimal) -> Iterator[Project]:
+    """Take the only row of a 一级指标 for missing."""
+    here = [row.category.text for row in project.indicators]
+    before = 0
+    for category in rules.indicators.categories if here else ():
+        if category.name in here:
+            before = len(here) - here[::-1].index(category.name)
+            continue
+        near = project.indicators[0]
+        near = near._replace(category=near.category._replace(text=category.name))
+        for subcategory in category.subcategories:
+            row = _unknown_row(near, subcategory, name, weight, score)
+            yield replace(project, indicators=(*project.indicators[:before], row, *project.indicators[before:]))
 
 
 def _subcategories(near: IndicatorEntry, rules: Rules, found: Sequence[Mistake]) -> list[str]:

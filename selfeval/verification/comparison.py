@@ -7,74 +7,100 @@ from difflib import SequenceMatcher
 
 from selfeval.evaluation import glossary
 from selfeval.report.fields import FIELDS, Field
-from selfeval.verification import mistakes, plain_text
-from selfeval.verification.matching import Matched, Occurrence, Unit
+from selfeval.verification import listing, mistakes, plain_text, sameness, searching
+from selfeval.verification.matching import Matched, Missing, Occurrence, Unit
 from selfeval.verification.mistakes import Mistake
-from selfeval.verification.patterns import Captured, Pattern, Slot
+from selfeval.verification.patterns import Captured, Pattern, Ref, Slot
+from selfeval.verification.sameness import Words
 
 _COMPUTED = "计算"
-# The name of a row, by which it is found again.
-_ROW_NAMES = ("三级指标", "评价内容", "资金来源")
 # Lists of texts, in which nothing is computed.
 _TEXTS = ("年度绩效目标",)
 _MOST_SHOWN = 40
+# What is searched for in other words.
+_TOLD = (Ref("", searching.TOTAL), Ref("", searching.RATING))
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What differs, and how many figures and sentences were compared."""
+    """What differs, and how many figures and sentences were compared.
+
+    ``searched`` are the missing lines whose values were looked for in other words.
+    """
 
     mistakes: tuple[Mistake, ...]
     figures: int
     sentences: int
+    searched: frozenset[tuple[int, ...]] = frozenset()
 
 
-def compare(found: Matched, expected: Matched) -> Compared:
-    """Compare a report with the one that should have been written."""
-    unseen = {each.leaf[0] for each in found.missing if len(each.leaf) == 1 and each.kind != "column"}
+def compare(found: Matched, expected: Matched, words: Words) -> Compared:
+    """Compare a report with the one that should have been written; ``words`` are the form's."""
+    unseen = {each.leaf[0] for each in found.missing if len(each.leaf) == 1 and each.kind not in ("column", "heading")}
     unseen_rows = {each.leaf for each in found.missing if each.kind == "row"}
     one = _told(found)
     other = [each for each in _told(expected) if each.leaf[0] not in unseen and each.leaf not in unseen_rows]
     compared: list[Mistake] = []
     pairs: list[tuple[Occurrence, Occurrence]] = []
     extra: list[Occurrence] = []
-    absent: list[tuple[Occurrence, Occurrence | None]] = []
-    keys_found, keys_expected = [_key(each) for each in one], [_key(each) for each in other]
+    absent: list[tuple[Occurrence, tuple[Occurrence, bool] | None]] = []
+    keys_found, keys_expected = [_key(each, words) for each in one], [_key(each, words) for each in other]
     for (begin, end), (start, stop) in _blocks(keys_found, keys_expected):
         taken = min(end - begin, stop - start)
         same_leaf = all(one[begin + at].leaf == other[start + at].leaf for at in range(taken))
         taken = taken if same_leaf else 0
         pairs += [(one[begin + at], other[start + at]) for at in range(taken)]
         extra += one[begin + taken : end]
-        before = one[begin - 1] if begin else None
-        absent += [(each, before) for each in other[start + taken : stop]]
-    compared += _moved(extra, absent)
+        absent += [(each, _beside(each, one, begin)) for each in other[start + taken : stop]]
+    compared += _moved(extra, absent, words)
+    known = _listed(other)
+    last: Occurrence | None = None
     for occurrence, should_be in pairs:
-        compared += _differences(occurrence, should_be)
+        compared += _differences(occurrence, should_be, last, known, words)
+        last = should_be
+    searched: set[tuple[int, ...]] = set()
+    for missing in found.missing:
+        due = [each for each in expected.occurrences if each.leaf == missing.leaf and missing.kind == "line"]
+        values = [captured for each in due for unit in each.units for captured in unit.captured or ()]
+        if any(each.slot.ref in _TOLD for each in values):
+            searched.add(missing.leaf)
+            compared += _elsewhere(missing, values, words)
     units = [(occurrence, unit) for occurrence, _ in pairs for unit in occurrence.units]
     figures = sum(_is_figure(captured) for _, unit in units for captured in unit.captured or ())
     sentences = sum(len(occurrence.leaf) == 1 and _is_sentence(unit.pattern) for occurrence, unit in units)
-    return Compared(tuple(compared), figures, sentences)
+    return Compared(tuple(compared), figures, sentences, frozenset(searched))
 
 
 def row_name(occurrence: Occurrence) -> str:
     """Return the name of a row: of an indicator, an item, a source of funds."""
     texts = [(captured.slot.ref.name, captured.text) for unit in occurrence.units for captured in unit.captured or ()]
-    named = [text for name in _ROW_NAMES for tag, text in texts if tag == name]
+    named = [text for name in sameness.ROWS for tag, text in texts if tag == name]
     return named[0] if named else next((text for _, text in texts if text and plain_text.number(text) is None), "")
 
 
 def _told(matched: Matched) -> list[Occurrence]:
     """Return the lines and rows with values, without rows that only sum up and are in no layout."""
     return [
-        each
-        for each in matched.occurrences
-        if any(unit.pattern.slots for unit in each.units) and not (each.rounds and glossary.is_aside(row_name(each)))
+        each for each in matched.occurrences if any(unit.pattern.slots for unit in each.units) and not _is_aside(each)
     ]
 
 
-def _key(occurrence: Occurrence) -> tuple[tuple[int, ...], str]:
-    return occurrence.leaf, plain_text.plain(row_name(occurrence)) if occurrence.rounds else ""
+def _is_aside(occurrence: Occurrence) -> bool:
+    """Whether a row only sums up and is in no layout; the budget's total is one of its rows."""
+    refs = [captured.slot.ref for unit in occurrence.units for captured in unit.captured or ()]
+    is_budget = any(ref.rows == sameness.AMOUNTS for ref in refs)
+    label = glossary.plain_heading(row_name(occurrence))
+    return bool(occurrence.rounds) and not is_budget and glossary.is_aside(label)
+
+
+def _key(occurrence: Occurrence, words: Words) -> tuple[tuple[int, ...], str]:
+    return occurrence.leaf, words.name(row_name(occurrence)) if occurrence.rounds else ""
+
+
+def _listed(told: Sequence[Occurrence]) -> list[str]:
+    """Return all names that the lists of a report have."""
+    values = [captured for each in told for unit in each.units for captured in unit.captured or ()]
+    return [name for each in values if each.slot.is_list for name in each.slot.items(each.text)]
 
 
 def _blocks(one: Sequence[object], other: Sequence[object]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
@@ -92,11 +118,13 @@ def _blocks(one: Sequence[object], other: Sequence[object]) -> Iterator[tuple[tu
     yield (len(one) - end, len(one)), (len(other) - end, len(other))
 
 
-def _moved(extra: Sequence[Occurrence], absent: Sequence[tuple[Occurrence, Occurrence | None]]) -> Iterator[Mistake]:
-    wanted = Counter(_key(each) for each, _ in absent)
+def _moved(
+    extra: Sequence[Occurrence], absent: Sequence[tuple[Occurrence, tuple[Occurrence, bool] | None]], words: Words
+) -> Iterator[Mistake]:
+    wanted = Counter(_key(each, words) for each, _ in absent)
     moved: set[object] = set()
     for occurrence in extra:
-        key, name = _key(occurrence), row_name(occurrence)
+        key, name = _key(occurrence, words), row_name(occurrence)
         if wanted[key] and occurrence.rounds:
             wanted[key] -= 1
             moved.add(key)
@@ -106,48 +134,94 @@ def _moved(extra: Sequence[Occurrence], absent: Sequence[tuple[Occurrence, Occur
             message = f"多了“{name}”这一行，合计、总得分或文字里都没有它。请核对后删去，或者改正合计。"
             yield Mistake(mistakes.ROW_SUPERFLUOUS, occurrence.place, name, message, name)
     for occurrence, before in absent:
-        key, name = _key(occurrence), row_name(occurrence)
+        key, name = _key(occurrence, words), row_name(occurrence)
         if key in moved or not occurrence.rounds:
             continue
-        at = before.place if before is not None else occurrence.place
-        message = f"少了“{name}”这一行，应当在{at.where}之后。请补上。"
-        place = at._replace(where="") if before is not None else at
+        near, is_after = before or (occurrence, True)
+        side = "之后" if is_after else "之前"
+        message = f"少了“{name}”这一行，应当在{near.place.where}{side}。请补上。"
+        place = near.place if before is None else near.place._replace(where="")
         yield Mistake(mistakes.ROW_MISSING, place, name, message, "", name)
 
 
-def _differences(found: Occurrence, expected: Occurrence) -> Iterator[Mistake]:
+def _beside(absent: Occurrence, found: Sequence[Occurrence], at: int) -> tuple[Occurrence, bool] | None:
+    """Return the row of its table, or else the line, beside which one is missing, and whether it comes after it."""
+    before, after = found[at - 1] if at else None, found[at] if at < len(found) else None
+    if after is not None and after.leaf[0] == absent.leaf[0] and (before is None or before.leaf[0] != absent.leaf[0]):
+        return after, False
+    return None if before is None else (before, True)
+
+
+def _differences(
+    found: Occurrence, expected: Occurrence, before: Occurrence | None, known: Sequence[str], words: Words
+) -> Iterator[Mistake]:
     due = {unit.number: unit for unit in expected.units}
+    above = {unit.number: unit.text for unit in before.units} if before and before.leaf == expected.leaf else {}
     name = row_name(found) if found.rounds else ""
     for unit in found.units:
         should_be = due.get(unit.number)
         if should_be is None or unit.continues or not unit.pattern.slots or plain_text.same(unit.text, should_be.text):
             continue
-        yield from _unit_differences(unit, should_be, name)
+        is_left_out = not unit.text.strip() and above.get(unit.number) == should_be.text
+        if is_left_out and all(sameness.is_group(slot.ref) for slot in unit.pattern.slots):
+            continue
+        yield from _unit_differences(unit, should_be, name, known, words)
 
 
-def _unit_differences(unit: Unit, expected: Unit, row: str) -> Iterator[Mistake]:
+def _unit_differences(unit: Unit, expected: Unit, row: str, known: Sequence[str], words: Words) -> Iterator[Mistake]:
     theirs = expected.captured or ()
     slots = [captured.slot for captured in theirs]
     if unit.captured is None or [captured.slot for captured in unit.captured] != slots:
-        yield from _reworded(unit, theirs, row)
+        yield from _reworded(unit, theirs, row, words)
         return
     for captured, due in zip(unit.captured, theirs, strict=True):
         if due.slot.is_list and due.slot.rows not in _TEXTS:
-            yield from _list_differences(unit, captured.slot, captured.text, due.text)
-        elif not due.slot.is_list and not plain_text.same(captured.text, due.text):
+            yield from _list_differences(unit, captured.slot, captured.text, due.text, known)
+        elif not due.slot.is_list and not words.same(due.slot.ref, captured.text, due.text):
             yield _differs(unit, due.slot, captured.text, due.text, row)
 
 
-def _reworded(unit: Unit, theirs: Sequence[Captured], row: str) -> Iterator[Mistake]:
+def _reworded(unit: Unit, theirs: Sequence[Captured], row: str, words: Words) -> Iterator[Mistake]:
     """Look for the values of a sentence that is worded otherwise."""
-    text = plain_text.plain(unit.text)
     for due in theirs:
         if due.slot.rows in _TEXTS:
             continue
+        told = searching.told(unit.text, due.slot.ref.name, words.bands) if due.slot.ref in _TOLD else []
+        if told:
+            wrong = [each for each in told if not plain_text.same(each, due.text)]
+            if len(wrong) == len(told):
+                yield _differs(unit, due.slot, wrong[-1], due.text, row)
+            continue
+        if due.slot.ref in _TOLD:
+            name = due.slot.ref.name
+            message = f"没有读出这一段里的{name}，没有核对。请写明{name}，或者照表式的句子写。"
+            yield Mistake(mistakes.NOT_VERIFIED, unit.place, name, message)
+            continue
         wanted = due.slot.items(due.text) if due.slot.is_list else [due.text]
         for each in wanted:
-            if each and plain_text.plain(each) not in text:
+            if each and not searching.has(unit.text, each):
                 yield _differs(unit, due.slot, unit.text, each, row)
+
+
+def _elsewhere(missing: Missing, theirs: Sequence[Captured], words: Words) -> Iterator[Mistake]:
+    """Look for total and rating in what stands where their sentence should."""
+    unseen: list[str] = []
+    for due in theirs:
+        if due.slot.ref not in _TOLD:
+            continue
+        told = [
+            (unit, text) for unit in missing.near for text in searching.told(unit.text, due.slot.ref.name, words.bands)
+        ]
+        wrong = [(unit, text) for unit, text in told if not plain_text.same(text, due.text)]
+        if not told:
+            unseen.append(due.slot.ref.name)
+        elif len(wrong) == len(told):
+            unit, text = wrong[-1]
+            yield _differs(unit, due.slot, text, due.text, "")
+    if unseen:
+        names = "和".join(dict.fromkeys(unseen))
+        message = f"没有找到写明{names}的句子，没有核对。请补上，或者照表式的句子写。"
+        yield Mistake(mistakes.NOT_VERIFIED, missing.place, names, message)
 
 
 def _differs(unit: Unit, slot: Slot, found: str, expected: str, row: str) -> Mistake:
@@ -163,8 +237,9 @@ def _differs(unit: Unit, slot: Slot, found: str, expected: str, row: str) -> Mis
     return Mistake(mistakes.FIGURE if is_figure else mistakes.TEXT, unit.place, name, message, found, expected)
 
 
-def _list_differences(unit: Unit, slot: Slot, found: str, expected: str) -> Iterator[Mistake]:
-    one, other = slot.items(found), slot.items(expected)
+def _list_differences(unit: Unit, slot: Slot, found: str, expected: str, known: Sequence[str]) -> Iterator[Mistake]:
+    other = slot.items(expected)
+    one = listing.items(slot, found, other, known)
     keys, due = [plain_text.plain(each) for each in one], [plain_text.plain(each) for each in other]
     extra, absent = Counter(keys) - Counter(due), Counter(due) - Counter(keys)
     if not extra and not absent:

@@ -19,7 +19,7 @@ _UNSEEN = (*_DELETED, f"{_W}drawing", f"{_W}pict", f"{_W}object", wordml.P_PR, w
 _ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _ROW_PR, _GRID_BEFORE, _V_MERGE = f"{_W}trPr", f"{_W}gridBefore", f"{_W}vMerge"
-_CONTENT = f"{_W}sdtContent"
+_DELETED_MARK = f"{wordml.P_PR}/{wordml.R_PR}/{_W}del"
 _MAIN, _CORE = "word/document.xml", "docProps/core.xml"
 _PROPERTIES = {"title", "subject"}
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0"
@@ -44,10 +44,14 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; a cell that continues the one above has its text. ``title`` is the caption that stands before it."""
+    """A table; a cell that continues the one above has its text. ``title`` is the caption that stands before it.
+
+    ``numbers`` are, where rows were taken out or added, each row's table and its number there.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
     title: str
+    numbers: tuple[tuple[str, int], ...] = ()
 
 
 class Paragraph(NamedTuple):
@@ -108,9 +112,14 @@ def _refuse_huge(data: bytes) -> None:
 
 def _blocks(holder: Element) -> Iterator[Block]:
     recent: list[str] = []
+    begun = ""
     for element in _elements(holder):
         if element.tag == wordml.P:
-            for line in _text(element).split("\n"):
+            if element.find(_DELETED_MARK) is not None:
+                begun += _text(element)
+                continue
+            text, begun = begun + _text(element), ""
+            for line in text.split("\n"):
                 if line.strip():
                     recent.append(line.strip())
                     yield Paragraph(line.strip())

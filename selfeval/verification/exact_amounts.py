@@ -10,6 +10,8 @@ from selfeval.evaluation.form import Rules
 from selfeval.evaluation.model import FundingEntry, Project
 from selfeval.verification import plain_text
 from selfeval.verification.filling_in import number, row_name
+from selfeval.verification.mistakes import Mistake
+from selfeval.verification.problems_seen import Places
 
 # How much of a digit's step keeps away from where rounding turns.
 _NEARLY = Decimal("1e-6")
@@ -23,6 +25,31 @@ def exact_amounts(project: Project, rules_of_year: Rules, execution_score: str |
         is_scored = row_name(row, rules_of_year) == rules_of_year.execution.scored_row
         rows.append(_with_exact(row, rules_of_year, execution_score if is_scored else None))
     return replace(project, funding=tuple(rows))
+
+
+def hidden_decimals(
+    printed: Project, exact: Project, rules_of_year: Rules, places: Places
+) -> Iterator[tuple[Mistake, bool]]:
+    """Yield the rates that only decimals behind the printed amounts give, and whether the amounts are printed in full.
+
+    Who prints fewer digits than the form has, or more, did not copy them from where they were computed.
+    """
+    denominator, rounding = rules_of_year.execution.denominator, rules_of_year.rounding
+    for row, other in zip(printed.funding, exact.funding, strict=True):
+        budget, outturn = number(getattr(row, denominator)), number(row.outturn)
+        place = places.get((row.execution_rate.sheet, row.execution_rate.cell or ""))
+        if row == other or budget is None or outturn is None or place is None:
+            continue
+        expected = figures.show_percent(rules.execution_rate(outturn, budget), rounding.rate)
+        if plain_text.same(expected, row.execution_rate.text):
+            continue
+        message = (
+            f"“{row_name(row, rules_of_year)}”的执行率是“{row.execution_rate.text}”，按印出的金额算是“{expected}”；"
+            "只有金额另有没印出来的小数才会这样。请核对金额和执行率。"
+        )
+        mistake = Mistake("rate-unexplained", place, row.source.text, message, row.execution_rate.text, expected)
+        texts = (plain_text.plain(each.text) for each in (getattr(row, denominator), row.outturn))
+        yield mistake, all(len(text.partition(".")[2]) == rounding.money.digits for text in texts)
 
 
 def _with_exact(row: FundingEntry, rules_of_year: Rules, score: str | None) -> FundingEntry:

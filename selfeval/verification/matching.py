@@ -1,10 +1,11 @@
 """Reads a document by a layout: what stands at each tag, and what of the layout is not there."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
+from itertools import islice, product, takewhile
 
 from selfeval.verification import places, plain_text
 from selfeval.verification.alignment import Visit, align
@@ -13,11 +14,12 @@ from selfeval.verification.layout import Layout, Line, TablePlan
 from selfeval.verification.patterns import Captured, Pattern
 from selfeval.verification.places import Place
 from selfeval.verification.tables import matched_rows
+from selfeval.verification.tidying import tidied
 
 _NUMBERING = re.compile(r"^(?:附表|表)?\(?[一二三四五六七八九十\d][一二三四五六七八九十\d.-]*[)、.]*")
 _EXACT, _UNNUMBERED, _SIMILAR, _FREE, _MORE = 10.0, 8.0, 5.0, 1.0, 0.8
 _LIKE_ENOUGH, _TABLE_LIKE_ENOUGH, _LONGEST_HEADING = 0.75, 0.5, 60
-_LEAST_FIXED, _MOST_LABELS = 4, 6
+_LEAST_FIXED, _MOST_LABELS, _MOST_PIECES = 4, 6, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,18 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A part of the layout that the document does not have: a line, table, row or column, and what is written there."""
+    """A part of the layout that the document does not have: a line, table, row, column or heading, and its text.
+
+    ``near`` are paragraphs of no known use that stand where a line should; ``is_unread`` says that a table is
+    left over which may be the one that is missing.
+    """
 
     kind: str
     text: str
     leaf: tuple[int, ...]
     place: Place
+    near: tuple[Unit, ...] = ()
+    is_unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ class Matched:
 
 def match(layout: Layout, document: Document) -> Matched:
     """Read a document by a layout."""
-    return _Matcher(layout, document).matched()
+    return _Matcher(layout, tidied(document)).matched()
 
 
 class _Matcher:
@@ -82,7 +90,10 @@ class _Matcher:
 
     def matched(self) -> Matched:
         visits = align(len(self._blocks), self._layout.stations, cache(self._fits), self._goes_on)
-        found: list[Occurrence] = []
+        displaced = self._displaced(visits)
+        for number, station in displaced.items():
+            visits[number] = Visit(station, (0,) * len(self._layout.stations[station].loops), goes_on=False)
+        groups: list[tuple[int, list[Occurrence]]] = []
         missing: list[Missing] = []
         heading, table_number = "", 0
         for number, (block, visit) in enumerate(zip(self._blocks, visits, strict=True)):
@@ -94,16 +105,50 @@ class _Matcher:
                 heading = leaf.pattern.fixed
             if isinstance(block, Table) and isinstance(leaf, TablePlan):
                 rows, unseen = self._rows(block, leaf, visit, table_number)
-                found += rows
+                groups.append((visit.station, rows))
                 missing += unseen
             elif isinstance(leaf, Line):
-                found.append(self._line(leaf, number, visits, visit, heading))
-            self._orders[visit.station] = self._order
+                groups.append((visit.station, [self._line(leaf, number, visits, visit, heading)]))
+            if number not in displaced:
+                self._orders[visit.station] = self._order
         here = {visit.station for visit in visits if visit is not None}
         needed = [number for number, each in enumerate(self._layout.stations) if each.step_over]
         absent = [number for number in needed if number not in here]
-        missing += [self._absent(number, absent) for number in absent if not self._is_caption(number, absent)]
+        captions = {*absent, *displaced.values()}
+        missing += [self._absent(number, absent, visits) for number in absent if not self._is_caption(number, captions)]
+        found = _in_order(groups, frozenset(displaced.values()))
         return Matched(tuple(found), tuple(missing), self._fit(visits, needed))
+
+    def _displaced(self, visits: Sequence[Visit | None]) -> dict[int, int]:
+        """Return the tables that stand elsewhere than the layout has them: their blocks and stations."""
+        here = {visit.station for visit in visits if visit is not None}
+        free = [
+            number
+            for number, (block, visit) in enumerate(zip(self._blocks, visits, strict=True))
+            if visit is None and isinstance(block, Table)
+        ]
+        found: dict[int, int] = {}
+        for station, leaf in enumerate(self._layout.leaves):
+            if station in here or not isinstance(leaf, TablePlan) or not _fixed_labels(leaf):
+                continue
+            fits = [(self._table_fits(number, leaf) or 0.0, -number) for number in free if number not in found]
+            best, number = max(fits, default=(0.0, 0))
+            if best:
+                found[-number] = station
+        return found
+
+    def _near(self, number: int, visits: Sequence[Visit | None], heading: str) -> tuple[Unit, ...]:
+        """Return the paragraphs of no known use that stand where a line should."""
+        leaf = self._layout.leaves[number]
+        before = [at for at, visit in enumerate(visits) if visit is not None and visit.station < number]
+        start = max((at for at in before if isinstance(self._blocks[at], Paragraph)), default=-1) + 1
+        end = next((at for at in range(start, len(visits)) if (seen := visits[at]) and not seen.goes_on), len(visits))
+        start = next((at for at in range(start - 1, -1, -1) if (seen := visits[at]) and not seen.goes_on), -1) + 1
+        texts = [_text(block) for block in self._blocks[start:end] if isinstance(block, Paragraph)]
+        order = max((self._orders[each] for each in self._orders if each < number), default=0)
+        if not isinstance(leaf, Line):
+            return ()
+        return tuple(Unit(0, places.of_paragraph(heading, text, order), text, leaf.pattern, None) for text in texts)
 
     def _fit(self, visits: Sequence[Visit | None], needed: Sequence[int]) -> float:
         """Return the share of the layout's fixed lines and labels that were found."""
@@ -129,38 +174,61 @@ class _Matcher:
                 texts.append(_text(later))
         self._order += 1
         text = "\n".join(texts)
+        if leaf.pattern.has_literals and leaf.pattern.captured(text) is None:
+            text = self._whole(leaf.pattern, number, visits) or text
         place = places.of_paragraph("" if leaf.pattern.is_fixed else heading, text, self._order)
         captured = leaf.pattern.captured(text)
         unit = Unit(0, place, text, leaf.pattern, captured)
         return Occurrence((visit.station,), visit.rounds, place, (unit,))
 
+    def _whole(self, pattern: Pattern, number: int, visits: Sequence[Visit | None]) -> str | None:
+        """Return a sentence that was broken into several paragraphs."""
+
+        def strays(numbers: Iterable[int]) -> list[str]:
+            of_no_use = takewhile(lambda at: visits[at] is None and isinstance(self._blocks[at], Paragraph), numbers)
+            return ["", *(_text(self._blocks[at]) for at in islice(of_no_use, _MOST_PIECES))]
+
+        before, after = strays(range(number - 1, -1, -1)), strays(range(number + 1, len(visits)))
+        text = _text(self._blocks[number])
+        for first, last in product(range(len(before)), range(len(after))):
+            whole = "".join((*reversed(before[: first + 1]), text, *after[: last + 1]))
+            if pattern.captured(whole) is not None:
+                return whole
+        return None
+
     def _rows(self, table: Table, plan: TablePlan, visit: Visit, number: int) -> tuple[list[Occurrence], list[Missing]]:
-        name = places.of_table(table.title, number)
+        here = Place(places.of_table(table.title, number), "", self._order)
         found: list[Occurrence] = []
         rows, absent_rows, absent_columns = matched_rows(plan, table)
+        above: dict[int, Place] = {}
         for row in rows:
+            title, at = table.numbers[row.number - 1] if table.numbers else (table.title, row.number)
+            name = places.of_table(title, number)
             units = []
             for cell in row.cells:
                 self._order += 1
                 column = places.column_name(cell.heading, cell.number, cell.beside)
-                place = places.of_cell(name, row.number, column, self._order)
+                place = places.of_cell(name, at, column, self._order)
+                # What is wrong with a merged cell is said once.
+                place = above.get(cell.number, place) if cell.continues else place
+                above[cell.number] = place
                 values = cell.pattern.captured(cell.text)
                 units.append(Unit(cell.plan, place, cell.text, cell.pattern, values, cell.continues))
             self._order += 1
             rounds = (*visit.rounds, *row.rounds)
-            place = Place(name, f"第{row.number}行", self._order)
+            place = Place(name, f"第{at}行", self._order)
             found.append(Occurrence((visit.station, row.plan), rounds, place, tuple(units)))
-        here = Place(name, "", self._order)
+        here = here._replace(order=self._order)
         missing = [Missing("row", text, (visit.station, row_number), here) for row_number, text in absent_rows]
-        return found, missing + [Missing("column", text, (visit.station,), here) for text in absent_columns]
+        return found, missing + [Missing(kind, text, (visit.station,), here) for kind, text in absent_columns]
 
-    def _is_caption(self, number: int, absent: Sequence[int]) -> bool:
+    def _is_caption(self, number: int, absent: Collection[int]) -> bool:
         """Whether a missing line only says what is missing behind it."""
         leaves = self._layout.leaves
         is_fixed = isinstance(leaf := leaves[number], Line) and leaf.pattern.is_fixed
         return is_fixed and number + 1 in absent and isinstance(leaves[number + 1], TablePlan)
 
-    def _absent(self, number: int, absent: Sequence[int]) -> Missing:
+    def _absent(self, number: int, absent: Sequence[int], visits: Sequence[Visit | None]) -> Missing:
         leaf = self._layout.leaves[number]
         before = [each for each in self._orders if each < number]
         named = (
@@ -176,9 +244,13 @@ class _Matcher:
                 names = leaf.pattern.sentences or tuple(tag.ref.name for slot in slots for tag in slot.tags)
                 return Missing("text", "、".join(dict.fromkeys(filter(None, names))), (number,), nowhere)
             text = "、".join(leaf.pattern.sentences) or leaf.pattern.fixed
-            return Missing("line", places.excerpt(text), (number,), nowhere)
+            return Missing("line", places.excerpt(text), (number,), nowhere, self._near(number, visits, under))
         labels = [cell.pattern.fixed for row in leaf.rows for cell in row.cells if cell.pattern.is_fixed]
-        return Missing("table", "、".join(list(filter(None, labels))[:_MOST_LABELS]), (number,), places.under("", 0))
+        is_unread = any(
+            visit is None and isinstance(block, Table) for block, visit in zip(self._blocks, visits, strict=True)
+        )
+        text = "、".join(list(filter(None, labels))[:_MOST_LABELS])
+        return Missing("table", text, (number,), places.under("", 0), is_unread=is_unread)
 
     def _fits(self, part: int, station: int) -> float | None:
         block, leaf = self._blocks[part], self._layout.leaves[station]
@@ -197,6 +269,16 @@ class _Matcher:
 
     def _goes_on(self, part: int, station: int) -> float | None:
         return _MORE if self._ends_open[station] and isinstance(self._blocks[part], Paragraph) else None
+
+
+def _in_order(groups: Sequence[tuple[int, list[Occurrence]]], displaced: Collection[int]) -> list[Occurrence]:
+    """Return what was found in the order of the document, displaced tables where the layout has them."""
+    kept = [group for group in groups if group[0] not in displaced]
+    for station, rows in groups:
+        if station in displaced:
+            at = next((number for number, (other, _) in enumerate(kept) if other > station), len(kept))
+            kept.insert(at, (station, rows))
+    return [occurrence for _, rows in kept for occurrence in rows]
 
 
 @lru_cache(maxsize=32768)

@@ -12,14 +12,23 @@ FIGURE, TEXT, LISTED, UNLISTED, ORDER = (
     "list-missing",
     "list-order",
 )
+NOT_VERIFIED = "not-verified"
 ROW_MISSING, ROW_SUPERFLUOUS, SCORE = "row-missing", "row-superfluous", "stated-score"
 _LEVELS = {
     "text-missing": WARNING,
-    "not-verified": WARNING,
+    NOT_VERIFIED: WARNING,
+    "table-unread": WARNING,
+    "rate-unexplained": WARNING,
     "part-missing": NOTE,
+    "heading-differs": NOTE,
     "reason-missing": WARNING,
+    "percent-over-100": WARNING,
+    "fuzzy-actual": WARNING,
+    "method-contradicts": WARNING,
     "category-weight": WARNING,
 }
+# Codes of what could not be verified.
+UNVERIFIED = (NOT_VERIFIED, "part-missing", "table-unread")
 _RANKS = (ERROR, WARNING, NOTE)
 
 

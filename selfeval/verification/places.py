@@ -29,7 +29,9 @@ def under(heading: str, order: int) -> Place:
 
 def of_table(title: str, number: int) -> str:
     """Return the words for a table with a caption, by its number where it has none."""
-    return f"表“{' '.join(title.split())}”" if title else f"第{number}张表"
+    name = " ".join(title.split())
+    word = "" if name.startswith("表") else "表"
+    return f"{word}“{name}”" if title else f"第{number}张表"
 
 
 def of_cell(table: str, row: int, column: str, order: int) -> Place:

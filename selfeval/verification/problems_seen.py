@@ -10,6 +10,7 @@ from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.glossary import FUNDING, INDICATORS
 from selfeval.evaluation.model import Evaluation, IndicatorResult
 from selfeval.evaluation.problems import Problem
+from selfeval.verification import subtotals
 from selfeval.verification.mistakes import Mistake
 from selfeval.verification.places import Place
 
@@ -19,17 +20,29 @@ _OF_CELLS = (
     "row-unknown", "row-duplicate", "category-unknown", "actual-missing", "unit-mismatch",
     "target-unclear", "score-range", "amount-missing", "field-missing", "field-invalid", "form-year",
 )  # fmt: skip
+# What the program warns of in a workbook, as far as the report prints it.
+_HINTS = ("percent-over-100", "fuzzy-actual", "method-contradicts")
 _OF_ALL = ("stated-score", "stated-total", "reason-missing", "category-weight", "weight-sum")
 _TOTALS = re.compile(r"合计(\S+?)与计算结果(\S+?)不一致")
 _SUMS = re.compile(r"合计为(\S+?)分，(?:应当是|规定是)(\S+?)分")
 
+_LEAVE_BLANK = "没有内容的请留空"
+
 Places = Mapping[tuple[str, str], Place]
 
 
-def of_cells(evaluation: Evaluation, places: Places) -> Iterator[Mistake]:
-    """Yield what is wrong with single cells that the report prints."""
+def of_cells(evaluation: Evaluation, places: Places, blank: str) -> Iterator[Mistake]:
+    """Yield what is wrong with single cells that the report prints; ``blank`` is the form's word for nothing."""
     for problem in evaluation.problems:
         if problem.code in _OF_CELLS and (problem.sheet, problem.cell) in places:
+            place = places[problem.sheet or "", problem.cell or ""]
+            yield Mistake(problem.code, place, "", _of_report(problem, blank))
+
+
+def hints(evaluation: Evaluation, places: Places) -> Iterator[Mistake]:
+    """Yield what is doubtful in single cells that the report prints."""
+    for problem in evaluation.problems:
+        if problem.code in _HINTS and (problem.sheet, problem.cell) in places:
             place = places[problem.sheet or "", problem.cell or ""]
             yield Mistake(problem.code, place, "", problem.message)
 
@@ -43,6 +56,12 @@ def of_all(evaluation: Evaluation, places: Places) -> Iterator[Mistake]:
         if place is not None:
             yield _said(problem, place, evaluation)
     yield from _budget_sums(evaluation, places)
+    yield from subtotals.wrong(evaluation, places)
+
+
+def _of_report(problem: Problem, blank: str) -> str:
+    """Say what a workbook leaves blank as a report has it: with the form's word."""
+    return problem.message.replace(_LEAVE_BLANK, f"没有内容的写“{blank}”")
 
 
 def _said(problem: Problem, place: Place, evaluation: Evaluation) -> Mistake:

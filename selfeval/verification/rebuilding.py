@@ -1,11 +1,13 @@
 """Makes of what stands in a report the project that it was written from, as far as it is printed."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from selfeval.evaluation import glossary
+from selfeval.evaluation.budget import AMOUNTS
+from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.form import Form, Rules
 from selfeval.evaluation.glossary import (
     AMOUNT,
@@ -26,7 +28,7 @@ from selfeval.evaluation.model import (
     Project,
     RecommendationEntry,
 )
-from selfeval.verification import plain_text
+from selfeval.verification import plain_text, sameness
 from selfeval.verification.matching import Matched, Occurrence, Unit
 from selfeval.verification.patterns import Captured
 from selfeval.verification.places import Place
@@ -61,7 +63,8 @@ class _Values:
 def rebuild(matched: Matched, form: Form, rules: Rules, fiscal_year: int) -> Rebuilt:
     """Return the project that a report was written from, by the rules of its year."""
     values = _values(matched)
-    maker = _Maker()
+    stated_unit = values.scalars.get(next(each.label for each in INFO_FIELDS if each.identifier == "money_unit"), ("",))
+    maker = _Maker(plain_text.plain(stated_unit[0]) or form.money_unit)
     assumed: list[str] = []
     # A report's 总得分 is compared wherever it stands; only a workbook states it beside the computed one.
     info = {
@@ -73,16 +76,17 @@ def rebuild(matched: Matched, form: Form, rules: Rules, fiscal_year: int) -> Reb
     rows = {
         sheet.identifier: [maker.row(sheet, row) for row in values.rows.get(name, [])] for name, sheet in LISTS.items()
     }
-    indicators = [IndicatorEntry(**row) for row in rows["indicators"]]
+    indicators = list(_grouped(IndicatorEntry(**row) for row in rows["indicators"]))
     totals = [row for row in indicators if is_total(row)]
-    managed = [FundsManagementEntry(**row) for row in rows["funds_management"]]
+    managed = [_unnumbered(FundsManagementEntry(**row), rules) for row in rows["funds_management"]]
+    funding = [_named(FundingEntry(**row), rules) for row in rows["funding"]]
     if rules.funds_management.items:
         managed = list(_with_scores(managed, values, rules, maker, assumed))
     kinds = dict.fromkeys(kind for _, edition in form.editions for kind in edition.recommendations.kinds)
     remarks = [(kind, values.scalars[kind]) for kind in kinds if kind in values.scalars]
     project = Project(
         info=info,
-        funding=tuple(FundingEntry(**row) for row in rows["funding"]) or tuple(_scored_funding(values, rules, maker)),
+        funding=tuple(funding) or tuple(_scored_funding(values, rules, maker)),
         funds_management=tuple(managed),
         objectives=tuple(ObjectiveEntry(**row) for row in rows["objectives"]),
         indicators=tuple(row for row in indicators if row not in totals),
@@ -102,16 +106,56 @@ def rebuild(matched: Matched, form: Form, rules: Rules, fiscal_year: int) -> Reb
     return Rebuilt(project, maker.places, tuple(assumed))
 
 
+def _grouped(rows: Iterable[IndicatorEntry]) -> Iterator[IndicatorEntry]:
+    """Give rows the 一级指标 and 二级指标 that stand only in the first row of each; without the points behind them."""
+    before: IndicatorEntry | None = None
+    for row in rows:
+        names = {"category": row.category, "subcategory": row.subcategory}
+        if before is not None and row.name.text and not is_total(row):
+            if not row.category.text:
+                names["category"] = before.category
+            if not row.subcategory.text and names["category"].text == before.category.text:
+                names["subcategory"] = before.subcategory
+        full = row._replace(**{name: _without_points(entry) for name, entry in names.items()})
+        before = before if is_total(row) else full
+        yield full
+
+
+def _without_points(entry: Entry) -> Entry:
+    """Return the name of a group without the points that a person wrote behind it: 产出指标（30分）."""
+    has_points = any(character.isdigit() for part in glossary.bracketed(entry.text) for character in part)
+    return entry._replace(text=glossary.plain_heading(entry.text)) if has_points else entry
+
+
+def _named(row: FundingEntry, rules: Rules) -> FundingEntry:
+    """Return a row of the budget by the form's name, with 0 where a whole row was left empty or crossed out."""
+    label = sameness.row_label(row.source.text)
+    names = {plain_text.plain(name): name for name in rules.execution.rows}
+    name = rules.execution.total_row if label in glossary.TOTAL_WORDS else names.get(label, row.source.text)
+    row = row._replace(source=row.source._replace(text=name))
+    amounts = {column: getattr(row, column) for column in AMOUNTS}
+    if not all(glossary.has_no_figure(entry.text) for entry in amounts.values()):
+        return row
+    return row._replace(**{column: entry._replace(text="0", number=ZERO) for column, entry in amounts.items()})
+
+
+def _unnumbered(row: FundsManagementEntry, rules: Rules) -> FundsManagementEntry:
+    label = sameness.row_label(row.item.text)
+    name = next((name for name, _ in rules.funds_management.items if plain_text.plain(name) == label), row.item.text)
+    return row._replace(item=row.item._replace(text=name))
+
+
 def is_total(row: IndicatorEntry) -> bool:
     """Whether a row of the table of indicators only sums up."""
-    return any(plain_text.plain(each.text) and glossary.is_aside(each.text) for each in row[:3])
+    return any(glossary.is_aside(label) for each in row[:3] if (label := glossary.plain_heading(each.text)))
 
 
 class _Maker:
     """Makes entries of values, and remembers where each of them stands."""
 
-    def __init__(self) -> None:
+    def __init__(self, money_unit: str) -> None:
         self.places: dict[tuple[str, str], Place] = {}
+        self._money_unit = money_unit
 
     def entry(self, value: Value | None, sheet: str = "") -> Entry:
         if value is None:
@@ -125,8 +169,11 @@ class _Maker:
 
     def _cell(self, value: Value | None, sheet: str, column: Column) -> Entry:
         entry = self.entry(value, sheet)
+        if column.reading != AMOUNT:
+            return entry
+        text = sameness.without_unit(entry.text, self._money_unit)
         # 2022.10 is an amount here and no month.
-        return entry._replace(number=plain_text.number(entry.text)) if column.reading == AMOUNT else entry
+        return entry._replace(text=text, number=plain_text.number(text))
 
 
 def _values(matched: Matched) -> _Values:

@@ -1,6 +1,6 @@
 """Reads a table by its plan: which row is which, and which column stands where."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -56,8 +56,8 @@ class _Columns:
 
 
 @lru_cache(maxsize=64)
-def matched_rows(plan: TablePlan, table: Table) -> tuple[list[FoundRow], list[tuple[int, str]], list[str]]:
-    """Return the rows that were found, and the fixed rows and the columns that are missing."""
+def matched_rows(plan: TablePlan, table: Table) -> tuple[list[FoundRow], list[tuple[int, str]], list[tuple[str, str]]]:
+    """Return the rows that were found, the fixed rows that are missing, and the columns or only their headings."""
     labels = [frozenset(plain_text.plain(cell.text) for cell in row) for row in table.rows]
     fixed = [_fixed(row) for row in plan.rows]
 
@@ -66,15 +66,17 @@ def matched_rows(plan: TablePlan, table: Table) -> tuple[list[FoundRow], list[tu
 
     visits = align(len(table.rows), plan.stations, fits, lambda _part, _station: None)
     columns, found = _Columns(), list[FoundRow]()
-    absent_columns: list[str] = []
+    absent_columns: list[tuple[str, str]] = []
     for number, (row, visit) in enumerate(zip(table.rows, visits, strict=True), 1):
         if visit is None:
             continue
         row_plan = plan.rows[visit.station]
         if _is_heading(row_plan):
             columns = _Columns(row, _starts(row, row_plan))
+            # Where no column is too many or too few, one is read by its position.
+            kind = "heading" if len(row) == len(row_plan.cells) else "column"
             absent_columns += [
-                cell.pattern.fixed for cell in row_plan.cells if cell.pattern.fixed and not _has(row, cell)
+                (kind, cell.pattern.fixed) for cell in row_plan.cells if cell.pattern.fixed and not _has(row, cell)
             ]
         found.append(FoundRow(visit.station, visit.rounds, number, tuple(_cells(row, row_plan, columns))))
     here = {visit.station for visit in visits if visit is not None}
@@ -122,7 +124,19 @@ def _starts(row: Sequence[Cell], plan: RowPlan) -> dict[int, int]:
             found[cell.start] = named[label]
         elif not label and len(row) == len(plan.cells):
             found[cell.start] = row[position].start
+    for position, cell in enumerate(plan.cells):
+        if cell.start not in found and not plain_text.plain(cell.pattern.fixed):
+            following = (found[each.start] for each in plan.cells[position + 1 :] if each.start in found)
+            start = _unnamed(row, set(found.values()), next(following, None))
+            found |= {} if start is None else {cell.start: start}
     return found
+
+
+def _unnamed(row: Sequence[Cell], taken: Collection[int], before: int | None) -> int | None:
+    """Return where a column without a heading stands: without one here as well, or next to the one after it."""
+    free = [cell for cell in row if cell.start not in taken and (before is None or cell.start < before)]
+    empty = [cell.start for cell in free if not cell.text.strip()]
+    return empty[0] if empty else free[-1].start if free else None
 
 
 def _has(row: Sequence[Cell], plan: CellPlan) -> bool:

@@ -1,12 +1,11 @@
 """Verifies a finished report: reads it by its form's template, evaluates it anew, and says what is wrong."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 
-from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.form import Form, Rules
 from selfeval.evaluation.model import Entry, Evaluation, Project
 from selfeval.evaluation.scoring import evaluate
@@ -14,28 +13,32 @@ from selfeval.report import package
 from selfeval.report.context import IncompleteError
 from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import FormTemplates, sentence_paths
-from selfeval.verification import causes, document, matching, mistakes, plain_text, problems_seen
+from selfeval.verification import document, guessing, matching, mistakes, plain_text, problems_seen
 from selfeval.verification.comparison import Compared, compare
+from selfeval.verification.consequences import left_out
 from selfeval.verification.document import Document
-from selfeval.verification.exact_amounts import exact_amounts
+from selfeval.verification.exact_amounts import exact_amounts, hidden_decimals
 from selfeval.verification.filling_in import filled
+from selfeval.verification.guessing import Attempt
 from selfeval.verification.layout import Layout, layout, text_pattern
 from selfeval.verification.matching import Matched, Missing
+from selfeval.verification.methods import methods_for
 from selfeval.verification.mistakes import Mistake
 from selfeval.verification.patterns import Ref
 from selfeval.verification.places import Place
 from selfeval.verification.rebuilding import Rebuilt, rebuild
+from selfeval.verification.sameness import Words
 
 _YEAR, _EXECUTION_SCORE, _PARTS = "评价年度", "执行率得分", "得分构成"
-_MOST_GUESSES, _MOST_ROUNDS, _MOST_LINES = 240, 6, 300
-# So many mistakes less are no chance.
-_CLEARLY_FEWER = 3
 _LEAST_FIT = 0.4
+# How long guesses may begin; of a long report one takes up to a second.
+_MOST_SECONDS = 8.0
 _MISSING = {
     "line": "没有找到“{text}”这一段，没有核对它。",
     "table": "没有找到列有“{text}”的表，没有核对这张表。",
     "row": "没有找到“{text}”这一行，没有核对它。",
     "column": "没有找到“{text}”这一列，没有核对它。",
+    "heading": "没有找到标题是“{text}”的列，按表式里的位置读了这一列。请核对标题。",
     "text": "没有找到“{text}”的内容。请补上；没有内容的写“{blank}”。",
 }
 
@@ -126,46 +129,44 @@ class Verifier:
         return None, (f"报告没有写明评价年度，按{newest}年度起的规定核对",)
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """A project as it may have been, and what is wrong with the report if it was so."""
-
-    evaluation: Evaluation
-    mistakes: tuple[Mistake, ...]
-    compared: Compared | None
-
-    @property
-    def errors(self) -> int:
-        """How many of the mistakes are more than a hint."""
-        return sum(each.level == ERROR for each in self.mistakes)
-
-
 class _Work:
     """Verifies one report."""
 
     def __init__(self, form: Form, templates: FormTemplates, plan: Layout, reading: Reading) -> None:
         self._form, self._templates, self._layout, self._reading = form, templates, plan, reading
+        self._until = time.monotonic() + _MOST_SECONDS
 
     def verified(self, year: int, assumed: tuple[str, ...]) -> Verified:
         rules = self._form.rules_for(year) or self._form.newest
         rebuilt = rebuild(self._reading.matched, self._form, rules, year)
         first = evaluate(rebuilt.project, self._form)
-        of_cells = list(problems_seen.of_cells(first, rebuilt.places))
+        of_cells = list(dict.fromkeys(problems_seen.of_cells(first, rebuilt.places, self._form.blank)))
         wrong = {each.place for each in of_cells}
-        stated = exact_amounts(
-            filled(first, self._form, rules, year), rules, _execution_score(self._reading.matched, rules)
-        )
+        printed = filled(first, self._form, rules, year)
+        stated = exact_amounts(printed, rules, _execution_score(self._reading.matched, rules))
+        stated = _scored(stated, evaluate(stated, self._form))
         by_rule, methods = self._by_rule(stated, rules)
 
-        def attempt(project: Project) -> _Attempt:
+        # No reason is asked for a score that is not printed.
+        unscored = {row.issues.cell for row in rebuilt.project.funds_management if not row.score.text}
+
+        def unreasoned(mistake: Mistake) -> bool:
+            return mistake.code == "reason-missing" and mistake.place.where in unscored
+
+        def attempt(project: Project) -> Attempt:
             tried = self._attempt(project, rebuilt)
-            return replace(tried, mistakes=tuple(each for each in tried.mistakes if each.place not in wrong))
+            kept = (each for each in tried.mistakes if each.place not in wrong and not unreasoned(each))
+            return replace(tried, mistakes=tuple(kept))
 
         # What follows from a cell that was reported is not reported again.
         cells = (entry for row in (*rebuilt.project.indicators, *rebuilt.project.funding) for entry in row)
         reported = any(rebuilt.places.get((entry.sheet, entry.cell or "")) in wrong for entry in cells)
-        best = self._best(attempt, by_rule, stated, 0 if reported else 1)
-        found = [*of_cells, *_merged(best.mistakes), *self._missing()]
+        best = guessing.best(attempt, by_rule, stated, self._form, 0 if reported else 1, self._until)
+        found = [*of_cells, *_merged(best.mistakes), *self._missing(best.compared)]
+        reported_places = {each.place for each in found}
+        found += [each for each in problems_seen.hints(first, rebuilt.places) if each.place not in reported_places]
+        hidden = list(hidden_decimals(printed, stated, rules, rebuilt.places))
+        found += [each for each, is_full in hidden if is_full and each.place not in reported_places]
         if not rebuilt.project.funding:
             # What would be otherwise with other amounts cannot be told.
             other = attempt(_all_spent(by_rule))
@@ -178,8 +179,13 @@ class _Work:
             message = "有内容读不出来或者没有找到，合计、总得分、等级和文字没有核对。请先改正或补上，再核对一次。"
             found.append(_not_verified(message))
         compared = best.compared or Compared((), 0, 0)
-        sentences = (*assumed, *rebuilt.assumed, *methods)
-        ordered = tuple(mistakes.sorted_by_place(found))
+        sentences = (
+            *assumed,
+            *rebuilt.assumed,
+            *methods,
+            *(each.message.rstrip("。") for each, is_full in hidden if not is_full),
+        )
+        ordered = tuple(mistakes.sorted_by_place(list(left_out(found))))
         return Verified(self._form.name, ordered, sentences, compared.figures, compared.sentences)
 
     def _by_rule(self, stated: Project, rules: Rules) -> tuple[Project, list[str]]:
@@ -201,63 +207,52 @@ class _Work:
     def _method(self, stated: Project, number: int, rules: Rules) -> str | None:
         """Return the method that gives a target without a clear sign its printed score."""
         row = stated.indicators[number]
-        if row.target.text[:1] in "≥≤＞＜><":
-            return None
-        for method in rules.scoring.methods:
+        for method in methods_for(row, rules):
             tried = row._replace(method=row.method._replace(text=method))
             (result,) = evaluate(replace(stated, indicators=(tried,)), self._form).indicators
             if result.computed is not None and result.score is not None and result.computed.value == result.score.value:
                 return method
         return None
 
-    def _best(self, attempt: Callable[[Project], _Attempt], by_rule: Project, stated: Project, enough: int) -> _Attempt:
-        """Return the attempt with the fewest mistakes, changing one cell after the other until ``enough`` are left."""
-        best = attempt(by_rule)
-        left = _MOST_GUESSES if len(self._reading.matched.occurrences) <= _MOST_LINES else 0
-        for _ in range(_MOST_ROUNDS):
-            if best.errors <= enough or left <= 0:
-                break
-            better = best
-            for kind in causes.guesses(best.evaluation, stated, best.mistakes):
-                for project in islice(kind, left):
-                    left -= 1
-                    tried = attempt(project)
-                    if tried.compared is not None and len(tried.mistakes) < len(better.mistakes):
-                        better = tried
-                    if better.errors <= enough:
-                        return better
-                if better.errors <= best.errors - _CLEARLY_FEWER:
-                    break
-            if better is best:
-                break
-            best = better
-        return best
-
-    def _attempt(self, project: Project, rebuilt: Rebuilt) -> _Attempt:
+    def _attempt(self, project: Project, rebuilt: Rebuilt) -> Attempt:
         evaluation = evaluate(project, self._form)
         found = list(problems_seen.of_all(evaluation, rebuilt.places))
         try:
             written = self._templates.render(evaluation)[self._reading.number]
         except (IncompleteError, TemplateError):
-            return _Attempt(evaluation, tuple(found), None)
+            return Attempt(evaluation, tuple(found), None)
         expected = matching.match(self._layout, document.read(written.content))
-        compared = compare(self._reading.matched, expected)
+        bands = tuple(band.word for band in evaluation.rules.total.bands)
+        words = Words(bands, evaluation.rules.execution.total_row, evaluation.money_unit)
+        compared = compare(self._reading.matched, expected, words)
         places = {each.place for each in found}
         found += [each for each in compared.mistakes if each.place not in places]
-        return _Attempt(evaluation, tuple(found), compared)
+        return Attempt(evaluation, tuple(found), compared)
 
-    def _missing(self) -> Iterator[Mistake]:
+    def _missing(self, compared: Compared | None) -> Iterator[Mistake]:
+        searched = compared.searched if compared is not None else frozenset()
         for each in self._reading.matched.missing:
-            yield self._as_mistake(each)
+            if each.leaf not in searched:
+                yield self._as_mistake(each)
 
     def _as_mistake(self, missing: Missing) -> Mistake:
         code = "text-missing" if missing.kind == "text" else "part-missing"
+        code = "table-unread" if missing.is_unread else "heading-differs" if missing.kind == "heading" else code
         message = _MISSING[missing.kind].format(text=missing.text, blank=self._form.blank)
         return Mistake(code, missing.place, missing.text, message)
 
 
 def _not_verified(message: str) -> Mistake:
     return Mistake("not-verified", Place("", "", 0), "", message)
+
+
+def _scored(project: Project, evaluation: Evaluation) -> Project:
+    """Give rows that cannot be scored no points, so that the sums are looked at all the same."""
+    rows = (
+        row if result.score is not None else row._replace(score=row.score._replace(text="0", number=None))
+        for row, result in zip(project.indicators, evaluation.indicators, strict=True)
+    )
+    return replace(project, indicators=tuple(rows))
 
 
 def _all_spent(project: Project) -> Project:

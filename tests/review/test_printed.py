@@ -48,7 +48,7 @@ def test_every_place_holds_the_figure(loaded, places) -> None:
     seen = 0
     for figure in explained(evaluation):
         for place in places.get(figure.key, ()):
-            match = re.fullmatch("表“(.+)”第([0-9]+)行“(.+)”列", place)
+            match = re.fullmatch("表?“(.+)”第([0-9]+)行“(.+)”列", place)
             if match is None:
                 continue
             table = next(table for title, table in tables.items() if " ".join(title.split()) == match[1])

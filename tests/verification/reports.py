@@ -13,6 +13,7 @@ from docx.table import Table
 from selfeval.batch.forms import FormLibrary
 from selfeval.evaluation.model import Evaluation
 from selfeval.verification import document
+from selfeval.verification.mistakes import Mistake
 from selfeval.verification.verifier import Verified, Verifier
 from tests import builders
 
@@ -40,6 +41,16 @@ def verified(data: bytes, name: str = "报告.docx") -> Verified:
 
 def written(evaluation: Evaluation) -> bytes:
     return library().load(builders.FORM).templates.render(evaluation)[0].content
+
+
+def seen_in_print(verified: Verified, evaluation: Evaluation) -> tuple[Mistake, ...]:
+    """Return the mistakes but those that the workbook was warned of, and those of decimals that only it has."""
+    amounts = (figure for row in evaluation.funding for figure in (row.final_budget, row.outturn) if figure)
+    digits = evaluation.rules.rounding.money.digits
+    hidden = any(figure.exact != round(figure.exact, digits) for figure in amounts)
+    known = {"percent-over-100", "fuzzy-actual"} & {problem.code for problem in evaluation.problems}
+    known |= {"rate-unexplained"} if hidden else set()
+    return tuple(each for each in verified.mistakes if each.code not in known)
 
 
 @cache

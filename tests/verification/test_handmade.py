@@ -7,7 +7,7 @@ from tests.verification import reports
 from tests.verification.reports import APPENDIX, BUDGET, Edited
 from tests.verification.test_verifier import AMOUNT, CONCLUSION, ROW, shown
 
-NULLS = [("placeholder", f"表“表1-2-2资金管理情况表”第{row}行“存在问题和改进措施”列", "", "") for row in (2, 3, 4, 5)]
+NULLS = [("placeholder", f"“表1-2-2资金管理情况表”第{row}行“存在问题和改进措施”列", "", "") for row in (2, 3, 4, 5)]
 EMPTY = ("text-missing", "“5.其他建议”下", "", "")
 AMOUNT = AMOUNT.replace("1-2-1 年", "1-2-1年")
 # What is wrong with it, and what it does not have.
