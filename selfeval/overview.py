@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from selfeval.batch.runner import Outcome
-from selfeval.evaluation.catalogue import ERROR, LEVEL_WORDS, NOTE, WARNING
+from selfeval.evaluation.catalogue import CATALOGUE, ERROR, LEVEL_WORDS, NOTE, WARNING
 
 _STYLES = {ERROR: "bold red", WARNING: "yellow", NOTE: "dim"}
 _HEADINGS = ("项目", "执行率", "总得分", "等级", "错误", "提醒", "结果")
@@ -131,7 +131,8 @@ def _written(outcome: Outcome) -> list[str]:
     """Return a line for each file that was written."""
     found = [f"{'评分底稿' if path.suffix == _PAPER else '报告'}：{_shown(path)}" for path in outcome.files]
     if outcome.copy_file is not None:
-        found.append(f"{'标出问题' if outcome.problems else '去掉标注'}：{_shown(outcome.copy_file)}")
+        asks = any(CATALOGUE[each.code].asks for each in outcome.problems)
+        found.append(f"{'标出问题' if asks else '去掉标注'}：{_shown(outcome.copy_file)}")
     return found
 
 

@@ -8,10 +8,9 @@ from typing import TextIO
 from selfeval.batch.forms import FormLibrary
 from selfeval.batch.report_work import Report, ReportVerifier, all_right, reports
 from selfeval.command_line import Command, UsageError
+from selfeval.evaluation.catalogue import LEVEL_WORDS, NOTE
 from selfeval.overview import print_json
 from selfeval.verification.mistakes import UNVERIFIED
-
-_LEVELS = {"error": "错误", "warning": "提醒", "note": "说明"}
 
 
 def run(command: Command, library: FormLibrary, folder: Path) -> int:
@@ -54,23 +53,23 @@ def _show(report: Report, stream: TextIO) -> None:
     if found is None:
         print(f"{report.path}：没有核对。{report.refused}。", file=stream)
         return
-    for mistake in found.mistakes:
-        place = f"{mistake.place}：" if str(mistake.place) else ""
-        print(f"[{_LEVELS[mistake.level]}] {place}{mistake.message}", file=stream)
-    for sentence in found.assumed:
-        print(f"[说明] {sentence}。", file=stream)
-    counts = [(sum(each.level == level for each in found.mistakes), name) for level, name in _LEVELS.items()]
-    wrong = "，".join(f"{count}个{name}" for count, name in counts[:2] if count) or "没有发现错误"
+    counts = [(sum(each.level == level for each in found.mistakes), name) for level, name in LEVEL_WORDS.items()]
+    wrong = "，".join(f"{count}个{name}" for count, name in counts[:2] if count) or "没有发现问题"
     checked = f"按表式“{found.form}”核对了{found.figures}处数字、{found.sentences}个句子"
     unseen = sum(each.code in UNVERIFIED for each in found.mistakes)
     left = f"，有{unseen}处没有核对" if unseen else ""
     print(f"{report.path}：{checked}，{wrong}{left}。", file=stream)
+    for mistake in found.mistakes:
+        place = f"{mistake.place}：" if str(mistake.place) else ""
+        print(f"  [{LEVEL_WORDS[mistake.level]}] {place}{mistake.message}", file=stream)
+    for sentence in found.assumed:
+        print(f"  [{LEVEL_WORDS[NOTE]}] {sentence}。", file=stream)
 
 
 def _closing(found: Sequence[Report]) -> str:
     right = sum(each.verified is not None and each.verified.is_right for each in found)
     refused = sum(each.verified is None for each in found)
-    return f"共{len(found)}份报告：{right}份没有错误，{len(found) - right - refused}份有错误，{refused}份没有核对。"
+    return f"共{len(found)}份报告：{right}份没有问题，{len(found) - right - refused}份有问题，{refused}份没有核对。"
 
 
 def _as_json(report: Report) -> dict[str, object]:

@@ -29,15 +29,15 @@ def wrong() -> bytes:
 @there
 def test_a_right_report_is_said_to_be_verified(run, capsys) -> None:
     assert run("verify", "报告.docx") == 0
-    assert capsys.readouterr().out == "报告.docx：按表式“zhengzhou”核对了91处数字、3个句子，没有发现错误。\n"
+    assert capsys.readouterr().out == "报告.docx：按表式“zhengzhou”核对了91处数字、3个句子，没有发现问题。\n"
 
 
 def test_a_mistake_is_a_line_with_its_place_and_what_to_do(run, report, capsys) -> None:
     report.write_bytes(wrong())
     assert run("verify", "报告.docx") == 1
     assert capsys.readouterr().out.splitlines() == [
-        f"[错误] {TOP}第16行“得分”列：“运转经费支付完成度”的得分是“9.3”，按报告里的其他内容应当是“9.1”。请核对后改正。",
         "报告.docx：按表式“zhengzhou”核对了91处数字、3个句子，1个错误。",
+        f"  [错误] {TOP}第16行“得分”列：“运转经费支付完成度”的得分是“9.3”，按报告其他部分应为“9.1”。请核对后改正。",
     ]
 
 
@@ -46,7 +46,7 @@ def test_what_the_program_has_just_written_is_verified_without_a_name(run, home,
     assert run() == 0
     capsys.readouterr()
     assert run("verify") == 0
-    assert "没有发现错误" in capsys.readouterr().out
+    assert "没有发现问题" in capsys.readouterr().out
 
 
 @there
@@ -60,7 +60,7 @@ def test_a_folder_is_verified_report_by_report(run, home, capsys) -> None:
     assert run("verify", "报告们", "报告.docx") == 1
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 5
-    assert lines[-1] == "共3份报告：2份没有错误，1份有错误，0份没有核对。"
+    assert lines[-1] == "共3份报告：2份没有问题，1份有问题，0份没有核对。"
 
 
 def test_a_report_made_by_hand_is_verified(run, report, capsys) -> None:
@@ -74,7 +74,7 @@ def test_a_report_made_by_hand_is_verified(run, report, capsys) -> None:
     assert "[说明] 没有找到列有“评价内容、分值、得分、计算、总得分”的表，没有核对这张表。" in out
     assert "[说明] 报告没有写明评价年度，按2024年度起的规定核对。" in out
     assert (
-        out.splitlines()[-1] == "报告.docx：按表式“zhengzhou”核对了75处数字、3个句子，4个错误，1个提醒，有2处没有核对。"
+        out.splitlines()[0] == "报告.docx：按表式“zhengzhou”核对了75处数字、3个句子，4个错误，1个提醒，有2处没有核对。"
     )
 
 

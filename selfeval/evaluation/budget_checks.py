@@ -13,6 +13,8 @@ from selfeval.evaluation.glossary import FUNDING, INDICATORS, bracketed, has_no_
 from selfeval.evaluation.model import Entry, Evaluation, FundingResult
 from selfeval.evaluation.quantities import base_unit
 
+# Nobody spends twice the budget; 元 was typed for 万元, or a figure too many.
+_NEVER_EXPLAINED = 2
 # A smaller number is a ratio whose cell shows it as a percentage.
 _LARGEST_RATIO = 2
 _UNIT = re.compile("|".join(sorted(MONEY_UNITS, key=len, reverse=True)))
@@ -147,7 +149,9 @@ def _over_executed(row: FundingResult, denominator: str, findings: Findings) -> 
         return False
     if budget.exact == ZERO:
         findings.add("executed-without-budget", row.entry.outturn, name=row.source, found=outturn.text)
-    elif row.execution_rate is not None and says_nothing(row.entry.note.text):
+    elif row.execution_rate is not None and (
+        says_nothing(row.entry.note.text) or row.execution_rate.exact >= _NEVER_EXPLAINED
+    ):
         findings.add("over-executed", row.entry.outturn, name=row.source, found=row.execution_rate.text)
     return True
 

@@ -156,7 +156,7 @@ _CELLS = {
         "Word打不开含有这种字符的文档", {"found": "U+0007"},
     ),
     "placeholder": Kind(
-        ERROR, "内容是占位符或错误值“{found}”", "请换成真实的内容；没有内容的请留空",
+        ERROR, "内容是占位符或错误值“{found}”", "请换成真实的内容；可以不填的，没有内容请留空",
         "公开的报告里印出过 null、#DIV/0!、XX", {"found": "null"}, waivable=True,
     ),
     "amount-missing": Kind(
@@ -164,11 +164,11 @@ _CELLS = {
         {"name": "政府预算资金的全年执行数"},
     ),
     "amount-blank": Kind(
-        NOTE, "“{name}”有没有填写的数，按0计算", "没有这项资金时不需要处理，有则请填写", "按0计算的都说出来",
+        NOTE, "“{name}”有空着的数，按0计算", "没有这项资金时不需要处理，有则请填写", "按0计算的都说出来",
         {"name": "单位资金"},
     ),
     "doubled-punctuation": Kind(
-        NOTE, "标点“{found}”连在一起了", "请删去多余的标点", "复制和修改时常留下，审核会退回", {"found": "，，"}
+        NOTE, "标点“{found}”重复", "请删去多余的标点", "复制和修改时常留下，审核会退回", {"found": "，，"}
     ),
 }  # fmt: skip
 _BUDGET = {
@@ -246,7 +246,7 @@ _INDICATORS = {
         {"found": "200余人", "expected": "200人"},
     ),
     "unit-mismatch": Kind(
-        ERROR, "{found}的单位与{expected}的单位不同，不能比较", "请把单位改成一样",
+        ERROR, "{found}的单位与{expected}的单位不同，不能比较", "请统一单位",
         "元和万元、人和人次混在一起会差很多倍",
         {"found": "实际完成值“50人”（单位“人”）", "expected": "目标值“≥50位”（单位“位”）"},
     ),
@@ -328,7 +328,7 @@ _SCORES = {
         "文字里的数是手抄的，表里的数改了以后常常忘记改", {"name": "执行率", "found": "91.97%", "expected": "90.97%"},
     ),
     "rounded-to-full": Kind(
-        WARNING, "不符合目标值“{expected}”，得分取舍后等于分值{found}，列为完成", "请核对实际完成值",
+        WARNING, "不符合目标值“{expected}”，得分取舍后为满分{found}分，列为完成", "请核对实际完成值；属实的不需要处理",
         "差一点没有完成，印出来却是完成", {"expected": "≥1000次", "found": "10"},
     ),
     "reason-missing": Kind(

@@ -233,7 +233,7 @@ def _differs(unit: Unit, slot: Slot, found: str, expected: str, row: str) -> Mis
     found, expected = " ".join(found.split()), " ".join(expected.split())
     said = f"是“{_short(found)}”" if found else "是空的"
     why = f"（{field.meaning}）" if field is not None and is_sum and name not in field.meaning else ""
-    message = f"{of_row}{name}{said}，按报告里的其他内容应当是“{_short(expected)}”{why}。请核对后改正。"
+    message = f"{of_row}{name}{said}，按报告其他部分应为“{_short(expected)}”{why}。请核对后改正。"
     return Mistake(mistakes.FIGURE if is_figure else mistakes.TEXT, unit.place, name, message, found, expected)
 
 

@@ -15,6 +15,8 @@ FIGURE, TEXT, LISTED, UNLISTED, ORDER = (
 NOT_VERIFIED = "not-verified"
 ROW_MISSING, ROW_SUPERFLUOUS, SCORE = "row-missing", "row-superfluous", "stated-score"
 _LEVELS = {
+    # As when the report is written: a score may have been typed.
+    SCORE: WARNING,
     "text-missing": WARNING,
     NOT_VERIFIED: WARNING,
     "table-unread": WARNING,

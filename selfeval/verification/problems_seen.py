@@ -26,7 +26,7 @@ _OF_ALL = ("stated-score", "stated-total", "reason-missing", "category-weight", 
 _TOTALS = re.compile(r"合计(\S+?)与计算结果(\S+?)不一致")
 _SUMS = re.compile(r"合计为(\S+?)分，(?:应当是|规定是)(\S+?)分")
 
-_LEAVE_BLANK = "没有内容的请留空"
+_LEAVE_BLANK = "可以不填的，没有内容请留空"
 
 Places = Mapping[tuple[str, str], Place]
 
