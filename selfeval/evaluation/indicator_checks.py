@@ -37,11 +37,8 @@ def check_over_achieved(evaluation: Evaluation, form_rules: Rules, findings: Fin
 def check_percents(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
     """A percentage or a satisfaction is not above 100, unless it is a rate of growth."""
     for result in evaluation.indicators:
-        entry = result.entry
-        if any(word in entry.name.text for word in form_rules.checks.growth_words):
-            continue
-        column = _column_above_100(result)
-        if column is not None:
+        entry, column = result.entry, _column_above_100(result)
+        if column is not None and not any(word in entry.name.text for word in form_rules.checks.growth_words):
             cell = entry.target if column == "target" else entry.actual
             name = entry.name.text
             findings.add("percent-over-100", cell, name=name, column=INDICATORS.heading(column), found=cell.text)
@@ -81,8 +78,9 @@ def check_cost_directions(evaluation: Evaluation, form_rules: Rules, findings: F
     """A cost target does not say that more is better, unless it is about saving."""
     for result in evaluation.indicators:
         entry, category, target = result.entry, result.category, result.target
-        is_saving = any(word in entry.name.text for word in form_rules.scoring.saving_words)
-        if category is None or not category.is_cost or target is None or entry.method.text or is_saving:
+        if category is None or not category.is_cost or target is None or entry.method.text:
+            continue
+        if any(word in entry.name.text for word in form_rules.scoring.saving_words):
             continue
         # Of a rate, such as that of expenses in order, more may be better.
         if not target.unit.startswith(quantities.MONEY):
@@ -124,6 +122,8 @@ def check_duplicates(evaluation: Evaluation, _form_rules: Rules, findings: Findi
 def _column_above_100(result: IndicatorResult) -> str | None:
     """Return the column, target or actual, whose percentage or satisfaction is above 100 by mistake."""
     target, actual, entry = result.target, result.actual, result.entry
+    if (target is None or target.low <= HUNDRED) and (actual is None or actual.low <= HUNDRED):
+        return None
     is_satisfaction = _SATISFACTION in entry.name.text or _SATISFACTION in entry.category.text
     units = (quantities.PERCENT, _MARKS) if is_satisfaction else (quantities.PERCENT,)
     if target is not None and target.unit in units and target.low > HUNDRED:

@@ -102,7 +102,7 @@ def check_superfluous_reasons(evaluation: Evaluation, _form_rules: Rules, findin
     column = INDICATORS.heading("variance_explanation")
     for result in evaluation.indicators:
         reason = result.entry.variance_explanation
-        if result.achieved and reason.cell not in needed and not _deviates(result):
+        if reason.text and result.achieved and reason.cell not in needed and not _deviates(result):
             _refuse_reason(reason, result.entry.name, column, findings)
     for item in evaluation.funds_management:
         if item.score is not None and item.score.value == item.weight:

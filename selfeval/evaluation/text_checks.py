@@ -55,8 +55,8 @@ def check_texts(project: Project, findings: Findings) -> None:
 
 def check_punctuation(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
     """No text has the same mark twice, or two marks of which one is too many."""
-    for entry in _all_entries(evaluation.project):
-        if len(entry.text) < _SHORTEST_SENTENCE or entry.number is not None:
+    for entry in _prose(evaluation.project):
+        if len(entry.text) < _SHORTEST_SENTENCE:
             continue
         for doubled in _DOUBLED.finditer(entry.text):
             # An address may hold ,, before a letter.
@@ -138,6 +138,21 @@ def _differing(pattern: re.Pattern[str], evaluation: Evaluation, values: Sequenc
             continue
         if all(stated != figures.rounded(value, Rounding(digits, mode)) for value in values):
             yield match["figure"]
+
+
+def _prose(project: Project) -> Iterator[Entry]:
+    """Yield the cells that hold sentences or names."""
+    yield from project.info.values()
+    for funding in project.funding:
+        yield funding.note
+    for item in project.funds_management:
+        yield from (item.description, item.issues)
+    for objective in project.objectives:
+        yield objective.text
+    for remark in project.recommendations:
+        yield remark.text
+    for indicator in project.indicators:
+        yield from (indicator.name, indicator.target, indicator.variance_explanation)
 
 
 def _all_entries(project: Project) -> Iterator[Entry]:
