@@ -63,9 +63,7 @@ def _run(arguments: Sequence[str], home: Path) -> int:
 
 def _process(command: Command, home: Path) -> int:
     sources = _sources(command, home)
-    library = FormLibrary(home / _TEMPLATES)
-    if command.form is not None:
-        _require_form(command.form, library)
+    _library(command, home)
     writes = command.action == command_line.REPORT
     job = Job(home / _TEMPLATES, command.form, writes=writes, workpapers=command.workpapers)
     output = command.output or home / _OUTPUT
@@ -116,10 +114,8 @@ def _new(command: Command, home: Path) -> int:
         raise UsageError(f"空白工作簿的文件名应当以 .xlsx 结尾，现在是“{path.name}”")
     if _is_there(path):
         raise UsageError(f"“{path}”已经存在，为免覆盖没有写；请换一个文件名")
-    library = FormLibrary(home / _TEMPLATES)
-    name = command.form or library.default()
-    _require_form(name, library)
-    wrong = write_whole(path, blank.write(library.rules(name)))
+    library = _library(command, home)
+    wrong = write_whole(path, blank.write(library.rules(command.form or library.default())))
     if wrong is not None:
         raise UsageError(wrong.message.rstrip("。"))
     print(f"已写出空白工作簿：{path}")
@@ -130,18 +126,14 @@ def _template(command: Command, home: Path) -> int:
     # Imported here because only this command needs samples and Word documents of its own making.
     from selfeval import template_command  # noqa: PLC0415
 
-    library = FormLibrary(home / _TEMPLATES)
-    if command.form is not None:
-        _require_form(command.form, library)
-    return _DONE if template_command.run(command, library, home / _OUTPUT) else _ERRORS
+    return _DONE if template_command.run(command, _library(command, home), home / _OUTPUT) else _ERRORS
 
 
 def _explain(command: Command, home: Path) -> int:
     # Imported here because only this command reads documents.
     from selfeval import explain_command  # noqa: PLC0415
 
-    if command.form is not None:
-        _require_form(command.form, FormLibrary(home / _TEMPLATES))
+    _library(command, home)
     is_right, broken = explain_command.run(command, _sources(command, home), home / _TEMPLATES)
     if broken:
         _complain(*broken)
@@ -153,15 +145,15 @@ def _verify(command: Command, home: Path) -> int:
     # Imported here because only this command reads documents.
     from selfeval import verify_command  # noqa: PLC0415
 
+    return verify_command.run(command, _library(command, home), home / _OUTPUT)
+
+
+def _library(command: Command, home: Path) -> FormLibrary:
+    """Return the forms; UsageError where the one that was asked for is not among them."""
     library = FormLibrary(home / _TEMPLATES)
-    if command.form is not None:
-        _require_form(command.form, library)
-    return verify_command.run(command, library, home / _OUTPUT)
-
-
-def _require_form(name: str, library: FormLibrary) -> None:
-    if name not in library.names():
-        raise UsageError(f"没有名为“{name}”的表式，现有：{'、'.join(library.names())}")
+    if command.form is not None and command.form not in library.names():
+        raise UsageError(f"没有名为“{command.form}”的表式，现有：{'、'.join(library.names())}")
+    return library
 
 
 def _with_progress(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:

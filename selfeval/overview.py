@@ -3,13 +3,14 @@
 import json
 import re
 import sys
-import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
 from selfeval.batch.runner import Outcome
-from selfeval.evaluation.catalogue import CATALOGUE, ERROR, LEVEL_WORDS, NOTE, WARNING
+from selfeval.evaluation import text_width
+from selfeval.evaluation.catalogue import ERROR, LEVEL_WORDS, NOTE, WARNING
+from selfeval.evaluation.problems import asks
 
 _STYLES = {ERROR: "bold red", WARNING: "yellow", NOTE: "dim"}
 _HEADINGS = ("项目", "执行率", "总得分", "等级", "错误", "提醒", "结果")
@@ -51,7 +52,7 @@ def wrapped(text: str, width: int) -> Iterator[str]:
     """Break a Chinese text into lines of a width in terminal columns, where Chinese may be broken."""
     line, used = "", 0
     for piece in _PIECE.findall(text):
-        columns = width_of(piece)
+        columns = text_width.columns(piece)
         if used + columns > width and line:
             yield line.strip()
             line, used = "", 0
@@ -59,11 +60,6 @@ def wrapped(text: str, width: int) -> Iterator[str]:
         used += columns
     if line:
         yield line.strip()
-
-
-def width_of(text: str) -> int:
-    """Return how many columns of a terminal a text takes."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def _row(outcome: Outcome, *, writes: bool) -> tuple[str, ...]:
@@ -106,7 +102,9 @@ def _show_tables(outcomes: Sequence[Outcome], rows: Sequence[tuple[str, ...]], s
     table = Table(box=box.ASCII2, width=width, show_lines=True)
     for heading in _HEADINGS:
         table.add_column(heading, justify="left" if heading in ("项目", "结果") else "right", no_wrap=heading != "项目")
-    room = width - width_of("".join(_HEADINGS[1:-1])) - width_of("没有写报告") - 3 * len(_HEADINGS) - 4
+    room = (
+        width - text_width.columns("".join(_HEADINGS[1:-1])) - text_width.columns("没有写报告") - 3 * len(_HEADINGS) - 4
+    )
     for outcome, row in zip(outcomes, rows, strict=True):
         name = Text("\n".join(wrapped(row[0], room)))
         if _file_name(outcome) != row[0]:
@@ -131,8 +129,7 @@ def _written(outcome: Outcome) -> list[str]:
     """Return a line for each file that was written."""
     found = [f"{'评分底稿' if path.suffix == _PAPER else '报告'}：{_shown(path)}" for path in outcome.files]
     if outcome.copy_file is not None:
-        asks = any(CATALOGUE[each.code].asks for each in outcome.problems)
-        found.append(f"{'标出问题' if asks else '去掉标注'}：{_shown(outcome.copy_file)}")
+        found.append(f"{'标出问题' if asks(outcome.problems) else '去掉标注'}：{_shown(outcome.copy_file)}")
     return found
 
 

@@ -11,8 +11,9 @@ from selfeval.batch.forms import FormError, FormLibrary
 from selfeval.batch.template_work import Checked, TagGroup
 from selfeval.batch.writing import write_whole
 from selfeval.command_line import Command, UsageError
+from selfeval.evaluation import text_width
 from selfeval.evaluation.catalogue import LEVEL_WORDS
-from selfeval.overview import print_json, width_of, wrapped
+from selfeval.overview import print_json, wrapped
 
 _WIDEST = 110
 
@@ -99,12 +100,12 @@ def _show_groups(groups: Sequence[TagGroup], stream: TextIO) -> None:
     for title, rows in groups:
         if title:
             print("", *wrapped(title, _WIDEST), sep="\n", file=stream)
-        width = max((width_of(row.tag) for row in rows), default=0)
+        width = max((text_width.columns(row.tag) for row in rows), default=0)
         for row in rows:
             notes = {"单位": row.unit, "例如": row.example, "来源": row.source}
             details = "；".join(f"{name}：{note}" for name, note in notes.items() if note)
             first, *others = wrapped(f"{row.meaning}（{details}）", _WIDEST - width - 4)
-            print(f"  {row.tag}{' ' * (width - width_of(row.tag))}  {first}", file=stream)
+            print(f"  {row.tag}{' ' * (width - text_width.columns(row.tag))}  {first}", file=stream)
             for line in others:
                 print(f"{' ' * (width + 4)}{line}", file=stream)
 

@@ -35,12 +35,10 @@ def explain(source: Path, templates: Path, form: str | None = None) -> ProjectEx
     if evaluation is None:
         return ProjectExplained("", (), {}, found.problems, found.form_faults)
     places = printed_places(evaluation, loaded.form, loaded.templates) if loaded and evaluation.status != ERROR else {}
-    name = evaluation.project.info["project_name"].text.replace("\n", "")
-    return ProjectExplained(name, explained(evaluation), places, found.problems)
+    return ProjectExplained(evaluation.project.name, explained(evaluation), places, found.problems)
 
 
 def working_paper(evaluation: Evaluation, loaded: LoadedForm) -> Written:
     """Return the working paper of an evaluation without errors."""
-    name = evaluation.project.info["project_name"].text.replace("\n", "")
     content = workpaper(evaluation, printed_places(evaluation, loaded.form, loaded.templates))
-    return Written(f"{name}（{evaluation.fiscal_year}年度）{TRAIL}", content, ".xlsx")
+    return Written(f"{evaluation.project.name}（{evaluation.fiscal_year}年度）{TRAIL}", content, ".xlsx")

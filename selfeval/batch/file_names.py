@@ -1,9 +1,11 @@
 """Makes file names out of project names: legal on Windows, and never the same twice."""
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 # A file name may have 255 bytes on Linux, a path 260 characters on Windows; a number and a suffix are added.
 _LONGEST_BYTES = 216
@@ -40,6 +42,11 @@ def numbered(name: str, suffix: str) -> Iterator[str]:
     yield f"{stem}{suffix}"
     for number in count(2):
         yield f"{stem}（{number}）{suffix}"
+
+
+def path_in(folder: Path, file_name: str) -> Path:
+    """Return the path of a file; where the locale knows no Chinese, its name's bytes are UTF-8 all the same."""
+    return folder / os.fsdecode(file_name.encode())
 
 
 class FileNames:

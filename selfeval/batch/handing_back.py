@@ -1,10 +1,9 @@
 """Writes the copies that are handed back, and never over one that a person has edited or another workbook has."""
 
 import contextlib
-import os
 from pathlib import Path
 
-from selfeval.batch.file_names import FileNames, numbered
+from selfeval.batch.file_names import FileNames, numbered, path_in
 from selfeval.batch.origins import is_of, origin, origin_in, sign
 from selfeval.batch.writing import write_whole
 from selfeval.evaluation.problems import Problem, problem
@@ -22,7 +21,7 @@ def hand_back(copy: Copy, source: Path, output: Path, names: FileNames) -> tuple
     left_alone: list[Problem] = []
     own = origin(source, output)
     while True:
-        path = _at(output, names.take(copy.stem, copy.suffix))
+        path = path_in(output, names.take(copy.stem, copy.suffix))
         try:
             there = origin_in(path)
         except OSError:
@@ -46,17 +45,13 @@ def withdraw(source: Path, output: Path, names: FileNames) -> None:
     for stem, suffix in names_of(source):
         missing = 0
         for name in numbered(stem, suffix):
-            path = _at(output, name)
+            path = path_in(output, name)
             missing = 0 if path.is_file() else missing + 1
             if missing == _GAP:
                 break
             with contextlib.suppress(OSError):
                 if not names.is_taken(name) and is_of(origin_in(path), own) and not _is_same(path, source):
                     path.unlink()
-
-
-def _at(output: Path, name: str) -> Path:
-    return output / os.fsdecode(name.encode())
 
 
 def _is_same(path: Path, source: Path) -> bool:

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from selfeval.batch.evaluating import evaluated
-from selfeval.batch.file_names import FileNames
+from selfeval.batch.file_names import FileNames, path_in
 from selfeval.batch.forms import LoadedForm
 from selfeval.batch.handing_back import hand_back, withdraw
 from selfeval.batch.results import Result, result, with_problems
 from selfeval.batch.writing import write_whole
 from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.model import Evaluation
-from selfeval.evaluation.problems import Problem, problem, status
-from selfeval.marking.copies import Copy, asks, copy_of
+from selfeval.evaluation.problems import Problem, asks, problem, status
+from selfeval.marking.copies import Copy, copy_of
 from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import Written
 
@@ -119,8 +119,7 @@ def _written(outcome: Outcome, output: Path, names: FileNames) -> Outcome:
     files: list[Path] = []
     failed: list[Problem] = []
     for document in outcome.documents:
-        # Where the locale knows no Chinese, the name's bytes are UTF-8 all the same.
-        path = output / os.fsdecode(names.take(document.file_name, document.suffix).encode())
+        path = path_in(output, names.take(document.file_name, document.suffix))
         wrong = write_whole(path, document.content)
         if wrong is None:
             files.append(path)

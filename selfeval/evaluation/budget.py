@@ -67,7 +67,7 @@ def _rows_by_name(project: Project, execution: Execution, findings: Findings) ->
     found = form_rows.by_name(
         project.funding,
         lambda row: row.source,
-        lambda text: _row_name(text, execution),
+        lambda text: row_name(text, execution),
         project.heading(FUNDING, "source"),
         [name for name in execution.rows if name != execution.total_row],
         findings,
@@ -79,7 +79,7 @@ def _rows_by_name(project: Project, execution: Execution, findings: Findings) ->
     return found
 
 
-def _row_name(text: str, execution: Execution) -> str | None:
+def row_name(text: str, execution: Execution) -> str | None:
     """Return the form's row that a label names: 其中：单位资金 is 单位资金, 合计 the total row."""
     label = glossary.plain_name(glossary.plain(text).removeprefix("其中"))
     if label in glossary.TOTAL_WORDS:

@@ -36,8 +36,8 @@ def check_stated_units(evaluation: Evaluation, _form_rules: Rules, findings: Fin
 def check_budget_sum(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
     """The total row is the sum of the other rows."""
     execution = form_rules.execution
-    parts, totals = _parts_and_total(evaluation, form_rules)
-    for total in totals:
+    parts = evaluation.funding_parts
+    for total in evaluation.funding_totals:
         for column in AMOUNTS:
             stated = total.amount(column)
             amounts = [amount for row in parts if (amount := row.amount(column)) is not None]
@@ -59,7 +59,7 @@ def check_budget_sum(evaluation: Evaluation, form_rules: Rules, findings: Findin
 def check_execution(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
     """Nothing is spent without a budget, or beyond it; the total row is looked at if no other row shows it."""
     denominator = form_rules.execution.denominator
-    parts, total = _parts_and_total(evaluation, form_rules)
+    parts, total = evaluation.funding_parts, evaluation.funding_totals
     if _are_off(total, (denominator, "outturn"), findings):
         return
     found = [row for row in parts if _over_executed(row, denominator, findings)]
@@ -97,7 +97,7 @@ def check_stated_rates(evaluation: Evaluation, form_rules: Rules, findings: Find
 def check_amounts_likely(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
     """No budget is so large that its unit must be wrong; the total row is looked at if no other row shows it."""
     limit = form_rules.checks.unlikely_amount / base_unit(evaluation.money_unit)[1]
-    parts, total = _parts_and_total(evaluation, form_rules)
+    parts, total = evaluation.funding_parts, evaluation.funding_totals
     found = [row for row in parts if _is_unlikely(row, limit)] or [row for row in total if _is_unlikely(row, limit)]
     for row in found:
         if row.final_budget is not None:
@@ -121,9 +121,9 @@ def check_low_execution(evaluation: Evaluation, form_rules: Rules, findings: Fin
         _check_lights(evaluation, rate, form_rules, findings)
 
 
-def check_budget_changes(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
+def check_budget_changes(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
     """A budget changed in the year has an explanation; the total row is looked at if no other row shows it."""
-    parts, total = _parts_and_total(evaluation, form_rules)
+    parts, total = evaluation.funding_parts, evaluation.funding_totals
     explained = [row for row in evaluation.funding if not says_nothing(row.entry.note.text)]
     is_given = any(not has_no_figure(row.entry.original_budget.text) for row in evaluation.funding)
     if not is_given or any(row in explained for row in total):
@@ -186,17 +186,10 @@ def _reliable_rate(evaluation: Evaluation, form_rules: Rules, findings: Findings
     if scored is None or scored.execution_rate is None:
         return None
     budget = scored.amount(form_rules.execution.denominator)
-    _, total = _parts_and_total(evaluation, form_rules)
-    is_off = _are_off([scored, *total], (form_rules.execution.denominator, "outturn"), findings)
+    is_off = _are_off([scored, *evaluation.funding_totals], (form_rules.execution.denominator, "outturn"), findings)
     if budget is None or budget.exact == ZERO or is_off:
         return None
     return scored.execution_rate.exact * HUNDRED
-
-
-def _parts_and_total(evaluation: Evaluation, form_rules: Rules) -> tuple[list[FundingResult], list[FundingResult]]:
-    total_row = form_rules.execution.total_row
-    parts = [row for row in evaluation.funding if row.source != total_row]
-    return parts, [row for row in evaluation.funding if row.source == total_row]
 
 
 def _is_unlikely(row: FundingResult, limit: Decimal) -> bool:

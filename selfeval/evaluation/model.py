@@ -90,6 +90,11 @@ class Project:
     unit_notes: tuple[Entry, ...]
     headings: Mapping[tuple[str, str], Entry]
 
+    @property
+    def name(self) -> str:
+        """The project's name on one line."""
+        return self.info["project_name"].text.replace("\n", "")
+
     def heading(self, sheet: Sheet, column: str) -> Entry:
         """Return the heading of a column; its cell is None where the workbook has no such column."""
         return self.headings.get((sheet.identifier, column)) or Entry("", sheet.name, None)
@@ -190,6 +195,16 @@ class Evaluation:
         """The row of the budget table that the execution score is computed from."""
         scored_row = self.rules.execution.scored_row
         return next((row for row in self.funding if row.source == scored_row), None)
+
+    @property
+    def funding_parts(self) -> list[FundingResult]:
+        """The rows of the budget table without the total row."""
+        return [row for row in self.funding if row.source != self.rules.execution.total_row]
+
+    @property
+    def funding_totals(self) -> list[FundingResult]:
+        """The total row of the budget table, none where the workbook could not be evaluated."""
+        return [row for row in self.funding if row.source == self.rules.execution.total_row]
 
     @property
     def status(self) -> str:

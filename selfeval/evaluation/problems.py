@@ -34,6 +34,11 @@ def problem(code: str, sheet: str | None, cell: str | None, **details: str) -> P
     return Problem(code, kind.level, sheet, cell, message)
 
 
+def asks(problems: Iterable[Problem]) -> bool:
+    """Whether any of the problems asks for something to be done or looked at."""
+    return any(CATALOGUE[each.code].asks for each in problems)
+
+
 def status(problems: Iterable[Problem]) -> str:
     """Return ``error``, ``warning`` or ``ok`` for a project with these problems."""
     levels = {each.level for each in problems}

@@ -8,7 +8,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from selfeval.evaluation import figures, glossary
+from selfeval.evaluation import figures, glossary, text_width
 from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.form import MONEY_UNITS, Form, Rules
 from selfeval.evaluation.glossary import Sheet
@@ -19,7 +19,6 @@ Rows = Sequence[Sequence[Cell]]
 
 _FONT = "宋体"
 _A4 = 9
-_LATIN = 0x2E7F
 # Points: one line of the font, and the space that a row leaves around its text.
 _LINE, _MARGIN = 18, 4
 # By the numbers of Excel's built-in formats, as Excel itself writes them: #,##0.00, 0.00% and text.
@@ -250,6 +249,5 @@ def _height(values: Sequence[Cell], widths: Sequence[int]) -> float:
     lines = 1
     for value, width in zip(values, widths, strict=False):
         if isinstance(value, str):
-            wanted = [sum(2 if ord(character) > _LATIN else 1 for character in part) for part in value.split("\n")]
-            lines = max(lines, sum(max(1, -(-columns // (width - 1))) for columns in wanted))
+            lines = max(lines, text_width.cell_lines(value, width))
     return _LINE if lines == 1 else lines * (_LINE - _MARGIN) + _MARGIN

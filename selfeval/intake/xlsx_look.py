@@ -166,6 +166,12 @@ class _SheetParser:
                 self.marks.uncalculated.add(position)
 
 
+def position_of(cell: str) -> Position | None:
+    """Return row and column of a cell's address, counting from 0: D2 is (1, 3); None for anything else."""
+    match = _CELL.fullmatch(cell)
+    return (int(match[2]) - 1, column_number(match[1])) if match else None
+
+
 def column_number(letters: str) -> int:
     """Return a column's number from 0: A is 0, AA is 26."""
     number = 0

@@ -7,7 +7,7 @@ are mostly v, o and x, but not always.
 import re
 from collections.abc import Collection, Mapping
 
-from selfeval.intake.xlsx_look import column_number
+from selfeval.intake.xlsx_look import position_of
 from selfeval.marking import sheet_order, tabs, texts
 from selfeval.marking.layout import Layout
 from selfeval.marking.package import Package
@@ -25,7 +25,6 @@ _ROW = re.compile(rb"<\w+:Row>\s*(\d+)\s*</")
 _COLUMN = re.compile(rb"<\w+:Column>\s*(\d+)\s*</")
 _NUMBER = re.compile(rb"_x0000_[si](\d+)")
 _BLOCKS = re.compile(rb"""<\w+:idmap\b[^>]*\bdata\s*=\s*["']([\d,\s]+)["']""")
-_CELL = re.compile(r"([A-Z]+)(\d+)")
 _END = b"</xml>"
 # Shapes are numbered in blocks; a drawing names the block that is its own.
 _BLOCK_SIZE = 1024
@@ -164,7 +163,7 @@ def _place(shape: bytes) -> tuple[int, int] | None:
 
 
 def _position(cell: str) -> tuple[int, int]:
-    found = _CELL.fullmatch(cell)
+    found = position_of(cell)
     if found is None:
         raise UnmarkableError(f"no cell: {cell}")
-    return int(found[2]) - 1, column_number(found[1])
+    return found

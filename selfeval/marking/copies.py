@@ -1,12 +1,11 @@
 """Decides what is handed back of a workbook: a marked copy, a clean one, a list of its problems, or nothing."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from selfeval.evaluation.catalogue import CATALOGUE
-from selfeval.evaluation.problems import Problem
+from selfeval.evaluation.problems import Problem, asks
 from selfeval.intake.container import XLSX, kind_of
 from selfeval.marking import findings_table
 from selfeval.marking.archive import signed
@@ -28,11 +27,6 @@ class Copy:
     suffix: str
     content: bytes
     is_list: bool = False
-
-
-def asks(problems: Iterable[Problem]) -> bool:
-    """Whether any of the problems asks for something to be done or looked at."""
-    return any(CATALOGUE[each.code].asks for each in problems)
 
 
 def stem_of(source: PurePath) -> str:

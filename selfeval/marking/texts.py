@@ -1,9 +1,9 @@
 """Texts as they may stand in a workbook's XML, and how much room they take."""
 
 import re
-import unicodedata
 from xml.sax.saxutils import escape
 
+from selfeval.evaluation import text_width
 from selfeval.evaluation.problems import Problem
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -50,12 +50,7 @@ def message(problem: Problem) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - _KEPT_END]}……{text[-_KEPT_END:]}"
 
 
-def width(text: str) -> int:
-    """Return how many Latin characters are as wide as a text; a Chinese character is as wide as two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
-
-
 def lines(text: str, columns: int) -> int:
     """Return how many lines of so many Latin characters a text takes, with some to spare where words break."""
     room = int(columns * _FILLED) - 2
-    return sum(max(1, -(-width(part) // room)) for part in text.split("\n"))
+    return sum(max(1, -(-text_width.columns(part) // room)) for part in text.split("\n"))

@@ -237,8 +237,7 @@ def _weights_added(
 
 
 def _amounts_added(evaluation: Evaluation, column: str) -> str:
-    total_row = evaluation.rules.execution.total_row
-    amounts = [row.amount(column) for row in evaluation.funding if row.source != total_row]
+    amounts = [row.amount(column) for row in evaluation.funding_parts]
     known = [amount.exact for amount in amounts if amount is not None]
     return f"{'＋'.join(map(unrounded, known))}＝{unrounded(sum(known, ZERO))}"
 

@@ -9,12 +9,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from selfeval.evaluation import text_width
 from selfeval.evaluation.model import Entry
 
 HEADING_ROW = 2
 _A4 = 9
 _FONT = "宋体"
-_LATIN = 0x2E7F
 # Points of one line of the font.
 _LINE = 15
 _MOST_SOURCES = 6
@@ -117,12 +117,7 @@ def for_print(sheet: Worksheet) -> None:
 
 def height(texts: Iterable[tuple[str, int]]) -> int:
     """Return the height of a row in points in which every text can be read, each given with its column's width."""
-    return _LINE * max(_lines(text, width) for text, width in texts)
-
-
-def _lines(text: str, width: int) -> int:
-    columns = sum(2 if ord(character) > _LATIN else 1 for character in text)
-    return max(1, -(-columns // (width - 1)))
+    return _LINE * max(text_width.cell_lines(text, width) for text, width in texts)
 
 
 def sources(entries: Sequence[Entry]) -> str:

@@ -65,7 +65,7 @@ class _Trail:
 
 
 def _write_trail(sheet: Worksheet, evaluation: Evaluation, trail: _Trail, styles: Styles) -> None:
-    name = evaluation.project.info["project_name"].text.replace("\n", "")
+    name = evaluation.project.name
     sheet.write_string(0, 0, f"{TRAIL}：{name}（{evaluation.fiscal_year}年度）", styles.title)
     sheet.write_string(1, 0, _NOTE, styles.note)
     for column, (heading, width) in enumerate(_COLUMNS):

@@ -11,7 +11,7 @@ from selfeval.evaluation.model import FundingEntry, Project
 from selfeval.verification import plain_text
 from selfeval.verification.filling_in import number, row_name
 from selfeval.verification.mistakes import Mistake
-from selfeval.verification.problems_seen import Places
+from selfeval.verification.places import Places, of_entry
 
 # How much of a digit's step keeps away from where rounding turns.
 _NEARLY = Decimal("1e-6")
@@ -37,7 +37,7 @@ def hidden_decimals(
     denominator, rounding = rules_of_year.execution.denominator, rules_of_year.rounding
     for row, other in zip(printed.funding, exact.funding, strict=True):
         budget, outturn = number(getattr(row, denominator)), number(row.outturn)
-        place = places.get((row.execution_rate.sheet, row.execution_rate.cell or ""))
+        place = of_entry(row.execution_rate, places)
         if row == other or budget is None or outturn is None or place is None:
             continue
         expected = figures.show_percent(rules.execution_rate(outturn, budget), rounding.rate)

@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from selfeval.evaluation import entries, figures, glossary
+from selfeval.evaluation import budget, entries, figures
 from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import Form, Rules
 from selfeval.evaluation.model import Entry, Evaluation, FundingEntry, FundsManagementEntry, IndicatorEntry, Project
 from selfeval.report import left_over
-from selfeval.verification import plain_text
 
 # What stands for a text that is not known; two of them are not the same words.
 _UNKNOWN_TARGET, _UNKNOWN_ACTUAL = "—", "——"
@@ -116,11 +115,7 @@ def _funding(project: Project, rules_of_year: Rules) -> Iterable[FundingEntry]:
 
 def row_name(row: FundingEntry, rules_of_year: Rules) -> str:
     """Return the form's name for a row of the budget table."""
-    label = plain_text.plain(glossary.plain(row.source.text)).removeprefix("其中")
-    names = rules_of_year.execution.rows
-    if label in glossary.TOTAL_WORDS:
-        return rules_of_year.execution.total_row
-    return next((name for name in names if glossary.plain(name) == label), row.source.text)
+    return budget.row_name(row.source.text, rules_of_year.execution) or row.source.text
 
 
 def _known(row: FundingEntry | None, column: str) -> Decimal:

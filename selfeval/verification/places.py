@@ -1,6 +1,9 @@
 """Where in a document something stands, in words that a Word user can follow."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
+
+from selfeval.evaluation.model import Entry
 
 _LONGEST = 16
 
@@ -15,6 +18,15 @@ class Place(NamedTuple):
     def __str__(self) -> str:
         """Say where it is: 表“自评价评分附件表”第12行“得分”列."""
         return f"{self.section}{self.where}"
+
+
+# By the section and the cell that an entry made of a report has.
+Places = Mapping[tuple[str, str], Place]
+
+
+def of_entry(entry: Entry, places: Places) -> Place | None:
+    """Return the place of an entry; None where the report does not print it."""
+    return places.get((entry.sheet, entry.cell or ""))
 
 
 def of_paragraph(heading: str, text: str, order: int) -> Place:

@@ -1,7 +1,7 @@
 """Those of the evaluation's problems that are mistakes of a report, said as its reader sees them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from selfeval.evaluation import figures
@@ -12,7 +12,7 @@ from selfeval.evaluation.model import Evaluation, IndicatorResult
 from selfeval.evaluation.problems import Problem
 from selfeval.verification import subtotals
 from selfeval.verification.mistakes import Mistake
-from selfeval.verification.places import Place
+from selfeval.verification.places import Place, Places, of_entry
 
 # What is wrong with single cells, whatever the others say; what follows from all of them together.
 _OF_CELLS = (
@@ -28,23 +28,17 @@ _SUMS = re.compile(r"合计为(\S+?)分，(?:应当是|规定是)(\S+?)分")
 
 _LEAVE_BLANK = "可以不填的，没有内容请留空"
 
-Places = Mapping[tuple[str, str], Place]
-
 
 def of_cells(evaluation: Evaluation, places: Places, blank: str) -> Iterator[Mistake]:
     """Yield what is wrong with single cells that the report prints; ``blank`` is the form's word for nothing."""
-    for problem in evaluation.problems:
-        if problem.code in _OF_CELLS and (problem.sheet, problem.cell) in places:
-            place = places[problem.sheet or "", problem.cell or ""]
-            yield Mistake(problem.code, place, "", _of_report(problem, blank))
+    for problem, place in _at_cells(evaluation, places, _OF_CELLS):
+        yield Mistake(problem.code, place, "", _of_report(problem, blank))
 
 
 def hints(evaluation: Evaluation, places: Places) -> Iterator[Mistake]:
     """Yield what is doubtful in single cells that the report prints."""
-    for problem in evaluation.problems:
-        if problem.code in _HINTS and (problem.sheet, problem.cell) in places:
-            place = places[problem.sheet or "", problem.cell or ""]
-            yield Mistake(problem.code, place, "", problem.message)
+    for problem, place in _at_cells(evaluation, places, _HINTS):
+        yield Mistake(problem.code, place, "", problem.message)
 
 
 def of_all(evaluation: Evaluation, places: Places) -> Iterator[Mistake]:
@@ -57,6 +51,14 @@ def of_all(evaluation: Evaluation, places: Places) -> Iterator[Mistake]:
             yield _said(problem, place, evaluation)
     yield from _budget_sums(evaluation, places)
     yield from subtotals.wrong(evaluation, places)
+
+
+def _at_cells(evaluation: Evaluation, places: Places, codes: Collection[str]) -> Iterator[tuple[Problem, Place]]:
+    """Yield the problems of these codes at cells that the report prints."""
+    for problem in evaluation.problems:
+        place = places.get((problem.sheet or "", problem.cell or ""))
+        if problem.code in codes and place is not None:
+            yield problem, place
 
 
 def _of_report(problem: Problem, blank: str) -> str:
@@ -109,14 +111,14 @@ def _section(evaluation: Evaluation, problem: Problem) -> Place | None:
 def _budget_sums(evaluation: Evaluation, places: Places) -> Iterator[Mistake]:
     """Yield the totals of the budget table that are not the sums of its rows, as far as rounding cannot be why."""
     execution, money = evaluation.rules.execution, evaluation.rules.rounding.money
-    parts = [row for row in evaluation.funding if row.source != execution.total_row]
+    parts = evaluation.funding_parts
     slack = execution.tolerance + Decimal(1).scaleb(-money.digits) * (len(parts) + 1)
-    for total in (row for row in evaluation.funding if row.source == execution.total_row and parts):
+    for total in evaluation.funding_totals if parts else ():
         for column in AMOUNTS:
             stated, amounts = total.amount(column), [row.amount(column) for row in parts]
             added = sum((amount.value for amount in amounts if amount), ZERO)
             entry = getattr(total.entry, column)
-            place = places.get((entry.sheet, entry.cell or ""))
+            place = of_entry(entry, places)
             if stated is None or place is None or abs(added - stated.value) <= slack:
                 continue
             expected = figures.show(added)

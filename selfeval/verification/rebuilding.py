@@ -1,7 +1,7 @@
 """Makes of what stands in a report the project that it was written from, as far as it is printed."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -31,12 +31,12 @@ from selfeval.evaluation.model import (
 from selfeval.verification import plain_text, sameness
 from selfeval.verification.matching import Matched, Occurrence, Unit
 from selfeval.verification.patterns import Captured
-from selfeval.verification.places import Place
+from selfeval.verification.places import Place, Places
 
 # The lists whose rows are those of the workbook.
 LISTS = {"预算执行": FUNDING, "资金管理": FUNDS_MANAGEMENT, "年度绩效目标": OBJECTIVES, "绩效指标": INDICATORS}
 _GROUPS = ("指标分类", "二级指标分类")
-_PARTS, _PART, _WAY, _SCORE = "得分构成", "评价内容", "计算", "得分"
+_PARTS, _PART, _WAY, _WEIGHT, _SCORE = "得分构成", "评价内容", "计算", "分值", "得分"
 _SCORED = re.compile(r"\s*(\d+(?:\.\d+)?)")
 
 Value = tuple[str, Place]
@@ -48,7 +48,7 @@ class Rebuilt:
     """A project rebuilt; ``places`` are those of its entries, ``assumed`` sentences on what is not printed."""
 
     project: Project
-    places: Mapping[tuple[str, str], Place]
+    places: Places
     assumed: tuple[str, ...]
 
 
@@ -82,8 +82,7 @@ def rebuild(matched: Matched, form: Form, rules: Rules, fiscal_year: int) -> Reb
     funding = [_named(FundingEntry(**row), rules) for row in rows["funding"]]
     if rules.funds_management.items:
         managed = list(_with_scores(managed, values, rules, maker, assumed))
-    kinds = dict.fromkeys(kind for _, edition in form.editions for kind in edition.recommendations.kinds)
-    remarks = [(kind, values.scalars[kind]) for kind in kinds if kind in values.scalars]
+    remarks = [(kind, values.scalars[kind]) for kind in form.recommendation_kinds if kind in values.scalars]
     project = Project(
         info=info,
         funding=tuple(funding) or tuple(_scored_funding(values, rules, maker)),
@@ -199,8 +198,8 @@ def _values(matched: Matched) -> _Values:
                     {column: (text, unit.place)} for text in captured.slot.items(captured.text)
                 ]
         for name, row in rows.items():
-            inherited = {each: around[each] for each in around if LISTS.get(name) is INDICATORS and each != _SCORE}
-            inherited = {each: value for each, value in inherited.items() if each != "分值"}
+            is_grouped = LISTS.get(name) is INDICATORS
+            inherited = {each: around[each] for each in around if is_grouped and each not in (_WEIGHT, _SCORE)}
             sequences.setdefault(name, {}).setdefault(occurrence.leaf, []).append(inherited | row)
     for name, found in sequences.items():
         values.rows[name] = _merged(list(found.values()))

@@ -1,6 +1,6 @@
 """Sums up the rows above each 小计 that somebody put between the indicators."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from selfeval.evaluation import figures
@@ -9,12 +9,12 @@ from selfeval.evaluation.glossary import INDICATORS, SUBTOTAL_WORDS, plain
 from selfeval.evaluation.model import Entry, Evaluation, IndicatorEntry, IndicatorResult
 from selfeval.verification import plain_text
 from selfeval.verification.mistakes import Mistake
-from selfeval.verification.places import Place
+from selfeval.verification.places import Places, of_entry
 
 _WEIGHT, _SCORE = "weight", "score"
 
 
-def wrong(evaluation: Evaluation, places: Mapping[tuple[str, str], Place]) -> Iterator[Mistake]:
+def wrong(evaluation: Evaluation, places: Places) -> Iterator[Mistake]:
     """Yield the figures of 小计 rows that are not the sums of the rows since the last one, or of their category."""
     orders = [(row, _order(row.entry, places)) for row in evaluation.indicators]
     last = 0
@@ -27,7 +27,7 @@ def wrong(evaluation: Evaluation, places: Mapping[tuple[str, str], Place]) -> It
         last = here
         for column in (_WEIGHT, _SCORE):
             entry: Entry = getattr(total, column)
-            place, value = places.get((entry.sheet, entry.cell or "")), plain_text.number(entry.text)
+            place, value = of_entry(entry, places), plain_text.number(entry.text)
             sums = [_sum(part, column) for part in (near, since)]
             if place is None or value is None or None in sums or value in sums or not since:
                 continue
@@ -49,7 +49,7 @@ def _is_subtotal(row: IndicatorEntry) -> bool:
     return any(plain(entry.text) in SUBTOTAL_WORDS for entry in row[:3])
 
 
-def _order(row: IndicatorEntry, places: Mapping[tuple[str, str], Place]) -> int:
+def _order(row: IndicatorEntry, places: Places) -> int:
     """Return where a row stands in reading order; 0 where it was not printed."""
-    found = (places.get((entry.sheet, entry.cell or "")) for entry in (row.name, row.weight, row.score))
+    found = (of_entry(entry, places) for entry in (row.name, row.weight, row.score))
     return next((place.order for place in found if place is not None), 0)

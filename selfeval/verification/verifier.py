@@ -25,7 +25,7 @@ from selfeval.verification.matching import Matched, Missing
 from selfeval.verification.methods import methods_for
 from selfeval.verification.mistakes import Mistake
 from selfeval.verification.patterns import Ref
-from selfeval.verification.places import Place
+from selfeval.verification.places import Place, of_entry
 from selfeval.verification.rebuilding import Rebuilt, rebuild
 from selfeval.verification.sameness import Words
 
@@ -160,7 +160,7 @@ class _Work:
 
         # What follows from a cell that was reported is not reported again.
         cells = (entry for row in (*rebuilt.project.indicators, *rebuilt.project.funding) for entry in row)
-        reported = any(rebuilt.places.get((entry.sheet, entry.cell or "")) in wrong for entry in cells)
+        reported = any(of_entry(entry, rebuilt.places) in wrong for entry in cells)
         best = guessing.best(attempt, by_rule, stated, self._form, 0 if reported else 1, self._until)
         found = [*of_cells, *_merged(best.mistakes), *self._missing(best.compared)]
         reported_places = {each.place for each in found}
