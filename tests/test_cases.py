@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from selfeval.evaluation.findings import Findings
-from selfeval.evaluation.indicators import indicator_result
+from selfeval.evaluation.indicators import indicator_results
 from selfeval.evaluation.model import Entry, IndicatorEntry
 from tests import builders
 
@@ -42,7 +42,7 @@ def test_indicator(sentence: str) -> None:
     entry = IndicatorEntry(
         *(Entry(text, "绩效指标", f"{letter}2") for letter, text in zip("ABCDEFGHI", texts, strict=True))
     )
-    found = indicator_result(entry, builders.form().newest, Findings())
+    (found,), _ = indicator_results([entry], builders.form().newest, Findings())
     assert found.score is not None
     assert (found.rule, found.score.text) == (rule, score)
 

@@ -5,9 +5,11 @@ from functools import cache
 from pathlib import Path
 
 from selfeval.batch.forms import FormError, FormLibrary, LoadedForm
+from selfeval.evaluation import layout
+from selfeval.evaluation.layout import Layout
 from selfeval.evaluation.model import Evaluation, Project
 from selfeval.evaluation.problems import Problem, problem
-from selfeval.evaluation.scoring import evaluate
+from selfeval.evaluation.scoring import evaluate, fiscal_year_of
 from selfeval.intake.container import LARGEST_FILE, unreadable
 from selfeval.intake.sheets import read_project
 
@@ -32,10 +34,10 @@ def evaluated(source: Path, templates: Path, form: str | None = None) -> Evaluat
     data, wrong = _read(source)
     if wrong is not None:
         return Evaluated(data, (wrong,))
-    project, problems = read_project(data)
+    library = _library(templates)
+    project, problems = read_project(data, lambda named, year: _layout(form or named, year, library))
     if project is None:
         return Evaluated(data, problems)
-    library = _library(templates)
     try:
         name, unknown = (form, None) if form is not None else _form_name(project, library)
         if unknown is not None:
@@ -49,6 +51,17 @@ def evaluated(source: Path, templates: Path, form: str | None = None) -> Evaluat
         return Evaluated(data, (*problems, found), form_faults=tuple(error.faults))
     evaluation = evaluate(project, loaded.form, problems)
     return Evaluated(data, evaluation.problems, evaluation, loaded)
+
+
+def _layout(named: str, year: str, library: FormLibrary) -> Layout:
+    """Return the layout of the form that a workbook names, or of the usual one; the standard one of a broken form."""
+    try:
+        form = library.rules(library.named(named) or library.default())
+    except FormError:
+        return layout.STANDARD
+    fiscal_year = fiscal_year_of(year)
+    rules = form.rules_for(fiscal_year) if fiscal_year is not None else None
+    return layout.of_rules(rules or form.newest)
 
 
 def _read(source: Path) -> tuple[bytes, Problem | None]:
@@ -70,8 +83,9 @@ def _form_name(project: Project, library: FormLibrary) -> tuple[str, Problem | N
     entry = project.info["form"]
     if not entry.text:
         return library.default(), None
-    if entry.text in library.names():
-        return entry.text, None
+    name = library.named(entry.text)
+    if name is not None:
+        return name, None
     expected = "、".join(library.names())
     return "", problem("form-unknown", entry.sheet, entry.cell, found=entry.text, expected=expected)
 

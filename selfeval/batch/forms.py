@@ -7,6 +7,7 @@ from pathlib import Path
 
 from selfeval.evaluation import form_reader
 from selfeval.evaluation.form import Form
+from selfeval.evaluation.glossary import plain
 from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import SENTENCES, FormTemplates
 
@@ -44,6 +45,21 @@ class FormLibrary:
     def names(self) -> list[str]:
         """Return the names of all forms."""
         return sorted(path.parent.name for path in self._folder.glob(f"*/{_FORM_FILE}"))
+
+    def named(self, text: str) -> str | None:
+        """Return the form that a text names, by its folder's name or by what people call it; None where none is."""
+        names = self.names()
+        if text in names or not text:
+            return text or None
+        wanted = plain(text)
+        return next((name for name in names if wanted in (name, self._label(name))), None)
+
+    def _label(self, name: str) -> str | None:
+        """Return what people call a form; None of a broken one."""
+        try:
+            return plain(self.rules(name).label)
+        except FormError:
+            return None
 
     def default(self) -> str:
         """Return the form of workbooks that name none; FormError where that cannot be read."""

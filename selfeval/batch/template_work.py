@@ -67,7 +67,7 @@ def preview(library: FormLibrary, name: str, file: Path | None = None) -> list[W
 
 def tags(library: FormLibrary, name: str) -> list[TagGroup]:
     """Return all tags of a form, those of each list's rows by themselves."""
-    all_fields = fields.all_fields(library.rules(name).recommendation_kinds)
+    all_fields = fields.of_form(library.rules(name))
     plain = [_row(f"{{{{ {each.name} }}}}", each) for each in all_fields if not each.rows]
     sentences = [
         TagRow(f"{{{{ {sentence} }}}}", "句子文件的内容", "", "", path)
@@ -91,7 +91,7 @@ def _row(tag: str, of: fields.Field) -> TagRow:
 
 def tag_list(library: FormLibrary, name: str) -> bytes:
     """Return a Word document from which a form's tags can be copied."""
-    return tag_document.document(fields.all_fields(library.rules(name).recommendation_kinds))
+    return tag_document.document(fields.of_form(library.rules(name)))
 
 
 def _folder(name: str, file: Path | None) -> str:

@@ -8,7 +8,7 @@ from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import Execution, Rules
 from selfeval.evaluation.glossary import FUNDING
-from selfeval.evaluation.model import Entry, Figure, FundingEntry, FundingResult, Project
+from selfeval.evaluation.model import Entry, Figure, FundingEntry, FundingResult, Project, row_of
 
 AMOUNTS = ("original_budget", "final_budget", "outturn")
 
@@ -49,14 +49,15 @@ def funding_results(
 
 
 def execution_score(scored: FundingResult | None, form_rules: Rules) -> Figure | None:
-    """Return the score of the execution rate; None where an amount cannot be read."""
-    if scored is None or scored.execution_rate is None or scored.outturn is None:
-        return None
+    """Return the score of the execution rate; None where an amount cannot be read, or the form scores it not."""
     execution, rounding = form_rules.execution, form_rules.rounding
+    if scored is None or scored.execution_rate is None or scored.outturn is None or execution.weight is None:
+        return None
     budget = scored.amount(execution.denominator)
     if budget is None:
         return None
-    exact = rules.execution_score(execution.weight, scored.outturn.exact, budget.exact)
+    over, bands = execution.over_budget, execution.bands
+    exact = rules.execution_score(execution.weight, scored.outturn.exact, budget.exact, over, bands)
     value = figures.rounded_score(exact, execution.weight, rounding.score)
     return Figure(
         exact, value, figures.show_short(value), rules.EXECUTION, execution.reference, scored.execution_rate.sources
@@ -72,10 +73,9 @@ def _rows_by_name(project: Project, execution: Execution, findings: Findings) ->
         [name for name in execution.rows if name != execution.total_row],
         findings,
     )
-    blank = Entry("", FUNDING.name, None)
     for name in execution.rows:
         if name not in found:
-            found[name] = FundingEntry(Entry(name, FUNDING.name, None), blank, blank, blank, blank, blank)
+            found[name] = row_of(FundingEntry, {"source": Entry(name, FUNDING.name, None)}, FUNDING)
     return found
 
 

@@ -108,11 +108,11 @@ _STRUCTURE = {
     ),
     "form-unknown": Kind(
         ERROR, "没有名为“{found}”的表式，现有：{expected}", "请改正项目信息中的“表式”", "不知道按哪个地区的规定计算",
-        {"found": "henan", "expected": "national"},
+        {"found": "省表", "expected": "standard"},
     ),
     "form-broken": Kind(
         ERROR, "表式“{name}”有错误，不能使用", "请先改正表式的错误", "规则或模板有错误时不能写报告",
-        {"name": "national"},
+        {"name": "standard"},
     ),
     "form-year": Kind(
         ERROR, "本表式没有{found}年度的规定，最早是{expected}年度", "请核对评价年度，或换用当年的表式",
@@ -166,6 +166,10 @@ _CELLS = {
     "amount-blank": Kind(
         NOTE, "“{name}”有空着的数，按0计算", "没有这项资金时不需要处理，有则请填写", "按0计算的都说出来",
         {"name": "单位资金"},
+    ),
+    "text-too-long": Kind(
+        WARNING, "“{name}”有{found}个字，表式规定不超过{expected}个字", "请缩短", "过长的文字会被退回，也会撑乱版面",
+        {"name": "项目概况", "found": "1200", "expected": "500"},
     ),
     "doubled-punctuation": Kind(
         NOTE, "标点“{found}”重复", "请删去多余的标点", "复制和修改时常留下，审核会退回", {"found": "，，"}
@@ -268,6 +272,15 @@ _INDICATORS = {
         "请写成数字目标，改用表式规定的用语，或在“得分”中填写得分",
         "没有规则能给出得分", {"found": "逐步健全", "actual": "比较健全"},
     ),
+    "word-unknown": Kind(
+        ERROR, "实际完成值“{found}”不是评分方法“{name}”的用语，应当是：{expected}",
+        "请改用其中之一，或在“得分”中填写得分",
+        "有没有、是不是要写得明白才能计分", {"found": "基本有", "name": "有或无", "expected": "有、无"},
+    ),
+    "row-not-applicable": Kind(
+        NOTE, "“{name}”不适用，没有计分，它的分值按比例分给其余指标", "不适用无误则不需要处理",
+        "没有计分的都说出来", {"name": "培训人数"},
+    ),
     "cost-direction": Kind(
         WARNING, "成本指标的目标值“{found}”是越多越好的写法，花得越多得分越高", "请核对，成本的控制目标应当写≤",
         "成本目标的符号写反了", {"found": "≥656万元"},
@@ -330,6 +343,11 @@ _SCORES = {
     "rounded-to-full": Kind(
         WARNING, "不符合目标值“{expected}”，得分取舍后为满分{found}分，列为完成", "请核对实际完成值；属实的不需要处理",
         "差一点没有完成，印出来却是完成", {"expected": "≥1000次", "found": "10"},
+    ),
+    "total-capped": Kind(
+        WARNING, "{reason}，按规定总得分不超过{expected}分，各部分相加是{found}分", "请核对这个数；属实的不需要处理",
+        "总得分与各部分之和不同的，要说出原因",
+        {"reason": "执行率71.81%低于80%", "found": "95", "expected": "89"},
     ),
     "reason-missing": Kind(
         WARNING, "“{name}”得{found}分，低于分值{expected}分，但没有说明原因", "请在“{column}”中写明原因",

@@ -11,6 +11,7 @@ Check = Callable[[Evaluation, Rules, Findings], None]
 
 CHECKS: tuple[Check, ...] = (
     text_checks.check_report_date,
+    text_checks.check_further,
     budget_checks.check_stated_units,
     budget_checks.check_budget_sum,
     budget_checks.check_execution,
@@ -36,4 +37,5 @@ CHECKS: tuple[Check, ...] = (
     text_checks.check_missed_targets_explained,
     text_checks.check_stated_in_text,
     text_checks.check_punctuation,
+    text_checks.check_lengths,
 )

@@ -1,29 +1,46 @@
 """A region's rules as dated data, looked up by fiscal year. What stands in form.toml is read in form_reader."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from selfeval.evaluation.figures import ZERO, Rounding
-from selfeval.evaluation.glossary import plain_name
+from selfeval.evaluation.glossary import Sheet, plain_name
+from selfeval.evaluation.methods import PointBand, Scoring
 
-UNSIGNED_COST = "无（成本指标）"
 MONEY_UNITS = ("元", "千元", "万元", "百万元", "亿元")
-BELOW_WEIGHT, NEVER = "below-weight", "never"
+# Whose score below its weight needs a reason: each row's, the whole form's in one place, nobody's.
+BELOW_WEIGHT, ONE_FOR_ALL, NEVER = "below-weight", "one-for-all", "never"
+# What an execution rate above 100 % may get besides what methods.py has for targets that are exceeded.
+NOTHING = "nothing"
+# Where the points of an indicator come from: the workbook, what the others leave where it is blank, the form alone.
+TYPED, TYPED_OR_SPLIT, SPLIT_EVENLY = "typed", "typed-or-split", "split"
 
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """How the budget table is printed and the execution rate scored; ``title`` names the block in the report."""
+    """How the budget table is printed and the execution rate scored; ``title`` names the block in the report.
+
+    Without a ``weight`` it is not scored. ``over_budget`` says what a rate above 100 % gets (full marks, none, or
+    budget ÷ outturn); ``bands`` score by bands of the rate in percent.
+    """
 
     reference: str
     title: str
-    weight: Decimal
+    weight: Decimal | None
     rows: tuple[str, ...]
     total_row: str
     scored_row: str
     denominator: str
     tolerance: Decimal
+    over_budget: str
+    bands: tuple[PointBand, ...]
+    in_total: bool
+
+    @property
+    def counted_weight(self) -> Decimal:
+        """The points that it has in the total."""
+        return self.weight if self.weight is not None and self.in_total else ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,62 +50,78 @@ class FundsManagement:
     reference: str
     title: str
     items: tuple[tuple[str, Decimal], ...]
+    in_total: bool
 
     @property
     def weight(self) -> Decimal:
         """All points of the block."""
         return sum((weight for _, weight in self.items), ZERO)
 
+    @property
+    def counted_weight(self) -> Decimal:
+        """The points that it has in the total."""
+        return self.weight if self.in_total else ZERO
+
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A 一级指标: its points (None where a project may choose), its 二级指标, whether it is about cost."""
+    """A 一级指标: its points (None where a project may choose), its 二级指标, whether it is about cost.
+
+    An ``is_optional`` one need not be there.
+    """
 
     name: str
     weight: Decimal | None
     is_cost: bool
+    is_optional: bool
     subcategories: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Pool:
+    """Categories that share points; None where a project may choose how many."""
+
+    categories: tuple[Category, ...]
+    weight: Decimal | None
+
+    @property
+    def name(self) -> str:
+        """The names of its categories: 效益指标和满意度指标."""
+        return "和".join(category.name for category in self.categories)
+
+
+@dataclass(frozen=True, slots=True)
 class Indicators:
-    """The categories of indicators and the sum of their points."""
+    """The categories of indicators and the sum of their points.
+
+    ``weights`` is TYPED, TYPED_OR_SPLIT or SPLIT_EVENLY; what is split or rescaled has ``weight_digits`` digits.
+    ``tolerance`` is how far typed points may be from the form's. ``shared`` are categories with points in common.
+    A row whose target or actual is one of the words ``not_applicable`` is left out.
+    """
 
     reference: str
     weight_sum: Decimal
+    weights: str
+    weight_digits: int
+    tolerance: Decimal
     categories: tuple[Category, ...]
+    shared: tuple[tuple[tuple[str, ...], Decimal], ...]
+    not_applicable: tuple[str, ...]
 
     def category(self, text: str) -> Category | None:
         """Return the category that a 一级指标 names (产出 is 产出指标), None if the form has none."""
         name = plain_name(text)
         return next((each for each in self.categories if each.name in (name, f"{name}指标")), None)
 
-
-@dataclass(frozen=True, slots=True)
-class Grade:
-    """A grade of a qualitative indicator; bounds and ``given`` are percent of the weight."""
-
-    name: str
-    words: tuple[str, ...]
-    lower: Decimal
-    upper: Decimal
-    given: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Scoring:
-    """Which rule scores an indicator; ``same_words`` gives full marks to an actual in the target's own words.
-
-    ``saving_words`` in its name make a cost indicator the better the higher.
-    """
-
-    reference: str
-    signs: Mapping[str, str]
-    methods: Mapping[str, str]
-    share_words: tuple[str, ...]
-    same_words: bool
-    saving_words: tuple[str, ...]
-    grades: tuple[Grade, ...]
+    @property
+    def pools(self) -> tuple[Pool, ...]:
+        """The categories by the points they share: those of one, those in common, and all that are free together."""
+        named = {category.name: category for category in self.categories}
+        shared = [Pool(tuple(named[name] for name in names), weight) for names, weight in self.shared]
+        in_common = [category for pool in shared for category in pool.categories]
+        own = [Pool((each,), each.weight) for each in self.categories if each.weight is not None]
+        free = tuple(each for each in self.categories if each.weight is None and each not in in_common)
+        return (*own, *shared, *([Pool(free, None)] if free else []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,25 +145,42 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Cap:
+    """Below ``execution_below`` percent of execution the total is at most ``most``."""
+
+    execution_below: Decimal
+    most: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Total:
-    """The highest total score and the rating bands, best first."""
+    """The highest total score, the rating bands, best first, and the caps, the highest first; either may be none."""
 
     reference: str
     sum: Decimal
     bands: tuple[Band, ...]
+    caps: tuple[Cap, ...]
 
-    def rating(self, score: Decimal) -> str:
-        """Return the word of the band that a total score lies in."""
+    def rating(self, score: Decimal) -> str | None:
+        """Return the word of the band that a total score lies in; None where the form has no ratings."""
+        if not self.bands:
+            return None
         return next((band.word for band in self.bands if score >= band.lower), self.bands[-1].word)
 
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """When a reason has to be given: below-weight or never."""
+    """When a reason has to be given: BELOW_WEIGHT, ONE_FOR_ALL or NEVER.
+
+    A score is low below ``below_percent`` of its weight. ``kind`` is the kind of remark that gives the one reason
+    for all, None where each row gives its own.
+    """
 
     reference: str
     indicators: str
     funds_management: str
+    below_percent: Decimal
+    kind: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +215,41 @@ class Checks:
 
 
 @dataclass(frozen=True, slots=True)
+class FurtherField:
+    """A row that a form adds to 项目信息."""
+
+    name: str
+    is_required: bool
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherColumn:
+    """A column that a form adds to a sheet; where one that ``is_target`` is filled, it replaces 年度目标值."""
+
+    sheet: str
+    name: str
+    is_required: bool
+    aliases: tuple[str, ...]
+    is_target: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a form's workbook has besides the standard one, and how long its texts may be, by their headings."""
+
+    reference: str = ""
+    fields: tuple[FurtherField, ...] = ()
+    columns: tuple[FurtherColumn, ...] = ()
+    limits: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def target_column(self) -> str | None:
+        """The column whose figure replaces the target."""
+        return next((column.name for column in self.columns if column.is_target), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """The rules of one fiscal year."""
 
@@ -177,6 +262,7 @@ class Rules:
     reasons: Reasons
     recommendations: Recommendations
     checks: Checks
+    contents: Contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +279,13 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: names and fixed words, documents, and the rules from each year on."""
+    """A form: names and fixed words, documents, and the rules from each year on.
+
+    ``name`` is its folder's, ``label`` what people call it; a workbook may say either.
+    """
 
     name: str
+    label: str
     title: str
     money_unit: str
     blank: str
@@ -217,6 +307,16 @@ class Form:
         """The kinds of remarks of all years: a tag of one year is a tag of all, so that one template serves them."""
         kinds = (kind for _, rules in self.editions for kind in rules.recommendations.kinds)
         return tuple(dict.fromkeys(kinds))
+
+    @property
+    def further_fields(self) -> tuple[str, ...]:
+        """The rows that the form adds to 项目信息 in any year."""
+        return tuple(dict.fromkeys(each.name for _, rules in self.editions for each in rules.contents.fields))
+
+    def further_columns(self, sheet: Sheet) -> tuple[str, ...]:
+        """Return the columns that the form adds to a sheet in any year."""
+        columns = (each for _, rules in self.editions for each in rules.contents.columns)
+        return tuple(dict.fromkeys(each.name for each in columns if each.sheet == sheet.name))
 
     def rules_for(self, fiscal_year: int) -> Rules | None:
         """Return the rules of a fiscal year; None for a year before the first."""

@@ -1,69 +1,65 @@
 """Reads form.toml: every fault in one pass, each with its line and key; no form with any."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any
 
-from selfeval.evaluation import toml_reader
+from selfeval.evaluation import form_blocks, form_contents, form_scoring, toml_reader
 from selfeval.evaluation.catalogue import CATALOGUE, LEVELS, OFF
-from selfeval.evaluation.figures import HUNDRED, ROUNDING_MODES, ZERO, Rounding
+from selfeval.evaluation.figures import HUNDRED, ROUNDING_MODES, Rounding
 from selfeval.evaluation.form import (
     BELOW_WEIGHT,
     MONEY_UNITS,
     NEVER,
-    UNSIGNED_COST,
-    Band,
-    Category,
+    ONE_FOR_ALL,
     Checks,
+    Contents,
     Document,
-    Execution,
     Form,
     FundsManagement,
-    Grade,
-    Indicators,
     Reasons,
     Recommendations,
     Roundings,
     Rules,
-    Scoring,
-    Total,
 )
-from selfeval.evaluation.quantities import AT_LEAST, AT_MOST, EQUAL, RANGE, UNSIGNED
-from selfeval.evaluation.rules import QUALITATIVE, RULES
 from selfeval.evaluation.toml_reader import FormFault, Table
 
-_SIGNS = (AT_LEAST, AT_MOST, EQUAL, RANGE, UNSIGNED, UNSIGNED_COST)
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
 _MOST_DIGITS = 6
 # A percentage below it was meant as a fraction.
 _ONE = Decimal(1)
-DENOMINATORS = {"年初预算数": "original_budget", "全年预算数": "final_budget"}
-_Section = TypeVar("_Section")
+_Dated = dict[int, Any]
 
 
 def read(text: str, name: str) -> tuple[Form | None, tuple[FormFault, ...]]:
     """Read a form file. All faults are found in one pass; with any, there is no form."""
+    form, report = read_reporting(text, name)
+    return form, tuple(report.faults)
+
+
+def read_reporting(text: str, name: str) -> tuple[Form | None, toml_reader.Report]:
+    """Read a form file; the report has its faults and the keys that were looked for."""
     root, report = toml_reader.read(text)
     if report.faults:
-        return None, tuple(report.faults)
-    title = root.text("title")
+        return None, report
+    label, title = root.text("label"), root.text("title")
     money_unit = root.text("money_unit", choices=MONEY_UNITS)
     blank = root.text("blank")
     editions = _editions(root)
     documents = tuple(_document(table) for table in root.tables("document"))
     root.close()
     if report.faults:
-        return None, tuple(report.faults)
-    return Form(name, title, money_unit, blank, documents, editions), ()
+        return None, report
+    return Form(name, label, title, money_unit, blank, documents, editions), report
 
 
-def _dated(root: Table, key: str, read_section: Callable[[Table], _Section]) -> dict[int, _Section]:
+def _dated(root: Table, key: str) -> _Dated:
     """Read all editions of a section, keyed by the year from which each applies."""
-    editions: dict[int, _Section] = {}
-    for table in root.tables(key):
+    editions: _Dated = {}
+    for table in root.tables(key, required=key not in _WITHOUT):
         year = table.integer("from", least=_FIRST_YEAR, most=_LAST_YEAR)
-        section = read_section(table)
+        section = _SECTIONS[key](table)
         table.close()
         if year in editions:
             table.fault("from", f"{year}年写了两次，每个年度只能有一段")
@@ -75,135 +71,47 @@ def _dated(root: Table, key: str, read_section: Callable[[Table], _Section]) -> 
 
 def _editions(root: Table) -> tuple[tuple[int, Rules], ...]:
     """Combine the sections into the rules of each year in which something begins."""
-    execution = _dated(root, "execution", _execution)
-    funds_management = _dated(root, "funds_management", _funds_management)
-    indicators = _dated(root, "indicators", _indicators)
-    scoring = _dated(root, "scoring", _scoring)
-    rounding = _dated(root, "rounding", _roundings)
-    total = _dated(root, "total", _total)
-    reasons = _dated(root, "reasons", _reasons)
-    recommendations = _dated(root, "recommendations", _recommendations)
-    checks = _dated(root, "checks", _checks)
-    years = {
-        "execution": execution.keys(),
-        "funds_management": funds_management.keys(),
-        "indicators": indicators.keys(),
-        "scoring": scoring.keys(),
-        "rounding": rounding.keys(),
-        "total": total.keys(),
-        "reasons": reasons.keys(),
-        "recommendations": recommendations.keys(),
-        "checks": checks.keys(),
-    }
-    if not _begin_together(years, root):
+    sections = {key: _dated(root, key) for key in _SECTIONS}
+    if root.report.faults or not _begin_together(sections, root):
         return ()
     editions = []
-    for year in sorted(set().union(*years.values())):
-        rules = Rules(
-            execution=_in_force(execution, year),
-            funds_management=_in_force(funds_management, year),
-            indicators=_in_force(indicators, year),
-            scoring=_in_force(scoring, year),
-            rounding=_in_force(rounding, year),
-            total=_in_force(total, year),
-            reasons=_in_force(reasons, year),
-            recommendations=_in_force(recommendations, year),
-            checks=_in_force(checks, year),
-        )
-        _check_sum(rules, year, root)
+    for year in sorted(set().union(*(section.keys() for section in sections.values()))):
+        in_force: dict[str, Any] = {key: _in_force(key, section, year) for key, section in sections.items()}
+        rules = Rules(**in_force)
+        _check_together(rules, year, root)
         editions.append((year, rules))
     return tuple(editions)
 
 
-def _begin_together(years: Mapping[str, Iterable[int]], root: Table) -> bool:
-    """Whether every section can be read and begins in the same year; report those that begin later."""
-    if root.report.faults:
-        return False
-    first = min(min(each) for each in years.values())
-    for name, each in years.items():
-        if min(each) != first:
-            root.fault(f"{name}[1].from", f"最早是{min(each)}年，而别的规定从{first}年起，缺少这几年的规定")
+def _begin_together(sections: Mapping[str, _Dated], root: Table) -> bool:
+    """Whether every section that must be there begins in the same year; report those that begin later."""
+    years = {key: min(section) for key, section in sections.items() if section and key not in _WITHOUT}
+    first = min(years.values())
+    for key, year in years.items():
+        if year != first:
+            root.fault(f"{key}[1].from", f"最早是{year}年，而别的规定从{first}年起，缺少这几年的规定")
+    for key in _WITHOUT:
+        if sections[key] and min(sections[key]) < first:
+            root.fault(f"{key}[1].from", f"最早是{min(sections[key])}年，而别的规定从{first}年起")
     return not root.report.faults
 
 
-def _in_force(section: Mapping[int, _Section], year: int) -> _Section:
-    return section[max(each for each in section if each <= year)]
+def _in_force(key: str, section: _Dated, year: int) -> object:
+    """Return what a section says of a year; one that may be left out says nothing before it begins."""
+    years = [each for each in section if each <= year]
+    return section[max(years)] if years else _WITHOUT[key]
 
 
-def _check_sum(rules: Rules, year: int, root: Table) -> None:
-    points = rules.execution.weight + rules.funds_management.weight + rules.indicators.weight_sum
+def _check_together(rules: Rules, year: int, root: Table) -> None:
+    """Report what of several sections does not agree."""
+    points = rules.execution.counted_weight + rules.funds_management.counted_weight + rules.indicators.weight_sum
     if points != rules.total.sum:
         root.fault("total", f"{year}年度各部分分值之和是{points}，应当等于总分{rules.total.sum}")
-
-
-def _execution(table: Table) -> Execution:
-    rows = table.texts("rows")
-    return Execution(
-        reference=table.text("reference"),
-        title=table.text("title"),
-        weight=table.number("weight"),
-        rows=rows,
-        total_row=table.text("total_row", choices=rows),
-        scored_row=table.text("scored_row", choices=rows),
-        denominator=DENOMINATORS.get(table.text("denominator", choices=tuple(DENOMINATORS)), "final_budget"),
-        tolerance=table.number("tolerance"),
-    )
-
-
-def _funds_management(table: Table) -> FundsManagement:
-    items = []
-    for item in table.tables("items", required=False):
-        items.append((item.text("name"), item.number("weight")))
-        item.close()
-    _refuse_repeated(table, "items", [name for name, _ in items])
-    return FundsManagement(table.text("reference"), table.text("title"), tuple(items))
-
-
-def _indicators(table: Table) -> Indicators:
-    categories = []
-    for each in table.tables("categories"):
-        categories.append(
-            Category(
-                name=each.text("name"),
-                weight=each.optional_number("weight"),
-                is_cost=each.flag("cost", default=False),
-                subcategories=each.texts("subcategories"),
-            )
-        )
-        each.close()
-    weight_sum = table.number("weight_sum")
-    weights = [category.weight for category in categories if category.weight is not None]
-    if len(weights) == len(categories) and sum(weights) != weight_sum:
-        table.fault("categories", f"各类分值之和是{sum(weights)}，应当等于 weight_sum {weight_sum}")
-    _refuse_repeated(table, "categories", [category.name for category in categories])
-    return Indicators(table.text("reference"), weight_sum, tuple(categories))
-
-
-def _scoring(table: Table) -> Scoring:
-    quantitative = tuple(RULES)
-    signs = table.mapping("signs", quantitative)
-    for sign in _SIGNS:
-        if sign not in signs:
-            table.fault("signs", f"缺少符号“{sign}”的规则")
-    for sign in signs.keys() - set(_SIGNS):
-        table.fault(f"signs.{sign}", f"不认识的符号，应当是{'、'.join(_SIGNS)}之一")
-    grades = []
-    for each in table.tables("grades"):
-        lower, upper = each.number("lower", most=HUNDRED), each.number("upper", most=HUNDRED)
-        given = each.optional_number("given", least=lower, most=upper)
-        grades.append(Grade(each.text("name"), each.texts("words"), lower, upper, given))
-        each.close()
-    _refuse_gaps(table, "grades", [(grade.lower, grade.upper) for grade in grades], HUNDRED)
-    _refuse_repeated(table, "grades", [word for grade in grades for word in grade.words])
-    return Scoring(
-        reference=table.text("reference"),
-        signs=signs,
-        methods=table.mapping("methods", (*quantitative, QUALITATIVE)),
-        share_words=table.texts("share_words"),
-        same_words=table.flag("same_words", default=False),
-        saving_words=table.texts("saving_words"),
-        grades=tuple(grades),
-    )
+    kind, kinds = rules.reasons.kind, rules.recommendations.kinds
+    if kind is not None and kind not in kinds:
+        root.fault("reasons.kind", f"{year}年度“{kind}”不在 recommendations 的 kinds 里，应当是{'、'.join(kinds)}之一")
+    for heading in form_contents.unknown_limits(rules.contents, kinds):
+        root.fault("contents.limits", f"{year}年度没有“{heading}”这一项内容")
 
 
 def _roundings(table: Table) -> Roundings:
@@ -225,23 +133,14 @@ def _rounding(table: Table) -> Rounding:
     return rounding
 
 
-def _total(table: Table) -> Total:
-    highest = table.number("sum")
-    bands = []
-    for each in table.tables("bands"):
-        bands.append(Band(each.text("word"), each.number("from", most=highest), each.number("to", most=highest)))
-        each.close()
-    _refuse_gaps(table, "bands", [(band.lower, band.upper) for band in bands], highest)
-    _refuse_repeated(table, "bands", [band.word for band in bands])
-    return Total(table.text("reference"), highest, tuple(bands))
-
-
 def _reasons(table: Table) -> Reasons:
-    when = (BELOW_WEIGHT, NEVER)
+    indicators = table.text("indicators", choices=(BELOW_WEIGHT, ONE_FOR_ALL, NEVER))
     return Reasons(
         reference=table.text("reference"),
-        indicators=table.text("indicators", choices=when),
-        funds_management=table.text("funds_management", choices=when),
+        indicators=indicators,
+        funds_management=table.text("funds_management", choices=(BELOW_WEIGHT, NEVER), default=NEVER),
+        below_percent=table.number("below_percent", least=_ONE, most=HUNDRED, default=HUNDRED),
+        kind=table.text("kind") if indicators == ONE_FOR_ALL else None,
     )
 
 
@@ -297,19 +196,20 @@ def _document(table: Table) -> Document:
     return document
 
 
-def _refuse_gaps(table: Table, key: str, bounds: Sequence[tuple[Decimal, Decimal]], highest: Decimal) -> None:
-    """Report bands that do not join from the highest value down to 0 without gap or overlap."""
-    expected = highest
-    for number, (lower, upper) in enumerate(bounds, 1):
-        if upper != expected:
-            table.fault(f"{key}[{number}]", f"上限是{upper}，应当与前一段相接，为{expected}")
-        if lower >= upper:
-            table.fault(f"{key}[{number}]", f"下限{lower}应当小于上限{upper}")
-        expected = lower
-    if bounds and expected != ZERO:
-        table.fault(f"{key}[{len(bounds)}]", f"最后一段的下限是{expected}，应当为0")
-
-
-def _refuse_repeated(table: Table, key: str, names: Sequence[str]) -> None:
-    for name in {name for name in names if names.count(name) > 1}:
-        table.fault(key, f"“{name}”写了两次")
+_SECTIONS: Mapping[str, Callable[[Table], object]] = {
+    "execution": form_blocks.execution,
+    "funds_management": form_blocks.funds_management,
+    "indicators": form_blocks.indicators,
+    "scoring": form_scoring.scoring,
+    "rounding": _roundings,
+    "total": form_blocks.total,
+    "reasons": _reasons,
+    "recommendations": _recommendations,
+    "checks": _checks,
+    "contents": form_contents.contents,
+}
+# What holds where a section is left out.
+_WITHOUT: Mapping[str, object] = {
+    "funds_management": FundsManagement("", "资金管理情况", (), in_total=True),
+    "contents": Contents(),
+}

@@ -35,6 +35,10 @@ class Sheet:
     columns: tuple[Column, ...]
     required: bool = True
 
+    def is_added(self, identifier: str) -> bool:
+        """Whether a column is one that a form added, which is called by its heading."""
+        return any(column.identifier == identifier == column.heading for column in self.columns)
+
     def heading(self, identifier: str) -> str:
         """Return the Chinese heading of a column."""
         return next(column.heading for column in self.columns if column.identifier == identifier)
@@ -49,6 +53,11 @@ class InfoField:
     required: bool = False
     aliases: tuple[str, ...] = ()
     asked: bool = True
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that it is known by."""
+        return (self.label, *self.aliases)
 
 
 INSTRUCTIONS = "填写说明"

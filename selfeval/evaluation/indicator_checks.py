@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from selfeval.evaluation import figures, quantities
+from selfeval.evaluation import figures, methods, quantities
 from selfeval.evaluation.figures import HUNDRED, ZERO
 from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import Rules
@@ -14,7 +14,7 @@ from selfeval.evaluation.quantities import base_unit
 _NOISE = re.compile(r"^[0-9]+[.、]|[^\w（）()]")
 _SATISFACTION, _MARKS = "满意", "分"
 _OPPOSITE = {quantities.AT_LEAST: quantities.AT_MOST, quantities.AT_MOST: quantities.AT_LEAST}
-_DIRECTIONS = {"at-least": "≥（越多越好）", "at-most": "≤（越少越好）"}
+_DIRECTIONS = {methods.AT_LEAST: "≥（越多越好）", methods.AT_MOST: "≤（越少越好）"}
 
 
 def check_over_achieved(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
@@ -30,7 +30,7 @@ def check_over_achieved(evaluation: Evaluation, form_rules: Rules, findings: Fin
             findings.add(
                 "over-achieved", entry.actual, found=entry.actual.text, expected=entry.target.text, share=shown
             )
-        elif result.rule == "equal" and share > HUNDRED:
+        elif result.method is not None and result.method.over == methods.WARN:
             findings.add("target-exceeded", entry.actual, found=entry.actual.text, expected=entry.target.text)
 
 
@@ -46,12 +46,12 @@ def check_percents(evaluation: Evaluation, form_rules: Rules, findings: Findings
 
 def check_methods(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
     """A 评分方法 does not turn the sign of its target round."""
-    rules_of = form_rules.scoring.signs
+    signs = form_rules.scoring.signs
     for result in evaluation.indicators:
         entry, target = result.entry, result.target
-        if target is None or target.sign not in _OPPOSITE or result.rule is None or not entry.method.text:
+        if target is None or target.sign not in _OPPOSITE or result.method is None or not entry.method.text:
             continue
-        if result.rule == rules_of[_OPPOSITE[target.sign]] != rules_of[target.sign]:
+        if result.method.rule == signs[_OPPOSITE[target.sign]].rule != signs[target.sign].rule:
             findings.add("method-contradicts", entry.method, found=entry.target.text, name=entry.method.text)
 
 
@@ -85,7 +85,7 @@ def check_cost_directions(evaluation: Evaluation, form_rules: Rules, findings: F
         # Of a rate, such as that of expenses in order, more may be better.
         if not target.unit.startswith(quantities.MONEY):
             continue
-        if target.sign == quantities.AT_LEAST and result.rule == "at-least":
+        if target.sign == quantities.AT_LEAST and result.rule == methods.AT_LEAST:
             findings.add("cost-direction", entry.target, found=entry.target.text)
 
 
@@ -139,6 +139,6 @@ def _column_above_100(result: IndicatorResult) -> str | None:
 def _share_reached(result: IndicatorResult) -> Decimal | None:
     """Return the percentage of a target that is to be reached or met that was; None for other targets."""
     target, actual = result.target, result.actual
-    if target is None or actual is None or result.rule not in ("at-least", "equal") or target.low <= ZERO:
+    if target is None or actual is None or result.rule not in (methods.AT_LEAST, methods.EQUAL) or target.low <= ZERO:
         return None
     return actual.low * HUNDRED / target.low

@@ -1,57 +1,123 @@
-"""Scores the indicators: chooses the form's rule for each and applies it."""
+"""Scores the indicators: chooses the form's method for each and applies it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from selfeval.evaluation import entries, figures, quantities, rules
+from selfeval.evaluation import entries, figures, methods, quantities, rules, weights
 from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.findings import Findings
-from selfeval.evaluation.form import UNSIGNED_COST, Category, Grade, Rules
+from selfeval.evaluation.form import TYPED, Category, Rules
 from selfeval.evaluation.glossary import INDICATORS, has_no_figure, plain
+from selfeval.evaluation.methods import Grade, Method
 from selfeval.evaluation.model import Entry, Figure, IndicatorEntry, IndicatorResult
 from selfeval.evaluation.quantities import Quantity
+from selfeval.evaluation.weights import Weight
 
 # Units that are confused, such as 元 and 万元, are ten thousand apart, and nothing is missed by so much.
 _FAR_APART = 100
+# A target in words is graded, whatever else the form knows.
+_QUALITATIVE = Method("", methods.QUALITATIVE)
+_SIGN_OF = {
+    methods.AT_LEAST: quantities.AT_LEAST,
+    methods.AT_MOST: quantities.AT_MOST,
+    methods.EQUAL: quantities.EQUAL,
+    methods.RANGE: quantities.RANGE,
+    methods.NONE_AT_ALL: quantities.EQUAL,
+}
 
 
 class _Scored(NamedTuple):
-    """A rule and the unrounded score it gives; no score where it needs one to be typed within a grade."""
+    """A rule and the unrounded score it gives; no score where one has to be typed, within a grade's bounds."""
 
     rule: str
     exact: Decimal | None
     grade: Grade | None = None
 
 
-def indicator_result(entry: IndicatorEntry, form_rules: Rules, findings: Findings) -> IndicatorResult:
-    """Score one indicator by the form's rule for its 评分方法, or for the sign of its target."""
-    category = _category(entry, form_rules, findings)
-    for required in ("subcategory", "name", "target"):
-        field: Entry = getattr(entry, required)
-        if not field.text:
-            findings.add("field-missing", field, name=INDICATORS.heading(required))
-    weight = _weight(entry, findings)
+class _Row(NamedTuple):
+    """One indicator while it is scored."""
+
+    entry: IndicatorEntry
+    category: Category | None
+    weight: Decimal
+    target: Quantity | None
+    actual: Quantity | None
+
+
+def indicator_results(
+    entries_of: Sequence[IndicatorEntry], form_rules: Rules, findings: Findings
+) -> tuple[tuple[IndicatorResult, ...], tuple[IndicatorResult, ...]]:
+    """Score the indicators, each by its 评分方法 or the form's method for the sign of its target.
+
+    Return those that count and those that do not apply, which have neither points nor score.
+    """
+    block = form_rules.indicators
+    categories = [_category(entry, form_rules, findings) for entry in entries_of]
+    typed = [_typed_weight(entry, form_rules, findings) for entry in entries_of]
+    applies = [not _is_left_out(entry, block.not_applicable) for entry in entries_of]
+    points = weights.weights(list(map(weights.Row, categories, typed, applies)), block)
+    counted, left_out = [], []
+    for entry, category, weight, is_counted in zip(entries_of, categories, points, applies, strict=True):
+        if is_counted:
+            counted.append(_result(entry, category, weight, form_rules, findings))
+        else:
+            _require(entry, ("subcategory", "name"), findings)
+            findings.add("row-not-applicable", entry.actual, name=entry.name.text)
+            left_out.append(
+                IndicatorResult(entry, entry.target, category, ZERO, weight.stated, weight.rule, None, None)
+            )
+    if left_out and not counted:
+        findings.add("field-missing", left_out[0].entry.actual, name="一项适用的绩效指标")
+    return tuple(counted), tuple(left_out)
+
+
+def _result(
+    given: IndicatorEntry, category: Category | None, weight: Weight, form_rules: Rules, findings: Findings
+) -> IndicatorResult:
+    _require(given, ("subcategory", "name", "target"), findings)
+    entry = _with_target(given, form_rules.contents.target_column)
     if not entry.actual.text:
         findings.add("actual-missing", entry.actual, name=entry.name.text or "这一行")
     target, actual = quantities.read(entry.target.text), quantities.read(entry.actual.text)
     typed = entries.number(entry.score, "得分", "9.5", findings) if not has_no_figure(entry.score.text) else None
-    blank = IndicatorResult(entry, category, weight, target, actual, None, None)
-    if weight is None or not entry.target.text or not entry.actual.text:
+    blank = IndicatorResult(entry, given.target, category, weight.value, weight.stated, weight.rule, target, actual)
+    if weight.value is None or not entry.target.text or not entry.actual.text:
         return blank
     if actual is not None and (actual.approximate or _contradicts(target, actual)):
         findings.add("fuzzy-actual", entry.actual, found=entry.actual.text, expected=_shown(actual))
-    scored = _by_rule(entry, weight, target, actual, category, form_rules, findings)
-    if scored is None and typed is None:
-        return blank
-    computed = _figure(scored, entry, weight, form_rules) if scored else None
+    method = _method(entry, target, category, form_rules, findings)
+    asked = _asked(target, method, entry, category, form_rules)
+    row = _Row(entry, category, weight.value, replace(target, sign=asked) if target and asked else target, actual)
+    scored = None if method is None else _scored(row, method, form_rules, findings)
+    computed = _figure(scored, method, row, form_rules) if scored and method else None
+    found = replace(blank, asked=asked, method=method, achievement=_achievement(row, form_rules))
     if typed is None:
-        if scored is not None and scored.grade is not None and computed is None:
+        if scored is not None and computed is None:
             findings.add("score-needed", entry.actual, found=entry.actual.text, expected=_bounds(scored.grade))
-        return IndicatorResult(entry, category, weight, target, actual, scored.rule if scored else None, computed)
-    score = _typed(typed, entry, weight, form_rules, findings)
-    _compare(score, scored, computed, entry, weight, findings)
+        return replace(found, rule=scored.rule if scored else None, score=computed)
+    score = _typed(typed, row, weight, form_rules, findings)
+    _compare(score, scored, computed, row, findings)
     rule = scored.rule if scored and computed else rules.STATED
-    return IndicatorResult(entry, category, weight, target, actual, rule, score, computed)
+    return replace(found, rule=rule, score=score, computed=computed)
+
+
+def _require(entry: IndicatorEntry, columns: Sequence[str], findings: Findings) -> None:
+    for column in columns:
+        field: Entry = getattr(entry, column)
+        if not field.text:
+            findings.add("field-missing", field, name=INDICATORS.heading(column))
+
+
+def _with_target(entry: IndicatorEntry, column: str | None) -> IndicatorEntry:
+    """Return the row with the target that is scored: an adjusted one counts where it is given."""
+    adjusted = entry.further.get(column) if column else None
+    return entry if adjusted is None or has_no_figure(adjusted.text) else entry._replace(target=adjusted)
+
+
+def _is_left_out(entry: IndicatorEntry, words: Sequence[str]) -> bool:
+    return bool(words) and any(plain(cell.text) in words for cell in (entry.target, entry.actual))
 
 
 def _category(entry: IndicatorEntry, form_rules: Rules, findings: Findings) -> Category | None:
@@ -64,9 +130,11 @@ def _category(entry: IndicatorEntry, form_rules: Rules, findings: Findings) -> C
     return category
 
 
-def _weight(entry: IndicatorEntry, findings: Findings) -> Decimal | None:
-    if not entry.weight.text:
-        findings.add("field-missing", entry.weight, name=INDICATORS.heading("weight"))
+def _typed_weight(entry: IndicatorEntry, form_rules: Rules, findings: Findings) -> Decimal | None:
+    block = form_rules.indicators
+    if has_no_figure(entry.weight.text) and (block.weights != TYPED or not entry.weight.text):
+        if block.weights == TYPED:
+            findings.add("field-missing", entry.weight, name=INDICATORS.heading("weight"))
         return None
     weight = entries.number(entry.weight, INDICATORS.heading("weight"), "10", findings)
     if weight is not None and weight < ZERO:
@@ -75,68 +143,108 @@ def _weight(entry: IndicatorEntry, findings: Findings) -> Decimal | None:
     return weight
 
 
-def _by_rule(
-    entry: IndicatorEntry,
-    weight: Decimal,
-    target: Quantity | None,
-    actual: Quantity | None,
-    category: Category | None,
-    form_rules: Rules,
-    findings: Findings,
-) -> _Scored | None:
-    """Return what the rule gives; None, reported unless a score was typed, where no rule can."""
-    rule = _rule_name(entry, target, category, form_rules, findings)
-    if rule is None:
-        return None
-    if rule == rules.QUALITATIVE or target is None:
-        return _qualitative(entry, weight, actual, form_rules, findings)
-    if actual is None or actual.sign == quantities.RANGE:
-        if has_no_figure(entry.score.text):
-            findings.add(
-                "number-unreadable", entry.actual, name="实际完成值", found=entry.actual.text, expected=_shown(target)
-            )
-        return None
-    if not _comparable(entry, target, actual, findings):
-        return None
-    return _Scored(rule, rules.RULES[rule](weight, target, actual.low))
-
-
-def _rule_name(
+def _method(
     entry: IndicatorEntry, target: Quantity | None, category: Category | None, form_rules: Rules, findings: Findings
-) -> str | None:
+) -> Method | None:
+    """Return the method of 评分方法, or the form's for the target; None, reported, for a name that it does not have."""
     scoring = form_rules.scoring
     if not has_no_figure(entry.method.text):
-        method = next((name for name in scoring.methods if entries.same_label(name, entry.method.text)), None)
-        if method is None:
+        name = next((name for name in scoring.methods if entries.same_label(name, entry.method.text)), None)
+        if name is None:
             expected = "、".join(scoring.methods)
             findings.add("method-unknown", entry.method, found=entry.method.text, expected=expected)
             return None
-        return scoring.methods[method]
+        return scoring.methods[name]
     if target is None:
-        return rules.QUALITATIVE
+        return _QUALITATIVE
+    return scoring.signs[_sign(target, entry, category, form_rules)]
+
+
+def _sign(target: Quantity, entry: IndicatorEntry, category: Category | None, form_rules: Rules) -> str:
+    """Return the key of the form's signs that a target has."""
     if target.sign != quantities.UNSIGNED:
-        return scoring.signs[target.sign]
+        return target.sign
     if target.high == ZERO:
         # 0件 means none at all; as a least value it would be met by anything.
-        return scoring.signs[quantities.EQUAL]
-    is_saving = any(word in entry.name.text for word in scoring.saving_words)
+        return methods.UNSIGNED_ZERO
+    is_saving = any(word in entry.name.text for word in form_rules.scoring.saving_words)
     is_cost = category is not None and category.is_cost and not is_saving
-    return scoring.signs[UNSIGNED_COST if is_cost else quantities.UNSIGNED]
+    return methods.UNSIGNED_COST if is_cost else quantities.UNSIGNED
 
 
-def _qualitative(
-    entry: IndicatorEntry, weight: Decimal, actual: Quantity | None, form_rules: Rules, findings: Findings
-) -> _Scored | None:
-    scoring = form_rules.scoring
-    target_word, actual_word = (plain(text).rstrip("。.；;，,") for text in (entry.target.text, entry.actual.text))
-    if target_word in scoring.share_words and actual is not None and actual.unit == quantities.PERCENT:
-        return _Scored(rules.STATED_SHARE, rules.share_of(weight, actual.low))
-    grade = next((grade for grade in scoring.grades if actual_word in grade.words), None)
+def _asked(
+    target: Quantity | None, method: Method | None, entry: IndicatorEntry, category: Category | None, form_rules: Rules
+) -> str | None:
+    """Return the sign that a target is taken for: its own, or that of the method that scores it."""
+    if target is None or method is None or target.sign != quantities.UNSIGNED:
+        return target.sign if target else None
+    usual = form_rules.scoring.signs[_sign(target, entry, category, form_rules)]
+    return _SIGN_OF.get(method.rule) or _SIGN_OF.get(usual.rule, quantities.AT_LEAST)
+
+
+def _scored(row: _Row, method: Method, form_rules: Rules, findings: Findings) -> _Scored | None:
+    """Return what the method gives; None, reported unless a score was typed, where it can give nothing."""
+    entry, target, actual = row.entry, row.target, row.actual
+    if method.rule == methods.BY_HAND:
+        return _Scored(methods.BY_HAND, None)
+    if method.rule == methods.YES_NO:
+        return _yes_or_no(row, method, findings)
+    if method.rule == methods.STATED_SHARE:
+        return _stated_share(row, findings)
+    is_of_actual = method.rule == methods.BANDS and method.of == methods.ACTUAL
+    if method.rule == methods.QUALITATIVE or (target is None and not is_of_actual):
+        return _qualitative(row, method, form_rules, findings)
+    if actual is None or actual.sign == quantities.RANGE:
+        _unreadable_actual(entry, _shown(target) if target else "95%", findings)
+        return None
+    if target is None:
+        return _Scored(method.rule, rules.score(method, row.weight, actual, actual.low))
+    if not _comparable(entry, target, actual, findings):
+        return None
+    return _Scored(method.rule, rules.score(method, row.weight, target, actual.low))
+
+
+def _unreadable_actual(entry: IndicatorEntry, expected: str, findings: Findings) -> None:
+    if has_no_figure(entry.score.text):
+        findings.add("number-unreadable", entry.actual, name="实际完成值", found=entry.actual.text, expected=expected)
+
+
+def _yes_or_no(row: _Row, method: Method, findings: Findings) -> _Scored | None:
+    word = _word(row.entry.actual)
+    if word in method.yes:
+        return _Scored(method.rule, row.weight)
+    if word in method.no:
+        return _Scored(method.rule, ZERO)
+    if has_no_figure(row.entry.score.text):
+        expected = "、".join((*method.yes, *method.no))
+        findings.add("word-unknown", row.entry.actual, found=row.entry.actual.text, name=method.name, expected=expected)
+    return None
+
+
+def _stated_share(row: _Row, findings: Findings) -> _Scored | None:
+    if row.actual is None or row.actual.unit != quantities.PERCENT:
+        _unreadable_actual(row.entry, "95%", findings)
+        return None
+    return _Scored(methods.STATED_SHARE, rules.share_of(row.weight, row.actual.low))
+
+
+def _word(entry: Entry) -> str:
+    return plain(entry.text).rstrip("。.；;，,")
+
+
+def _qualitative(row: _Row, method: Method, form_rules: Rules, findings: Findings) -> _Scored | None:
+    entry, scoring = row.entry, form_rules.scoring
+    target_word, actual_word = _word(entry.target), _word(entry.actual)
+    is_percent = row.actual is not None and row.actual.unit == quantities.PERCENT
+    if target_word in scoring.share_words and is_percent:
+        return _stated_share(row, findings)
+    grades = scoring.grades_of(method)
+    grade = next((grade for grade in grades if actual_word in grade.words), None)
     if grade is not None:
-        exact = None if grade.given is None else rules.share_of(weight, grade.given)
-        return _Scored(rules.QUALITATIVE, exact, grade)
+        exact = None if grade.given is None else rules.share_of(row.weight, grade.given)
+        return _Scored(methods.QUALITATIVE, exact, grade)
     if scoring.same_words and actual_word == target_word and not quantities.looks_like_number(entry.target.text):
-        return _Scored(rules.SAME_WORDS, weight)
+        return _Scored(rules.SAME_WORDS, row.weight)
     if has_no_figure(entry.score.text) and not findings.has_error(entry.actual):
         if quantities.looks_like_number(entry.target.text):
             findings.add(
@@ -144,7 +252,7 @@ def _qualitative(
             )
         else:
             # A target in the form's own words is clear; it is the actual that says nothing.
-            known = {*scoring.share_words, *(word for grade in scoring.grades for word in grade.words)}
+            known = {*scoring.share_words, *(word for grade in grades for word in grade.words)}
             place = entry.actual if target_word in known else entry.target
             findings.add("target-unclear", place, found=entry.target.text, actual=entry.actual.text)
     return None
@@ -156,19 +264,14 @@ def _comparable(entry: IndicatorEntry, target: Quantity, actual: Quantity, findi
     A figure without a unit is taken in the other's unit, but not against a percentage or an amount: nobody
     knows whether 0.95 or 95 is meant, or 元 or 万元. Nothing at all needs no unit.
     """
-    if actual.low == ZERO and actual.unit == "":
-        return True
-    # 506.73万 beside 万元 is an amount.
-    if target.is_money and actual.unit == "" and actual.factor > 1:
-        return True
-    units = {target.unit, actual.unit}
-    is_unclear = "" in units and (units & {quantities.PERCENT, quantities.MONEY} or target.factor != actual.factor)
-    if len(units) > 1 and (is_unclear or "" not in units):
+    if not _is_same_kind(target, actual):
         found = f"实际完成值“{entry.actual.text}”{_unit(actual)}"
         expected = f"目标值“{entry.target.text}”{_unit(target)}"
         findings.add("unit-mismatch", entry.actual, found=found, expected=expected)
         return False
-    if target.factor != actual.factor:
+    is_nothing = actual.low == ZERO and actual.unit == ""
+    is_short_amount = target.is_money and actual.unit == "" and actual.factor > 1
+    if target.factor != actual.factor and not is_nothing and not is_short_amount:
         shown = {"found": entry.actual.text, "expected": entry.target.text}
         if max(target.high, actual.low) >= min(target.high, actual.low) * _FAR_APART > ZERO:
             findings.add("conversion-doubtful", entry.actual, times=str(_FAR_APART), **shown)
@@ -177,50 +280,80 @@ def _comparable(entry: IndicatorEntry, target: Quantity, actual: Quantity, findi
     return True
 
 
-def _typed(
-    typed: Decimal, entry: IndicatorEntry, weight: Decimal, form_rules: Rules, findings: Findings
-) -> Figure | None:
-    """Return a typed score as a figure; None, reported, where it is not between 0 and the weight."""
-    if not ZERO <= typed <= weight:
-        found, expected = figures.show_short(typed), figures.show_short(weight)
+def _is_same_kind(target: Quantity, actual: Quantity) -> bool:
+    if actual.low == ZERO and actual.unit == "":
+        return True
+    # 506.73万 beside 万元 is an amount.
+    if target.is_money and actual.unit == "" and actual.factor > 1:
+        return True
+    units = {target.unit, actual.unit}
+    is_unclear = "" in units and (units & {quantities.PERCENT, quantities.MONEY} or target.factor != actual.factor)
+    return not (len(units) > 1 and (is_unclear or "" not in units))
+
+
+def _typed(typed: Decimal, row: _Row, weight: Weight, form_rules: Rules, findings: Findings) -> Figure | None:
+    """Return a typed score as a figure; None, reported, where it is not between 0 and the points it was typed for."""
+    entry, stated = row.entry, weight.stated
+    if stated is None or not ZERO <= typed <= stated:
+        found, expected = figures.show_short(typed), figures.show_short(stated or ZERO)
         findings.add("score-range", entry.score, found=found, expected=expected)
         return None
     reference = form_rules.scoring.reference
+    if weight.rule == rules.RESCALED and stated:
+        exact = typed * row.weight / stated
+        value = figures.rounded_score(exact, row.weight, form_rules.rounding.score)
+        return Figure(exact, value, figures.show_short(value), rules.STATED, reference, (entry.score, entry.weight))
     return Figure(typed, typed, figures.show_short(typed), rules.STATED, reference, (entry.score,))
 
 
 def _compare(
-    score: Figure | None,
-    scored: _Scored | None,
-    computed: Figure | None,
-    entry: IndicatorEntry,
-    weight: Decimal,
-    findings: Findings,
+    score: Figure | None, scored: _Scored | None, computed: Figure | None, row: _Row, findings: Findings
 ) -> None:
     """Report a typed score that differs from the rule's or lies outside its grade."""
     if score is None:
         return
-    found = figures.show_short(score.exact)
+    found, entry = figures.show_short(score.value), row.entry
     grade = scored.grade if scored else None
     if grade is not None:
-        lower, upper = rules.share_of(weight, grade.lower), rules.share_of(weight, grade.upper)
+        lower, upper = rules.share_of(row.weight, grade.lower), rules.share_of(row.weight, grade.upper)
         if not lower <= score.exact <= upper:
             findings.add("stated-score", entry.score, found=found, expected=_bounds(grade))
-    elif computed is not None and computed.value != score.exact:
+    elif computed is not None and computed.value != score.value:
         findings.add("stated-score", entry.score, found=found, expected=computed.text)
 
 
-def _figure(scored: _Scored, entry: IndicatorEntry, weight: Decimal, form_rules: Rules) -> Figure | None:
+def _figure(scored: _Scored, method: Method, row: _Row, form_rules: Rules) -> Figure | None:
     if scored.exact is None:
         return None
-    value = figures.rounded_score(scored.exact, weight, form_rules.rounding.score)
-    sources = (entry.target, entry.actual, entry.weight, *([entry.method] if entry.method.text else []))
-    reference = form_rules.scoring.reference
+    entry = row.entry
+    value = figures.rounded_score(scored.exact, row.weight, form_rules.rounding.score)
+    weight = [entry.weight] if entry.weight.text else []
+    sources = (entry.target, entry.actual, *weight, *([entry.method] if entry.method.text else []))
+    reference = method.reference or form_rules.scoring.reference
     return Figure(scored.exact, value, figures.show_short(value), scored.rule, reference, sources)
 
 
-def _bounds(grade: Grade) -> str:
-    return f"{figures.show_short(grade.lower)}%至{figures.show_short(grade.upper)}%"
+def _achievement(row: _Row, form_rules: Rules) -> Figure | None:
+    """Return how much of the target was reached; None where it is no figure, or one of another kind."""
+    target, actual = row.target, row.actual
+    if actual is None or actual.sign == quantities.RANGE:
+        return None
+    if target is None:
+        is_share = _word(row.entry.target) in form_rules.scoring.share_words and actual.unit == quantities.PERCENT
+        exact = actual.low / figures.HUNDRED if is_share else None
+    else:
+        exact = rules.achievement(target, actual.low) if _is_same_kind(target, actual) else None
+    if exact is None:
+        return None
+    rounding = form_rules.rounding.rate
+    value, text = figures.rounded(exact * figures.HUNDRED, rounding), figures.show_percent(exact, rounding)
+    sources = (row.entry.target, row.entry.actual)
+    return Figure(exact, value, text, rules.ACHIEVEMENT, form_rules.scoring.reference, sources)
+
+
+def _bounds(grade: Grade | None) -> str:
+    lower, upper = (ZERO, figures.HUNDRED) if grade is None else (grade.lower, grade.upper)
+    return f"{figures.show_short(lower)}%至{figures.show_short(upper)}%"
 
 
 def _contradicts(target: Quantity | None, actual: Quantity) -> bool:

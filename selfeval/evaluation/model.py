@@ -1,12 +1,13 @@
 """What a workbook says (Project) and what follows from it (Evaluation). Every figure keeps its cell."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from selfeval.evaluation.form import Category, Rules
 from selfeval.evaluation.glossary import Sheet
+from selfeval.evaluation.methods import Method
 from selfeval.evaluation.problems import Problem, status
 from selfeval.evaluation.quantities import Quantity
 
@@ -24,8 +25,12 @@ class Entry(NamedTuple):
     number: Decimal | None = None
 
 
+Further = Mapping[str, Entry]
+_NONE: Further = {}
+
+
 class FundingEntry(NamedTuple):
-    """One row of the sheet 预算执行."""
+    """One row of the sheet 预算执行; ``further`` are the columns that the form adds, by their names."""
 
     source: Entry
     original_budget: Entry
@@ -33,15 +38,27 @@ class FundingEntry(NamedTuple):
     outturn: Entry
     execution_rate: Entry
     note: Entry
+    further: Further = _NONE
+
+    @property
+    def cells(self) -> Iterable[Entry]:
+        """All entries of the row."""
+        return (*(each for each in self if isinstance(each, Entry)), *self.further.values())
 
 
 class FundsManagementEntry(NamedTuple):
-    """One row of the sheet 资金管理."""
+    """One row of the sheet 资金管理; ``further`` are the columns that the form adds, by their names."""
 
     item: Entry
     description: Entry
     issues: Entry
     score: Entry
+    further: Further = _NONE
+
+    @property
+    def cells(self) -> Iterable[Entry]:
+        """All entries of the row."""
+        return (*(each for each in self if isinstance(each, Entry)), *self.further.values())
 
 
 class ObjectiveEntry(NamedTuple):
@@ -50,9 +67,14 @@ class ObjectiveEntry(NamedTuple):
     number: Entry
     text: Entry
 
+    @property
+    def cells(self) -> Iterable[Entry]:
+        """All entries of the row."""
+        return self
+
 
 class IndicatorEntry(NamedTuple):
-    """One row of the sheet 绩效指标."""
+    """One row of the sheet 绩效指标; ``further`` are the columns that the form adds, by their names."""
 
     category: Entry
     subcategory: Entry
@@ -63,6 +85,12 @@ class IndicatorEntry(NamedTuple):
     method: Entry
     score: Entry
     variance_explanation: Entry
+    further: Further = _NONE
+
+    @property
+    def cells(self) -> Iterable[Entry]:
+        """All entries of the row."""
+        return (*(each for each in self if isinstance(each, Entry)), *self.further.values())
 
 
 class RecommendationEntry(NamedTuple):
@@ -70,6 +98,25 @@ class RecommendationEntry(NamedTuple):
 
     kind: Entry
     text: Entry
+
+    @property
+    def cells(self) -> Iterable[Entry]:
+        """All entries of the row."""
+        return self
+
+
+Row = TypeVar("Row", FundingEntry, FundsManagementEntry, IndicatorEntry)
+
+
+def row_of(kind: type[Row], cells: Further, sheet: Sheet) -> Row:
+    """Return a row made of its cells by their columns' identifiers.
+
+    Those of columns that the sheet does not have go to ``further`` under that name, those it lacks are blank.
+    """
+    known = {each.identifier: cells.get(each.identifier) or Entry("", sheet.name, None) for each in sheet.columns}
+    further = {name: entry for name, entry in cells.items() if name not in known}
+    rows: dict[str, Any] = {**known, **({"further": further} if further else {})}
+    return kind(**rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +197,27 @@ class FundsManagementResult:
 class IndicatorResult:
     """One indicator with its score, which is None where an error stands in its way.
 
+    ``entry`` has the target that is scored, ``original_target`` is the one of 年度目标值. ``weight`` are the points
+    that count, ``stated_weight`` those before rows that do not apply were left out, ``weight_rule`` says where they
+    come from. ``asked`` is the sign that the target is taken for; ``rule`` and ``method`` scored it.
+    ``achievement`` is 完成率, None where no proportion can say it.
     ``computed`` is the rule's score where one was typed as well, so that both can be shown.
     """
 
     entry: IndicatorEntry
+    original_target: Entry
     category: Category | None
     weight: Decimal | None
+    stated_weight: Decimal | None
+    weight_rule: str
     target: Quantity | None
     actual: Quantity | None
-    rule: str | None
-    score: Figure | None
+    asked: str | None = None
+    rule: str | None = None
+    method: Method | None = None
+    score: Figure | None = None
     computed: Figure | None = None
+    achievement: Figure | None = None
 
     @property
     def achieved(self) -> bool | None:
@@ -172,7 +229,9 @@ class IndicatorResult:
 class Evaluation:
     """All that was computed of a project.
 
-    A figure is None where an error stands in its way, a block also where the form does not score it.
+    A figure is None where an error stands in its way, a block also where the form does not score it. ``left_out``
+    are the indicators that do not apply. ``added_score`` is the sum of the blocks, ``total_score`` that sum or the
+    cap that it is held below, and ``cap`` says why it is.
     """
 
     project: Project
@@ -184,9 +243,12 @@ class Evaluation:
     funds_management: tuple[FundsManagementResult, ...] = ()
     funds_management_score: Figure | None = None
     indicators: tuple[IndicatorResult, ...] = ()
+    left_out: tuple[IndicatorResult, ...] = ()
     indicator_score: Figure | None = None
     indicator_weight: Decimal | None = None
+    added_score: Figure | None = None
     total_score: Figure | None = None
+    cap: str | None = None
     rating: str | None = None
     problems: tuple[Problem, ...] = ()
 

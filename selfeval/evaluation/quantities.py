@@ -185,6 +185,21 @@ def base_unit(unit: str) -> tuple[str, int]:
     return unit, 1
 
 
+@lru_cache(maxsize=4096)
+def parts_of(text: str) -> tuple[str, str, str]:
+    """Split a target into sign, figure and unit as tables print them; a target in words is its figure.
+
+    >>> parts_of("不少于1,200万元")
+    ('≥', '1200', '万元')
+    """
+    quantity = read(text)
+    if quantity is None:
+        return "", " ".join(text.split()), ""
+    low, high = (figures.show_short(value / quantity.factor) for value in (quantity.low, quantity.high))
+    sign = quantity.sign if quantity.sign in (AT_LEAST, AT_MOST, EQUAL) else ""
+    return sign, f"{low}-{high}" if quantity.sign == RANGE else low, quantity.written_unit
+
+
 def looks_like_number(text: str) -> bool:
     """Whether a text that cannot be read was surely meant as a figure: 7,00.0,77 or ≥ alone."""
     text = figures.normalized(text)

@@ -7,11 +7,12 @@ from itertools import islice
 from selfeval.evaluation import entries, figures
 from selfeval.evaluation.figures import HUNDRED, ZERO
 from selfeval.evaluation.findings import Findings
-from selfeval.evaluation.form import BELOW_WEIGHT, Rules
+from selfeval.evaluation.form import BELOW_WEIGHT, ONE_FOR_ALL, Rules
 from selfeval.evaluation.glossary import (
     FUNDS_MANAGEMENT,
     GRAND_TOTAL_WORDS,
     INDICATORS,
+    RECOMMENDATIONS,
     SUBTOTAL_WORDS,
     plain_heading,
     says_nothing,
@@ -26,14 +27,18 @@ def check_weights(evaluation: Evaluation, form_rules: Rules, findings: Findings)
 
     A wrong sum is one problem, whose message says which category is off; what follows from it is not looked at.
     """
-    heading = evaluation.project.heading(INDICATORS, "weight")
-    found, expected = evaluation.indicator_weight, form_rules.indicators.weight_sum
-    if not evaluation.indicators:
+    project, block = evaluation.project, form_rules.indicators
+    heading = project.heading(INDICATORS, "weight")
+    if heading.cell is None:
+        heading = project.heading(INDICATORS, "category")
+    rows = (*evaluation.indicators, *evaluation.left_out)
+    if not rows:
         findings.add("field-missing", heading, name="绩效指标")
         return
-    missing = _missing_categories(evaluation, form_rules)
-    differing = list(_differing_categories(evaluation, form_rules))
-    if found is not None and found != expected:
+    found, expected = figures.total([row.stated_weight for row in rows]), block.weight_sum
+    missing = _missing_categories(rows, form_rules)
+    differing = list(_differing_pools(rows, form_rules))
+    if found is not None and abs(found - expected) > block.tolerance:
         off = [f"没有{name}" for name in missing]
         off += [
             f"{name}{figures.show_short(given)}分、规定{figures.show_short(due)}分" for name, given, due, _ in differing
@@ -42,11 +47,11 @@ def check_weights(evaluation: Evaluation, form_rules: Rules, findings: Findings)
         findings.add("weight-sum", heading, found=figures.show_short(found), expected=due_sum)
         return
     for name in missing:
-        findings.add("category-missing", evaluation.project.heading(INDICATORS, "category"), name=name)
+        findings.add("category-missing", project.heading(INDICATORS, "category"), name=name)
     # The points of a category that is missing stand in the others.
     for name, given, due, first in () if missing else differing:
         shown = {"found": figures.show_short(given), "expected": figures.show_short(due)}
-        findings.add("category-weight", first.entry.weight, name=name, **shown)
+        findings.add("category-weight", first, name=name, **shown)
     if found is not None:
         _check_single_weights(evaluation, form_rules, findings)
 
@@ -79,19 +84,22 @@ def check_stated_totals(evaluation: Evaluation, form_rules: Rules, findings: Fin
 
 
 def check_missing_reasons(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
-    """A score below its weight has a reason."""
-    column = INDICATORS.heading("variance_explanation")
+    """A score below its weight has a reason, its own or one for all."""
+    reasons, column = form_rules.reasons, INDICATORS.heading("variance_explanation")
     has_column = evaluation.project.heading(INDICATORS, "variance_explanation").cell is not None
-    if form_rules.reasons.indicators == BELOW_WEIGHT:
+    missed = _missed(evaluation, findings, reasons.below_percent)
+    if reasons.indicators == BELOW_WEIGHT:
         # Without the column one row tells it of all.
-        for result in islice(_missed(evaluation, findings), None if has_column else 1):
+        for result in islice(missed, None if has_column else 1):
             entry, score, weight = result.entry, result.score, result.weight
             if score is not None and weight is not None:
                 _require_reason(entry.variance_explanation, entry.name, column, score.text, weight, findings)
-    if form_rules.reasons.funds_management == BELOW_WEIGHT:
+    elif reasons.indicators == ONE_FOR_ALL and reasons.kind is not None:
+        _require_one_reason(evaluation, reasons.kind, sum(1 for _ in missed), findings)
+    if reasons.funds_management == BELOW_WEIGHT:
         column = FUNDS_MANAGEMENT.heading("issues")
         for item in evaluation.funds_management:
-            if item.score is not None and item.score.value < item.weight:
+            if item.score is not None and _is_low(item.score.value, item.weight, reasons.below_percent):
                 _require_reason(item.entry.issues, item.entry.item, column, item.score.text, item.weight, findings)
 
 
@@ -131,27 +139,30 @@ def _compare_stated(entry: Entry, sums: Sequence[Decimal | None], findings: Find
         findings.add("stated-total", entry, found=found, expected=expected)
 
 
-def _missing_categories(evaluation: Evaluation, form_rules: Rules) -> list[str]:
+def _missing_categories(rows: Sequence[IndicatorResult], form_rules: Rules) -> list[str]:
     """Return the categories without an indicator; none where a row's category is not known."""
-    found = [row.category for row in evaluation.indicators]
+    found = [row.category for row in rows]
     if None in found:
         return []
-    return [category.name for category in form_rules.indicators.categories if category not in found]
+    categories = form_rules.indicators.categories
+    return [category.name for category in categories if category not in found and not category.is_optional]
 
 
-def _differing_categories(
-    evaluation: Evaluation, form_rules: Rules
-) -> Iterator[tuple[str, Decimal, Decimal, IndicatorResult]]:
-    """Yield name, given and due points, and first row of each category whose weights differ from the form's."""
-    if any(row.category is None for row in evaluation.indicators):
+def _differing_pools(
+    rows: Sequence[IndicatorResult], form_rules: Rules
+) -> Iterator[tuple[str, Decimal, Decimal, Entry]]:
+    """Yield name, given and due points, and first cell of each category, or those that share, that differ."""
+    if any(row.category is None for row in rows):
         return
-    for category in form_rules.indicators.categories:
-        rows = [row for row in evaluation.indicators if row.category is category]
-        weights = [row.weight for row in rows if row.weight is not None]
-        if category.weight is not None and rows and len(weights) == len(rows):
+    block = form_rules.indicators
+    for pool in block.pools:
+        members = [row for row in rows if row.category in pool.categories]
+        weights = [row.stated_weight for row in members if row.stated_weight is not None]
+        if pool.weight is not None and members and len(weights) == len(members):
             given = sum(weights, ZERO)
-            if given != category.weight:
-                yield category.name, given, category.weight, rows[0]
+            if abs(given - pool.weight) > block.tolerance:
+                first = members[0].entry
+                yield pool.name, given, pool.weight, first.weight if first.weight.cell else first.category
 
 
 def _require_reason(
@@ -163,12 +174,28 @@ def _require_reason(
         findings.add_at("reason-missing", row_name.sheet, cell, name=row_name.text, column=column, **shown)
 
 
-def _missed(evaluation: Evaluation, findings: Findings) -> Iterator[IndicatorResult]:
+def _require_one_reason(evaluation: Evaluation, kind: str, missed: int, findings: Findings) -> None:
+    project = evaluation.project
+    rows = [row for row in project.recommendations if entries.same_kind(row.kind.text, kind)]
+    if not missed or findings.is_incomplete(RECOMMENDATIONS.name):
+        return
+    if not any(not says_nothing(row.text.text) for row in rows):
+        place = rows[0].text if rows else project.heading(RECOMMENDATIONS, "text")
+        findings.add("not-achieved-unexplained", place, found=str(missed), name=kind)
+
+
+def _missed(evaluation: Evaluation, findings: Findings, below_percent: Decimal) -> Iterator[IndicatorResult]:
     """Yield the indicators below their weight, but not those with a wrong sign or figure, missed for no reason."""
     for result in evaluation.indicators:
         cells = (result.entry.target, result.entry.actual)
-        if result.achieved is False and not any(findings.reported(cell, *_DOUBTFUL) for cell in cells):
+        score, weight = result.score, result.weight
+        is_low = score is not None and weight is not None and _is_low(score.value, weight, below_percent)
+        if is_low and not any(findings.reported(cell, *_DOUBTFUL) for cell in cells):
             yield result
+
+
+def _is_low(score: Decimal, weight: Decimal, below_percent: Decimal) -> bool:
+    return score * HUNDRED < weight * below_percent
 
 
 def _refuse_reason(reason: Entry, row_name: Entry, column: str, findings: Findings) -> None:

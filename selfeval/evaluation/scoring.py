@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from selfeval.evaluation import entries, figures, glossary, rules
+from selfeval.evaluation import entries, figures, glossary, layout, rules
 from selfeval.evaluation.budget import execution_score, funding_results
+from selfeval.evaluation.caps import capped
 from selfeval.evaluation.checks import CHECKS
 from selfeval.evaluation.figures import Rounding
 from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import MONEY_UNITS, Form, Rules
 from selfeval.evaluation.funds_management import funds_management_results
-from selfeval.evaluation.indicators import indicator_result
+from selfeval.evaluation.indicators import indicator_results
 from selfeval.evaluation.model import Entry, Evaluation, Figure, Project
 from selfeval.evaluation.problems import Problem
 from selfeval.evaluation.text_checks import check_texts
@@ -25,13 +26,13 @@ def evaluate(project: Project, form: Form, problems: Iterable[Problem] = ()) -> 
     ``problems`` are those found while the workbook was read. All further ones are gathered in one pass;
     the result always comes back, with None for each figure that an error stands in the way of.
     """
-    year = _fiscal_year(project.info["fiscal_year"])
+    year = fiscal_year_of(project.info["fiscal_year"].text)
     form_rules = form.rules_for(year) if year is not None else None
     # Without a year the newest rules find what else is wrong, but no figure of theirs is given out.
     applied = form_rules or form.newest
     findings = Findings(problems, applied.checks.levels)
     check_texts(project, findings)
-    _require_info(project, findings)
+    _require_info(project, layout.of_rules(applied), findings)
     _check_year(project.info["fiscal_year"], year, form, findings)
     money_unit = _money_unit(project, form, findings)
     evaluation = Evaluation(project, applied, year, money_unit)
@@ -44,32 +45,39 @@ def evaluate(project: Project, form: Form, problems: Iterable[Problem] = ()) -> 
 
 def _evaluated(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> Evaluation:
     project, rounding = evaluation.project, form_rules.rounding
+    indicators, left_out = indicator_results(project.indicators, form_rules, findings)
     evaluation = replace(
         evaluation,
         funding=funding_results(project, form_rules, evaluation.money_unit, findings),
         funds_management=funds_management_results(project, form_rules, findings),
-        indicators=tuple(indicator_result(entry, form_rules, findings) for entry in project.indicators),
+        indicators=indicators,
+        left_out=left_out,
     )
     execution = execution_score(evaluation.scored_funding, form_rules)
     items = [result.score for result in evaluation.funds_management]
     complete = len(items) == len(form_rules.funds_management.items)
-    funds_management = _sum(items, form_rules.funds_management.reference) if items and complete else None
-    indicators = _sum([result.score for result in evaluation.indicators], form_rules.indicators.reference)
-    blocks = [execution, indicators]
-    if form_rules.funds_management.items:
-        blocks.insert(1, funds_management)
+    managed = _sum(items, form_rules.funds_management.reference) if items and complete else None
+    scored = _sum([result.score for result in indicators], form_rules.indicators.reference)
+    blocks = [scored]
+    if form_rules.funds_management.counted_weight:
+        blocks.insert(0, managed)
+    if form_rules.execution.counted_weight:
+        blocks.insert(0, execution)
     # The sum of printed scores is printed as it is, unless the form wants a coarser total.
     coarser = rounding.total if rounding.total.digits < rounding.score.digits else None
-    total = _sum(blocks, form_rules.total.reference, coarser)
-    return replace(
+    added = _sum(blocks, form_rules.total.reference, coarser)
+    evaluation = replace(
         evaluation,
         execution_score=execution,
-        funds_management_score=funds_management,
-        indicator_score=indicators,
-        indicator_weight=figures.total([result.weight for result in evaluation.indicators]),
-        total_score=total,
-        rating=None if total is None else form_rules.total.rating(total.value),
+        funds_management_score=managed,
+        indicator_score=scored,
+        indicator_weight=figures.total([result.weight for result in indicators]),
+        added_score=added,
+        total_score=added,
     )
+    evaluation = capped(evaluation, findings)
+    total = evaluation.total_score
+    return replace(evaluation, rating=None if total is None else form_rules.total.rating(total.value))
 
 
 def _sum(parts: Sequence[Figure | None], reference: str, rounding: Rounding | None = None) -> Figure | None:
@@ -82,8 +90,8 @@ def _sum(parts: Sequence[Figure | None], reference: str, rounding: Rounding | No
     return Figure(exact, value, figures.show_short(value), rules.SUM, reference, sources)
 
 
-def _require_info(project: Project, findings: Findings) -> None:
-    blank = [field for field in glossary.INFO_FIELDS if field.required and not project.info[field.identifier].text]
+def _require_info(project: Project, expected: layout.Layout, findings: Findings) -> None:
+    blank = [field for field in expected.fields if field.required and not project.info[field.identifier].text]
     missing = [field.label for field in blank if project.info[field.identifier].cell is None]
     if missing:
         findings.add("row-missing", project.heading(glossary.INFO, "content"), name="、".join(missing))
@@ -92,8 +100,9 @@ def _require_info(project: Project, findings: Findings) -> None:
             findings.add("field-missing", project.info[field.identifier], name=field.label)
 
 
-def _fiscal_year(entry: Entry) -> int | None:
-    match = _YEAR.fullmatch(figures.normalized(entry.text))
+def fiscal_year_of(text: str) -> int | None:
+    """Read a fiscal year, such as 2022 or 2022年度; None where it is none."""
+    match = _YEAR.fullmatch(figures.normalized(text))
     return int(match[1]) if match else None
 
 

@@ -1,15 +1,23 @@
 """Checks of what is written in words: in all cells, in objectives, remarks and the report's date."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from selfeval.evaluation import entries, figures, quantities
+from selfeval.evaluation import entries, figures, layout, quantities
 from selfeval.evaluation.figures import Rounding
 from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import Rules
-from selfeval.evaluation.glossary import INFO, OBJECTIVES, RECOMMENDATIONS, says_nothing
-from selfeval.evaluation.model import Entry, Evaluation, Project
+from selfeval.evaluation.glossary import (
+    FUNDING,
+    FUNDS_MANAGEMENT,
+    INDICATORS,
+    INFO,
+    OBJECTIVES,
+    RECOMMENDATIONS,
+    says_nothing,
+)
+from selfeval.evaluation.model import Entry, Evaluation, Further, Project
 
 _ERROR_VALUES = (
     r"#(?i:REF[!！]|DIV/0[!！]|N/A|VALUE[!！]|NAME[?？]|NUM[!！]|NULL[!！]|GETTING_DATA|SPILL[!！]|CALC[!！])"
@@ -63,6 +71,30 @@ def check_punctuation(evaluation: Evaluation, _form_rules: Rules, findings: Find
             if not _OF_PROGRAMS.match(entry.text, doubled.start()):
                 findings.add("doubled-punctuation", entry, found=doubled[0])
                 break
+
+
+def check_further(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
+    """What the form asks for besides the standard workbook is filled in."""
+    project = evaluation.project
+    rows: dict[str, Iterable[Further]] = {
+        FUNDING.name: [row.further for row in project.funding],
+        FUNDS_MANAGEMENT.name: [row.further for row in project.funds_management],
+        INDICATORS.name: [row.entry.further for row in evaluation.indicators],
+    }
+    for column in form_rules.contents.columns:
+        for further in rows[column.sheet] if column.is_required else ():
+            entry = further.get(column.name)
+            if entry is not None and not entry.text:
+                findings.add("field-missing", entry, name=column.name)
+
+
+def check_lengths(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> None:
+    """No text is longer than the form has room for."""
+    limits = form_rules.contents.limits
+    for heading, entry in _limited(evaluation, form_rules) if limits else ():
+        most, length = limits.get(heading), len(entry.text.replace("\n", ""))
+        if most is not None and length > most:
+            findings.add("text-too-long", entry, name=heading, found=str(length), expected=str(most))
 
 
 def check_report_date(evaluation: Evaluation, _form_rules: Rules, findings: Findings) -> None:
@@ -140,6 +172,27 @@ def _differing(pattern: re.Pattern[str], evaluation: Evaluation, values: Sequenc
             yield match["figure"]
 
 
+def _limited(evaluation: Evaluation, form_rules: Rules) -> Iterator[tuple[str, Entry]]:
+    """Yield what a form may limit, by the heading that it limits it by."""
+    project = evaluation.project
+    for field in layout.of_rules(form_rules).fields:
+        yield field.label, project.info[field.identifier]
+    for sheet, rows in (
+        (FUNDING, project.funding),
+        (FUNDS_MANAGEMENT, project.funds_management),
+        (OBJECTIVES, project.objectives),
+        (INDICATORS, project.indicators),
+    ):
+        columns = [column.identifier for column in sheet.columns]
+        for row in rows:
+            for identifier in columns:
+                yield sheet.heading(identifier), getattr(row, identifier)
+            yield from getattr(row, "further", {}).items()
+    for remark in project.recommendations:
+        kinds = form_rules.recommendations.kinds
+        yield next((kind for kind in kinds if entries.same_kind(remark.kind.text, kind)), ""), remark.text
+
+
 def _prose(project: Project) -> Iterator[Entry]:
     """Yield the cells that hold sentences or names."""
     yield from project.info.values()
@@ -165,4 +218,4 @@ def _all_entries(project: Project) -> Iterator[Entry]:
         project.recommendations,
     ):
         for row in rows:
-            yield from row
+            yield from row.cells

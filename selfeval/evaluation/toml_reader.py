@@ -10,7 +10,13 @@ from typing import TypeVar
 from selfeval.evaluation import figures
 
 _HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"""\s*("[^"]+"|'[^']+'|[A-Za-z0-9_-]+)\s*=""")
+_KEY = re.compile(r"""\s*("[^"]+"|'[^']+'|[A-Za-z0-9_-]+)\s*=\s*(.*)""")
+_ELEMENT = re.compile(r"\s*\{")
+_INDEX = re.compile(r"\[\d+\]")
+
+# No number of a form is longer, or has more places before or behind the point.
+_MOST_DIGITS = 20
+_LONGEST = 100
 
 _T = TypeVar("_T")
 
@@ -38,10 +44,14 @@ _MISSING = _Missing()
 
 @dataclass(slots=True)
 class Report:
-    """Gathers the faults of one file and knows on which line a key stands."""
+    """Gathers the faults of one file and knows on which line a key stands.
+
+    ``asked`` are the paths, without numbers, of all keys that were looked for.
+    """
 
     lines: dict[str, int]
     faults: list[FormFault] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
 
     def add(self, path: str, message: str) -> None:
         """Add a fault at a key; its line is that of the nearest enclosing key that has one."""
@@ -60,24 +70,23 @@ class Table:
     report: Report
     _asked: set[str] = field(default_factory=set)
 
-    def text(self, key: str, *, choices: Sequence[str] = ()) -> str:
+    def text(self, key: str, *, choices: Sequence[str] = (), default: str | None = None) -> str:
         """Return a text that is not empty, one of ``choices`` where they are given."""
-        value = self._take(key)
+        value = self._take(key, default)
         if not isinstance(value, str) or not value.strip():
-            return self._wrong(key, value, "一段文字", "")
+            return self._wrong(key, value, "一段文字", default or "")
         if choices and value not in choices:
             return self._wrong(key, value, "、".join(choices) + "之一", choices[0])
         return value
 
     def optional_text(self, key: str, *, choices: Sequence[str] = ()) -> str | None:
         """Return a text, or None where the key is not there."""
-        if key in self.values:
-            return self.text(key, choices=choices)
-        self._asked.add(key)
-        return None
+        return self.text(key, choices=choices) if self._has(key) else None
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """Return a list of one or more different texts."""
+    def texts(self, key: str, *, required: bool = True, choices: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return a list of one or more different texts; none where the key is not there and not required."""
+        if not required and not self._has(key):
+            return ()
         value = self._take(key)
         texts = value if isinstance(value, list) else []
         are_texts = isinstance(value, list) and all(isinstance(each, str) and each.strip() for each in texts)
@@ -85,37 +94,40 @@ class Table:
             return self._wrong(key, value, '一列文字，例如 ["甲", "乙"]', ())
         if len(set(texts)) != len(texts):
             return self._wrong(key, value, "不重复的文字", ())
+        if choices and not set(texts) <= set(choices):
+            return self._wrong(key, value, f"{'、'.join(choices)}中的一个或几个", ())
         return tuple(texts)
 
-    def number(self, key: str, *, least: Decimal = figures.ZERO, most: Decimal | None = None) -> Decimal:
+    def number(
+        self, key: str, *, least: Decimal = figures.ZERO, most: Decimal | None = None, default: Decimal | None = None
+    ) -> Decimal:
         """Return a number between two bounds."""
-        value = self._take(key)
+        value = self._take(key, default)
+        instead = least if default is None else default
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            return self._wrong(key, value, "一个数", least)
+            return self._wrong(key, value, "一个数", instead)
         number = Decimal(value)
-        if not number.is_finite() or number < least or (most is not None and number > most):
+        is_long = len(number.as_tuple().digits) > _MOST_DIGITS or abs(number.adjusted()) > _MOST_DIGITS
+        if not number.is_finite() or is_long or number < least or (most is not None and number > most):
             bounds = f"不小于{least}的数" if most is None else f"{least}至{most}之间的数"
-            return self._wrong(key, value, bounds, least)
+            return self._wrong(key, value, bounds, instead)
         return number
 
     def optional_number(self, key: str, **bounds: Decimal) -> Decimal | None:
         """Return a number, or None where the key is not there."""
-        if key in self.values:
-            return self.number(key, **bounds)
-        self._asked.add(key)
-        return None
+        return self.number(key, **bounds) if self._has(key) else None
 
-    def integer(self, key: str, *, least: int, most: int) -> int:
+    def integer(self, key: str, *, least: int, most: int, default: int | None = None) -> int:
         """Return a whole number between two bounds."""
-        number = self.number(key, least=Decimal(least), most=Decimal(most))
+        given = None if default is None else Decimal(default)
+        number = self.number(key, least=Decimal(least), most=Decimal(most), default=given)
         if number != number.to_integral_value():
             return self._wrong(key, number, "一个整数", least)
         return int(number)
 
     def flag(self, key: str, *, default: bool) -> bool:
         """Return true or false."""
-        value = self.values.get(key, default)
-        self._asked.add(key)
+        value = self._take(key, default)
         return value if isinstance(value, bool) else self._wrong(key, value, "true 或 false", default)
 
     def table(self, key: str) -> "Table":
@@ -150,8 +162,17 @@ class Table:
         """Return the path of a key, as faults name it."""
         return f"{self.path}.{key}" if self.path else key
 
-    def _take(self, key: str, default: object = None) -> object:
+    def _has(self, key: str) -> bool:
+        """Whether a key that may be left out is there."""
+        self._note(key)
+        return key in self.values
+
+    def _note(self, key: str) -> None:
         self._asked.add(key)
+        self.report.asked.add(_INDEX.sub("", self.path_of(key)))
+
+    def _take(self, key: str, default: object = None) -> object:
+        self._note(key)
         value = self.values.get(key, default)
         return _MISSING if value is None else value
 
@@ -178,26 +199,46 @@ def read(text: str) -> tuple[Table, Report]:
 
 
 def _shown(value: object) -> str:
-    """Show a value as it is written in the file."""
-    return figures.show(value) if isinstance(value, Decimal) and value.is_finite() else repr(value)
+    """Show a value as it is written in the file, a long one by its beginning."""
+    if isinstance(value, int) and abs(value) >= 10**_LONGEST:
+        return f"{'-' if value < 0 else ''}{_LONGEST}位以上的数"
+    is_number = isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < _LONGEST
+    shown = figures.show(value) if is_number and isinstance(value, Decimal) else repr(value)
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
 
 
 def _lines(text: str) -> dict[str, int]:
-    """Find the line of each header and each key at the beginning of a line."""
+    """Find the line of each header, of each key at the beginning of a line, and of each table in a list over lines."""
     found: dict[str, int] = {}
     counts: dict[str, int] = {}
-    section = ""
+    section, listed, elements = "", "", 0
     for number, line in enumerate(text.splitlines(), 1):
         header = _HEADER.match(line)
         if header:
-            name = header[2].strip()
-            if header[1] == "[[":
-                counts[name] = counts.get(name, 0) + 1
-                found.setdefault(name, number)
-                name = f"{name}[{counts[name]}]"
-            section = name
+            section, listed = _numbered(header[2].strip(), counts, is_list=header[1] == "[["), ""
+            found.setdefault(_INDEX.sub("", section) if section.count("[") == 1 else section, number)
             found[section] = number
         elif key := _KEY.match(line):
             name = key[1].strip("\"'")
-            found.setdefault(f"{section}.{name}" if section else name, number)
+            path = f"{section}.{name}" if section else name
+            found.setdefault(path, number)
+            listed, elements = (path, 0) if key[2].rstrip() == "[" else ("", 0)
+        elif listed and _ELEMENT.match(line):
+            elements += 1
+            found[f"{listed}[{elements}]"] = number
     return found
+
+
+def _numbered(name: str, counts: dict[str, int], *, is_list: bool) -> str:
+    """Return a header's path with the numbers of the tables it is in: scoring.methods is scoring[2].methods[3]."""
+    path = ""
+    *outer, last = name.split(".")
+    for part in outer:
+        path = f"{path}.{part}" if path else part
+        if path in counts:
+            path = f"{path}[{counts[path]}]"
+    path = f"{path}.{last}" if path else last
+    if is_list:
+        counts[path] = counts.get(path, 0) + 1
+        path = f"{path}[{counts[path]}]"
+    return path

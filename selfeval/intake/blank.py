@@ -8,7 +8,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from selfeval.evaluation import figures, glossary, text_width
+from selfeval.evaluation import figures, glossary, layout, text_width
 from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.form import MONEY_UNITS, Form, Rules
 from selfeval.evaluation.glossary import Sheet
@@ -26,24 +26,33 @@ _AMOUNT, _PERCENT, _TEXT = 4, 10, 49
 _SPARE_ROWS = {"objectives": 12, "indicators": 40, "recommendations": 12}
 # The file is the same for the same content, so its date is no date of making.
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
-_WIDTHS = {
-    "info": (22, 90),
-    "funding": (22, 14, 14, 14, 11, 40),
-    "funds_management": (20, 60, 50, 8),
-    "objectives": (12, 110),
-    "indicators": (14, 18, 34, 14, 14, 8, 12, 8, 48),
-    "recommendations": (30, 100),
-}
+_WIDTHS: Mapping[str, Mapping[str, int]] = {
+    "info": {"label": 22, "content": 90},
+    "funding": {
+        "source": 22, "original_budget": 14, "final_budget": 14, "outturn": 14, "execution_rate": 11, "note": 40,
+    },
+    "funds_management": {"item": 20, "description": 60, "issues": 50, "score": 8},
+    "objectives": {"number": 12, "text": 110},
+    "indicators": {
+        "category": 14, "subcategory": 18, "name": 34, "target": 14, "actual": 14, "weight": 8, "method": 12,
+        "score": 8, "variance_explanation": 48,
+    },
+    "recommendations": {"kind": 30, "text": 100},
+}  # fmt: skip
+_FURTHER_WIDTH = 18
 # As text, or typing =100% makes a formula and 2023年6月 a date.
 _TEXT_COLUMNS = {"target", "actual", "content"}
 _EXAMPLES: dict[str, Sequence[Cell]] = {
     "objectives": (None, "示例：举办职业技能培训班3期，培训300人（这一行不会被读取，可以删去）"),
-    "indicators": (
-        "产出指标", "数量指标", "示例：培训人数（这一行不会被读取，可以删去）", "≥300人", "285人",
-        10, None, None, "示例：因疫情少办一期培训班",
-    ),
-    "recommendations": ("存在的问题", "示例：部分资金支付进度较慢（这一行不会被读取，可以删去）"),
-}  # fmt: skip
+    "recommendations": ("", "示例：部分资金支付进度较慢（这一行不会被读取，可以删去）"),
+}
+_EXAMPLE_INDICATOR: dict[str, Cell] = {
+    "name": "示例：培训人数（这一行不会被读取，可以删去）",
+    "target": "≥300人",
+    "actual": "285人",
+    "weight": 10,
+    "variance_explanation": "示例：因疫情少办一期培训班",
+}
 _INSTRUCTIONS = (
     ("项目信息", "在“内容”一列填写。项目概况和完成情况可以分段，单元格内换行按Alt+Enter。", "评价年度：2022"),
     ("预算执行", "按资金来源填写，不要改动行名；合计行可以留空，由程序相加。执行率自动计算。", "557.00　506.73"),
@@ -72,7 +81,7 @@ def write(form: Form, content: Mapping[str, Rows] | None = None) -> bytes:
         writer = _Writer(book, form.newest, is_filled=content is not None)
         writer.instructions()
         rows = _blank_rows(form) | dict(content or {})
-        for sheet in glossary.SHEETS:
+        for sheet in layout.of_rules(form.newest).sheets:
             writer.sheet(sheet, rows.get(sheet.name, ()))
     return stream.getvalue()
 
@@ -81,13 +90,24 @@ def _blank_rows(form: Form) -> dict[str, Rows]:
     rules = form.newest
     fixed: dict[str, Cell] = {"金额单位": form.money_unit, "表式": form.name}
     return {
-        "项目信息": [(field.label, fixed.get(field.label)) for field in glossary.INFO_FIELDS if field.asked],
+        "项目信息": [(field.label, fixed.get(field.label)) for field in layout.of_rules(rules).fields if field.asked],
         "预算执行": [(name, None, None, None) for name in rules.execution.rows],
         "资金管理": [(name, None, None) for name, _ in rules.funds_management.items],
         "绩效目标": [_EXAMPLES["objectives"]],
-        "绩效指标": [_EXAMPLES["indicators"]],
-        "问题与建议": [_EXAMPLES["recommendations"], *((kind, None) for kind in rules.recommendations.kinds)],
+        "绩效指标": [_example_indicator(rules)],
+        "问题与建议": [
+            (rules.recommendations.kinds[0], _EXAMPLES["recommendations"][1]),
+            *((kind, None) for kind in rules.recommendations.kinds),
+        ],
     }
+
+
+def _example_indicator(rules: Rules) -> Sequence[Cell]:
+    """Return the example row in the order of the form's columns."""
+    category = next((each for each in rules.indicators.categories if not each.is_cost), rules.indicators.categories[0])
+    example = _EXAMPLE_INDICATOR | {"category": category.name, "subcategory": category.subcategories[0]}
+    columns = next(sheet.columns for sheet in layout.of_rules(rules).sheets if sheet.identifier == "indicators")
+    return [example.get(column.identifier) for column in columns]
 
 
 class _Writer:
@@ -122,18 +142,21 @@ class _Writer:
         sheet.set_row(0, 28)
         sheet.set_row(1, 24)
         self._for_print(sheet)
-        for row, texts in enumerate(_INSTRUCTIONS, 2):
+        names = {each.name for each in layout.of_rules(self._rules).sheets}
+        instructions = [texts for texts in _INSTRUCTIONS if texts[0] in names]
+        for row, texts in enumerate(instructions, 2):
             sheet.set_row(row, _height(texts, widths))
             for column, text in enumerate(texts):
                 sheet.write(row, column, text, self._plain)
         note = "深蓝色表头的列必须填写，灰色表头的列可以留空。不要改动工作表和表头的名称；各列的次序可以改变。"
-        sheet.merge_range(len(_INSTRUCTIONS) + 2, 0, len(_INSTRUCTIONS) + 2, 2, note, self._plain)
-        sheet.set_row(len(_INSTRUCTIONS) + 2, 24)
+        last = len(instructions) + 2
+        sheet.merge_range(last, 0, last, 2, note, self._plain)
+        sheet.set_row(last, 24)
 
     def sheet(self, sheet: Sheet, rows: Rows) -> None:
         """Write one sheet with its headings, rows, drop-downs and spare rows."""
         page = self._book.add_worksheet(sheet.name)
-        for position, (column, width) in enumerate(zip(sheet.columns, _WIDTHS[sheet.identifier], strict=True)):
+        for position, (column, width) in enumerate(zip(sheet.columns, _widths(sheet), strict=True)):
             page.set_column(position, position, width)
             page.write(0, position, column.heading, self._required if column.required else self._optional)
         page.set_row(0, 24)
@@ -145,7 +168,7 @@ class _Writer:
         last = max(len(rows), 0 if self._is_filled else _SPARE_ROWS.get(sheet.identifier, 0))
         for row in range(len(rows) + 1, last + 1):
             self._row(page, sheet, row, ())
-        if sheet is glossary.INDICATORS and self._is_filled:
+        if sheet.identifier == "indicators" and self._is_filled:
             self._merge_groups(page, rows)
         self._drop_downs(page, sheet, max(last, 1))
 
@@ -156,7 +179,7 @@ class _Writer:
         page.fit_to_pages(1, 0)
 
     def _row(self, page: Worksheet, sheet: Sheet, row: int, values: Sequence[Cell]) -> None:
-        height = _height(values, _WIDTHS[sheet.identifier])
+        height = _height(values, _widths(sheet))
         # An empty row grows with what is typed into it; a height once set would stay.
         page.set_row(row, height if height > _LINE else None)
         is_example = any(glossary.is_example(str(value)) for value in values)
@@ -192,9 +215,9 @@ class _Writer:
             return self._money
         if identifier in ("weight", "score", "number"):
             return self._points
-        if identifier in _TEXT_COLUMNS:
+        if identifier in _TEXT_COLUMNS or sheet.is_added(identifier):
             return self._text
-        if sheet is glossary.INDICATORS and identifier in ("category", "subcategory"):
+        if sheet.identifier == "indicators" and identifier in ("category", "subcategory"):
             return self._centred
         is_label = identifier in ("label", "source", "item") or (
             sheet is glossary.RECOMMENDATIONS and identifier == "kind"
@@ -224,7 +247,8 @@ class _Writer:
             if source:
                 self._list(page, (1, position, last, position), source)
         if sheet is glossary.INFO:
-            row = next(row for row, field in enumerate(glossary.INFO_FIELDS, 1) if field.identifier == "money_unit")
+            asked = [field.identifier for field in glossary.INFO_FIELDS if field.asked]
+            row = asked.index("money_unit") + 1
             self._list(page, (row, 1, row, 1), MONEY_UNITS)
 
     @staticmethod
@@ -242,6 +266,11 @@ class _Writer:
 
     def _format(self, properties: Mapping[str, object]) -> Format:
         return self._book.add_format(dict(properties))
+
+
+def _widths(sheet: Sheet) -> list[int]:
+    widths = _WIDTHS[sheet.identifier]
+    return [widths.get(column.identifier, _FURTHER_WIDTH) for column in sheet.columns]
 
 
 def _height(values: Sequence[Cell], widths: Sequence[int]) -> float:

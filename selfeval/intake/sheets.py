@@ -1,12 +1,23 @@
 """From an opened workbook to a Project: sheets by name, columns by heading, rows to entries."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from selfeval.evaluation import glossary
+from selfeval.evaluation import glossary, layout
 from selfeval.evaluation.form import MONEY_UNITS
-from selfeval.evaluation.glossary import SUBTOTAL_WORDS, TOTAL_WORDS, Column, Sheet, plain, plain_heading
+from selfeval.evaluation.glossary import (
+    FUNDING,
+    FUNDS_MANAGEMENT,
+    INDICATORS,
+    SUBTOTAL_WORDS,
+    TOTAL_WORDS,
+    Column,
+    Sheet,
+    plain,
+    plain_heading,
+)
+from selfeval.evaluation.layout import Layout
 from selfeval.evaluation.model import (
     Entry,
     FundingEntry,
@@ -15,6 +26,7 @@ from selfeval.evaluation.model import (
     ObjectiveEntry,
     Project,
     RecommendationEntry,
+    row_of,
 )
 from selfeval.evaluation.problems import Problem, problem
 from selfeval.intake import container
@@ -30,6 +42,13 @@ _EXAMPLE_COLUMNS = {"objectives": "text", "indicators": "name", "recommendations
 _UNIT_NOTE = re.compile(rf"单位\s*[:：]?\s*[（(]?\s*(?:{'|'.join(MONEY_UNITS)})(?![\u4e00-\u9fff])")
 
 
+LayoutOf = Callable[[str, str], Layout]
+
+
+def _standard(_form: str, _fiscal_year: str) -> Layout:
+    return layout.STANDARD
+
+
 @dataclass(slots=True)
 class _Table:
     """One sheet being read: where its columns stand, and its rows."""
@@ -39,9 +58,10 @@ class _Table:
     unit_notes: tuple[Entry, ...] = ()
 
 
-def read_project(data: bytes) -> tuple[Project | None, tuple[Problem, ...]]:
+def read_project(data: bytes, layout_of: LayoutOf = _standard) -> tuple[Project | None, tuple[Problem, ...]]:
     """Read a workbook's bytes: the project, and the problems of its structure.
 
+    ``layout_of`` tells, of the form and the fiscal year that 项目信息 names, what the workbook should look like.
     There is no project only where the file cannot be opened at all.
     """
     workbook, wrong = open_workbook(data)
@@ -49,11 +69,22 @@ def read_project(data: bytes) -> tuple[Project | None, tuple[Problem, ...]]:
         return None, (wrong,) if wrong else ()
     problems: list[Problem] = []
     try:
-        tables = {sheet.identifier: _read_sheet(workbook, sheet, problems) for sheet in glossary.SHEETS}
+        tables = {glossary.INFO.identifier: _read_sheet(workbook, glossary.INFO, problems)}
+        expected = layout_of(*(_content(tables[glossary.INFO.identifier], name) for name in ("form", "fiscal_year")))
+        for sheet in expected.sheets:
+            if sheet is not glossary.INFO:
+                tables[sheet.identifier] = _read_sheet(workbook, sheet, problems)
     except BrokenWorkbookError:
         return None, (broken(),)
-    _note_other_sheets(workbook, problems)
-    return _project(tables, tuple(workbook.sheet_names), problems), tuple(problems)
+    _note_other_sheets(workbook, expected, problems)
+    return _project(tables, tuple(workbook.sheet_names), expected, problems), tuple(problems)
+
+
+def _content(table: _Table, identifier: str) -> str:
+    """Return what 项目信息 says of one of the standard fields."""
+    field = next(field for field in glossary.INFO_FIELDS if field.identifier == identifier)
+    rows = (row for row in table.rows if plain_heading(row["label"].text) in field.names)
+    return next((row["content"].text for row in rows), "")
 
 
 def _read_sheet(workbook: Workbook, sheet: Sheet, problems: list[Problem]) -> _Table:
@@ -204,22 +235,25 @@ def _note_hidden(
             problems.append(problem("hidden-data", grid.name, cell, name=f"{column_letters(position)}列"))
 
 
-def _note_other_sheets(workbook: Workbook, problems: list[Problem]) -> None:
-    known = {sheet.name for sheet in glossary.SHEETS} | {glossary.INSTRUCTIONS}
+def _note_other_sheets(workbook: Workbook, expected: Layout, problems: list[Problem]) -> None:
+    known = {sheet.name for sheet in expected.sheets} | {glossary.INSTRUCTIONS}
     others = [name for name in workbook.sheet_names if plain(name) not in known]
     problems += [problem("sheet-ignored", name, None, name=name) for name in others]
 
 
-def _project(tables: dict[str, _Table], sheets: tuple[str, ...], problems: list[Problem]) -> Project:
-    indicators = [row for row in tables["indicators"].rows if _says_something(row)]
+def _project(tables: dict[str, _Table], sheets: tuple[str, ...], expected: Layout, problems: list[Problem]) -> Project:
+    rows = {sheet.identifier: tables[sheet.identifier].rows for sheet in expected.sheets}
+    indicators = [row for row in rows["indicators"] if _says_something(row)]
     return Project(
-        info=_info(tables["info"], problems),
-        funding=tuple(FundingEntry(**row) for row in tables["funding"].rows),
-        funds_management=tuple(FundsManagementEntry(**row) for row in tables["funds_management"].rows),
-        objectives=tuple(ObjectiveEntry(**row) for row in tables["objectives"].rows),
-        indicators=tuple(IndicatorEntry(**row) for row in indicators if not _is_total(row)),
-        stated_totals=tuple(IndicatorEntry(**row) for row in indicators if _is_total(row)),
-        recommendations=tuple(RecommendationEntry(**row) for row in tables["recommendations"].rows),
+        info=_info(tables["info"], expected, problems),
+        funding=tuple(row_of(FundingEntry, row, FUNDING) for row in rows["funding"]),
+        funds_management=tuple(
+            row_of(FundsManagementEntry, row, FUNDS_MANAGEMENT) for row in rows.get("funds_management", ())
+        ),
+        objectives=tuple(ObjectiveEntry(**row) for row in rows["objectives"]),
+        indicators=tuple(row_of(IndicatorEntry, row, INDICATORS) for row in indicators if not _is_total(row)),
+        stated_totals=tuple(row_of(IndicatorEntry, row, INDICATORS) for row in indicators if _is_total(row)),
+        recommendations=tuple(RecommendationEntry(**row) for row in rows["recommendations"]),
         sheets=sheets,
         unit_notes=tables["funding"].unit_notes,
         headings={
@@ -230,14 +264,12 @@ def _project(tables: dict[str, _Table], sheets: tuple[str, ...], problems: list[
     )
 
 
-def _info(table: _Table, problems: list[Problem]) -> dict[str, Entry]:
+def _info(table: _Table, expected: Layout, problems: list[Problem]) -> dict[str, Entry]:
     info: dict[str, Entry] = {}
     for row in table.rows:
         label, content = row["label"], row["content"]
-        field = next(
-            (field for field in glossary.INFO_FIELDS if plain_heading(label.text) in (field.label, *field.aliases)),
-            None,
-        )
+        name = plain_heading(label.text)
+        field = next((field for field in expected.fields if name in field.names), None)
         if field is None:
             if label.text:
                 problems.append(problem("field-ignored", label.sheet, label.cell, name=label.text))
@@ -247,7 +279,7 @@ def _info(table: _Table, problems: list[Problem]) -> dict[str, Entry]:
         else:
             info[field.identifier] = content
     blank = Entry("", glossary.INFO.name, None)
-    return {field.identifier: info.get(field.identifier, blank) for field in glossary.INFO_FIELDS}
+    return {field.identifier: info.get(field.identifier, blank) for field in expected.fields}
 
 
 def _says_something(row: dict[str, Entry]) -> bool:
@@ -259,6 +291,6 @@ def _is_total(row: dict[str, Entry]) -> bool:
     """Whether a row sums up others instead of being an indicator."""
     labels = [plain_heading(row[name].text) for name in ("category", "subcategory", "name")]
     has_label = any(label in (*TOTAL_WORDS, *SUBTOTAL_WORDS) for label in labels)
-    has_points = bool(row["weight"].text or row["score"].text)
+    has_points = any(row[name].text for name in ("weight", "score") if name in row)
     is_unnamed = not row["name"].text and not row["actual"].text and has_points
     return (has_label or (is_unnamed and not row["subcategory"].text)) and not row["target"].text

@@ -1,8 +1,11 @@
 """The table of all tags: name, meaning, unit, example and where the value comes from."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
+
+from selfeval.evaluation.form import Form
+from selfeval.evaluation.glossary import FUNDING, FUNDS_MANAGEMENT, INDICATORS, INFO, RECOMMENDATIONS
 
 if TYPE_CHECKING:
     from selfeval.report.tag_examples import Example
@@ -73,6 +76,7 @@ _FUNDING = (
     Field("全年执行数", "全年执行数", "506.73", "预算执行", _MONEY),
     Field("执行率", "全年执行数÷预算数", "90.97%", "计算"),
     Field("说明", "说明", "无", "预算执行"),
+    Field("计分", "是否按这一行计执行率的分，只用于条件", "是", "form.toml", is_condition=True),
 )
 _FUNDS_MANAGEMENT = (
     Field("评价内容", "评价内容的名称", "安排科学性", "资金管理"),
@@ -90,11 +94,22 @@ _INDICATORS = (
     Field("二级指标", "二级指标", "数量指标", "绩效指标"),
     Field("三级指标", "三级指标，即指标名称", "培训人数", "绩效指标"),
     Field("年度目标值", "年度目标值", "≥300人", "绩效指标"),
+    Field("目标符号", "目标值里的符号，没有的为空", "≥", "绩效指标"),
+    Field("目标数值", "目标值里的数；文字的目标是全部文字", "300", "绩效指标"),
+    Field("计量单位", "目标值里的单位，没有的为空", "人", "绩效指标"),
     Field("实际完成值", "实际完成值", "300人", "绩效指标"),
+    Field("完成率", "完成了目标的百分之几，不能这样说的印表式的“无”", "100.00%", "计算"),
+    Field("评分方法", "按哪一种方法计分", "正向比例", "绩效指标，或form.toml"),
     Field("分值", "分值", "10", "绩效指标", _POINTS),
     Field("得分", "得分", "9.1", "计算，或绩效指标中填写的得分", _POINTS),
     Field("偏差原因分析", "偏差原因；得满分而没有填写的为空", "专项资金被提前冻结", "绩效指标"),
     Field("完成", "是否得满分，只用于条件", "是", "计算", is_condition=True),
+)
+_LEFT_OUT = (
+    Field("一级指标", "一级指标", "产出指标", "绩效指标"),
+    Field("二级指标", "二级指标", "数量指标", "绩效指标"),
+    Field("三级指标", "三级指标，即指标名称", "培训人数", "绩效指标"),
+    Field("偏差原因分析", "写明的原因", "无", "绩效指标"),
 )
 _SUBCATEGORIES = (
     Field("二级指标", "二级指标", "数量指标", "绩效指标"),
@@ -118,8 +133,8 @@ _COMPOSITION = (
 
 FIELDS: tuple[Field, ...] = (
     Field("项目名称", "项目名称", "职业技能鉴定教研工作专项资金", "项目信息"),
-    Field("项目单位", "项目单位", "郑州市职业技能鉴定中心", "项目信息"),
-    Field("主管部门", "主管部门", "郑州市人力资源和社会保障局机关", "项目信息"),
+    Field("项目单位", "项目单位", "某市职业技能鉴定中心", "项目信息"),
+    Field("主管部门", "主管部门", "某市人力资源和社会保障局", "项目信息"),
     Field("评价年度", "评价年度", "2022", "项目信息"),
     Field("报告日期", "报告日期，没有填写的为空", "2023年06月", "项目信息"),
     Field("金额单位", "金额单位", "万元", "项目信息，或form.toml"),
@@ -142,20 +157,46 @@ FIELDS: tuple[Field, ...] = (
     Field("绩效指标", "各个指标，按工作簿的次序", "", "绩效指标", rows=_INDICATORS, row="指标"),
     Field("完成的指标", "得满分的指标", "", "计算", rows=_INDICATORS, row="指标"),
     Field("未完成的指标", "没有得满分的指标", "", "计算", rows=_INDICATORS, row="指标"),
+    Field("不适用的指标", "不适用而没有计分的指标", "", "绩效指标", rows=_LEFT_OUT, row="指标"),
     Field("指标分类", "各个一级指标，按工作簿里先后出现的次序", "", "绩效指标", rows=_CATEGORIES, row="类"),
     Field("指标分值", "各指标分值之和", "70", "计算", _POINTS),
     Field("指标得分", "各指标得分之和", "64.1", "计算", _POINTS),
     Field("得分构成", "总得分的各个组成部分", "", "计算", rows=_COMPOSITION, row="部分"),
     Field("总分值", "总分", "100", "form.toml", _POINTS),
-    Field("总得分", "总得分，即各部分得分之和", "93.2", "计算", _POINTS),
+    Field("封顶前得分", "各部分得分之和，封顶以前的", "93.2", "计算", _POINTS),
+    Field("封顶说明", "总得分为什么封顶，没有封顶的为空", "", "计算"),
+    Field("总得分", "总得分，即各部分得分之和；有封顶规定的，不超过封顶的分数", "93.2", "计算", _POINTS),
     Field("等级", "评价等级", "优", "计算"),
 )
 
 
-def all_fields(recommendation_kinds: Iterable[str]) -> tuple[Field, ...]:
-    """Return the tags of a form: the common ones and one for each kind of 问题与建议."""
-    remark = Field("", "这一类的内容，几条的编号，没有的印“无”", "无", "问题与建议")
-    return (*FIELDS, *(replace(remark, name=kind) for kind in recommendation_kinds))
+def of_form(form: Form) -> tuple[Field, ...]:
+    """Return the tags of a form: the common ones, one for each kind of 问题与建议, and what the form adds."""
+    remark = Field("", "这一类的内容，几条的编号，没有的印“无”", "无", RECOMMENDATIONS.name)
+    further = Field("", "表式增加的内容，没有填写的为空", "", INFO.name)
+    return (
+        *_with_columns(FIELDS, form),
+        *(replace(further, name=name, meaning=f"{name}，没有填写的为空") for name in form.further_fields),
+        *(replace(remark, name=kind) for kind in form.recommendation_kinds),
+    )
+
+
+def _with_columns(fields: Iterable[Field], form: Form) -> tuple[Field, ...]:
+    """Return fields whose lists have the columns that a form adds to their sheet as well."""
+    added: dict[int, tuple[Field, ...]] = {}
+    for rows, sheet in ((_FUNDING, FUNDING), (_FUNDS_MANAGEMENT, FUNDS_MANAGEMENT), (_INDICATORS, INDICATORS)):
+        columns = form.further_columns(sheet)
+        added[id(rows)] = tuple(Field(name, f"{name}，没有填写的为空", "", sheet.name) for name in columns)
+    if not any(added.values()):
+        return tuple(fields)
+    return tuple(_extended(each, added) for each in fields)
+
+
+def _extended(each: Field, added: Mapping[int, tuple[Field, ...]]) -> Field:
+    if not each.rows:
+        return each
+    rows = tuple(_extended(row, added) for row in each.rows)
+    return replace(each, rows=(*rows, *added.get(id(each.rows), ())))
 
 
 def lists(fields: Iterable[Field]) -> Iterator[Listed]:

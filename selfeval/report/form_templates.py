@@ -91,11 +91,16 @@ class FormTemplates:
             yield from document.template.failures(values | sentences, document.required, case)
 
     def _known_fields(self) -> tuple[fields.Field, ...]:
-        kinds = {*self._form.recommendation_kinds}
-        taken = {field.name for field in fields.FIELDS}
-        for kind in sorted(kinds & taken):
-            self._faults.append(fault("name-reserved", Place(_FORM_FILE, "recommendations"), found=kind))
-        return fields.all_fields(sorted(kinds - taken))
+        """Return the form's tags without those that it gives a name which is another's."""
+        known: dict[str, fields.Field] = {}
+        for field in fields.of_form(self._form):
+            if field.name in known:
+                self._faults.append(fault("name-reserved", Place(_FORM_FILE, ""), found=field.name))
+            known.setdefault(field.name, field)
+            rows = [row.name for row in field.rows]
+            for name in dict.fromkeys(name for name in rows if rows.count(name) > 1):
+                self._faults.append(fault("name-reserved", Place(_FORM_FILE, "contents"), found=name))
+        return tuple(known.values())
 
     def _compiled_sentences(self) -> Iterator[tuple[str, Text]]:
         for name, path in self._paths.items():

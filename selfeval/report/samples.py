@@ -8,11 +8,12 @@ from decimal import Decimal
 from itertools import chain, cycle, repeat, zip_longest
 from typing import NamedTuple
 
-from selfeval.evaluation import figures, glossary
+from selfeval.evaluation import figures, layout, methods, weights
 from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.figures import ZERO, Rounding
-from selfeval.evaluation.form import Category, Execution, Form, FundsManagement, Indicators, Scoring
-from selfeval.evaluation.glossary import INDICATORS, INFO, INFO_FIELDS, Sheet
+from selfeval.evaluation.form import SPLIT_EVENLY, Category, Execution, Form, FundsManagement, Indicators
+from selfeval.evaluation.glossary import FUNDING, FUNDS_MANAGEMENT, INDICATORS, INFO, Sheet
+from selfeval.evaluation.methods import Scoring
 from selfeval.evaluation.model import (
     Entry,
     FundingEntry,
@@ -21,6 +22,7 @@ from selfeval.evaluation.model import (
     ObjectiveEntry,
     Project,
     RecommendationEntry,
+    row_of,
 )
 from selfeval.evaluation.quantities import AT_LEAST
 from selfeval.report import sample_texts as texts
@@ -119,14 +121,17 @@ def _smallest(form: Form) -> Project:
     """Return a project in which nothing stands that is not required."""
     rules = form.newest
     category, _ = _by_points(rules.indicators)[0]
-    slot = _Slot(category, category.subcategories[0], rules.indicators.weight_sum)
+    slots: Iterable[_Slot] = [_Slot(category, category.subcategories[0], rules.indicators.weight_sum)]
+    if rules.indicators.weights == SPLIT_EVENLY:
+        # Points that the form gives a category are lost without it.
+        slots = _slots(rules.indicators, lambda each: each.subcategories[:1])
     return _project(
         form,
         texts.INFO,
         funding=_funding(rules.execution, [_AS_PLANNED]),
         funds_management=_managed(rules.funds_management),
         objectives=[{"text": texts.SENTENCE}],
-        indicators=_indicators([slot], [texts.REACHED], rules.scoring),
+        indicators=_indicators(slots, [texts.REACHED], rules.scoring),
     )
 
 
@@ -144,13 +149,14 @@ def _filled(form: Form, text_of: Callable[[str], str]) -> Project:
     """Return a project with ``text_of`` its heading in each cell that may hold any text."""
     rules = form.newest
     worded = {name: text_of(INDICATORS.heading(name)) for name in ("name", "target", "actual", "variance_explanation")}
+    worded |= {each.name: text_of(each.name) for each in rules.contents.columns if not each.is_target}
     slots = [slot._replace(subcategory=text_of(slot.subcategory)) for slot in _slots(rules.indicators, _all_of)]
     remarked = {"description": text_of("情况说明"), "issues": text_of("存在问题和改进措施")}
     return _project(
         form,
         {
             each.identifier: text_of(each.label)
-            for each in INFO_FIELDS
+            for each in layout.of_rules(rules).fields
             if each.asked and each.identifier not in _NO_TEXTS
         },
         funding=_funding(rules.execution, [_AS_PLANNED], text_of("说明")),
@@ -199,17 +205,24 @@ def _indicator(slot: _Slot, line: Line, number: int, scoring: Scoring) -> _Row:
             "score": _half(slot.weight) if line.reason else slot.weight,
         }
     # What has to be reached is missed by too little, what must not be exceeded by too much.
-    is_bound = scoring.signs[AT_LEAST] == "at-most"
+    is_bound = scoring.signs[AT_LEAST].rule == methods.AT_MOST
     target, actual = (line.low, line.high) if is_bound else (line.high, line.low)
     return row | {"target": f"{AT_LEAST}{target}{line.unit}", "actual": f"{actual}{line.unit}"}
 
 
 def _slots(indicators: Indicators, names_of: Callable[[Category], Sequence[str]]) -> Iterator[_Slot]:
     """Yield slots for the 二级指标 that ``names_of`` gives of each 一级指标; their points are those of the form."""
-    for category, points in _points(indicators):
-        names = names_of(category)
-        for name, weight in zip(names, _split(points, len(names)), strict=False):
-            yield _Slot(category, name, weight)
+    slots = [
+        _Slot(category, name, weight)
+        for category, points in _points(indicators)
+        for names in [names_of(category)]
+        for name, weight in zip(names, _split(points, len(names)), strict=False)
+    ]
+    if indicators.weights == SPLIT_EVENLY:
+        rows = [weights.Row(slot.category, None, applies=True) for slot in slots]
+        points_of = [each.value or ZERO for each in weights.weights(rows, indicators)]
+        slots = [slot._replace(weight=value) for slot, value in zip(slots, points_of, strict=True)]
+    yield from slots
 
 
 def _all_of(category: Category) -> Sequence[str]:
@@ -259,23 +272,31 @@ def _half(weight: Decimal) -> Decimal:
 def _project(form: Form, info: Mapping[str, str], **sheets: _Rows) -> Project:
     """Return what the intake would read in a workbook with these rows."""
     said = {"fiscal_year": str(_year(form)), **info}
-    rows = {sheet.identifier: list(_entries(sheet, sheets.get(sheet.identifier, ()))) for sheet in glossary.SHEETS}
+    expected = layout.of_rules(form.newest)
+    added: _Row = {each.name: texts.SENTENCE for each in form.newest.contents.columns if not each.is_target}
+    said = {each.name: texts.SENTENCE for each in form.newest.contents.fields} | said
+    rows = {
+        sheet.identifier: list(_entries(sheet, [{**added, **row} for row in sheets.get(sheet.identifier, ())]))
+        for sheet in expected.sheets
+    }
     return Project(
         info={
             field.identifier: Entry(said.get(field.identifier, ""), INFO.name, f"B{number}")
-            for number, field in enumerate(INFO_FIELDS, 2)
+            for number, field in enumerate(expected.fields, 2)
         },
-        funding=tuple(FundingEntry(**row) for row in rows["funding"]),
-        funds_management=tuple(FundsManagementEntry(**row) for row in rows["funds_management"]),
+        funding=tuple(row_of(FundingEntry, row, FUNDING) for row in rows["funding"]),
+        funds_management=tuple(
+            row_of(FundsManagementEntry, row, FUNDS_MANAGEMENT) for row in rows.get("funds_management", ())
+        ),
         objectives=tuple(ObjectiveEntry(**row) for row in rows["objectives"]),
-        indicators=tuple(IndicatorEntry(**row) for row in rows["indicators"]),
+        indicators=tuple(row_of(IndicatorEntry, row, INDICATORS) for row in rows["indicators"]),
         stated_totals=(),
         recommendations=tuple(RecommendationEntry(**row) for row in rows["recommendations"]),
-        sheets=tuple(sheet.name for sheet in glossary.SHEETS),
+        sheets=tuple(sheet.name for sheet in expected.sheets),
         unit_notes=(),
         headings={
             (sheet.identifier, column.identifier): Entry(column.heading, sheet.name, _cell(position, 1))
-            for sheet in glossary.SHEETS
+            for sheet in expected.sheets
             for position, column in enumerate(sheet.columns)
         },
     )

@@ -5,15 +5,16 @@ from decimal import Decimal
 
 from xlsxwriter.workbook import Workbook
 
-from selfeval.evaluation import figures, rules
+from selfeval.evaluation import figures, methods, rules
 from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.figures import HUNDRED, ZERO
 from selfeval.evaluation.glossary import FUNDING
+from selfeval.evaluation.methods import Method
 from selfeval.evaluation.model import Evaluation, Figure, IndicatorResult
 from selfeval.evaluation.quantities import PERCENT
 from selfeval.review import formulas
 from selfeval.review.paper_page import HEADING_ROW, Live, Page, Styles, begin, height, letter, sources
-from selfeval.review.wording import RULE_WORDS
+from selfeval.review.wording import rule_words
 
 BUDGET, FUNDS, INDICATORS, TOTAL = "预算执行", "资金管理", "绩效指标", "总得分"
 _INDICATOR_COLUMNS = (
@@ -21,6 +22,7 @@ _INDICATOR_COLUMNS = (
     ("目标（下限，或给分值的%）", 12), ("目标（上限）", 11), ("完成", 11), ("分值", 8), ("填写的得分", 8),
     ("未取舍的得分", 13), ("得分", 8), ("完成情况", 10), ("来源", 18),
 )  # fmt: skip
+_SHARE_COLUMN, _NO_METHOD = "G", Method("", methods.BY_HAND)
 _NOTE = "蓝色的数是从工作簿和表式抄来的，可以改动；黑色的数由公式算出。"
 
 
@@ -82,7 +84,8 @@ def _budget(page: Page, evaluation: Evaluation) -> None:
         page.name_cells(f"预算执行[{number}].执行率", exact, value)
         page.text(9, sources(row.entry[1:4]))
         page.row += 1
-    _execution_score(page, evaluation, scored + 1)
+    if form_rules.execution.weight is not None:
+        _execution_score(page, evaluation, scored + 1)
 
 
 def _money(address: str, evaluation: Evaluation) -> str:
@@ -100,7 +103,9 @@ def _execution_score(page: Page, evaluation: Evaluation, scored: int) -> None:
     weight = page.given(1, form_rules.execution.weight)
     budget = f"{letter(1 + AMOUNTS.index(form_rules.execution.denominator))}{scored}"
     outturn = f"{letter(1 + AMOUNTS.index('outturn'))}{scored}"
-    exact = page.formula(2, formulas.execution_score(outturn, budget, weight), score.exact if score else ZERO)
+    exact = page.formula(
+        2, formulas.execution_score(outturn, budget, weight, form_rules.execution), score.exact if score else ZERO
+    )
     value = formulas.rounded_score(exact, weight, form_rules.rounding.score)
     page.name_cells("执行率分值", weight, weight)
     page.name_cells("执行率得分", exact, page.formula(3, value, score.value if score else ZERO, page.styles.strong))
@@ -138,23 +143,33 @@ def _indicator(page: Page, number: int, result: IndicatorResult, evaluation: Eva
     category = result.category.name if result.category else ""
     computed = result.computed or score
     rule = result.rule if result.rule is not None and computed is not None else rules.STATED
-    words = (category, entry.subcategory.text, entry.name.text, entry.target.text, entry.actual.text, RULE_WORDS[rule])
+    words = (
+        category,
+        entry.subcategory.text,
+        entry.name.text,
+        entry.target.text,
+        entry.actual.text,
+        rule_words(rule, result.method),
+    )
     for column, text in enumerate(words):
         page.text(column, text)
     low, high, done = (
         page.given(column, value) for column, value in zip((6, 7, 8), _inputs(result, rule), strict=True)
     )
     weight_at = page.given(9, weight)
-    typed = page.given(10, score.value if score and score.rule == rules.STATED else None)
+    # A typed score is printed as it is, unless its points were rescaled because other rows were left out.
+    typed = page.given(10, score.exact if score and score.rule == rules.STATED else None)
+    is_rescaled = result.weight_rule == rules.RESCALED
+    rounding = evaluation.rules.rounding.score
+    as_typed = formulas.rounded_score(typed, weight_at, rounding) if is_rescaled else typed
     if rule == rules.STATED:
         page.sheet.write_blank(page.row, 11, None, page.styles.result)
-        value, exact = typed, typed
+        value, exact = as_typed, typed
     else:
-        exact = page.formula(
-            11, formulas.SCORES[rule](weight_at, low, high, done), computed.exact if computed else ZERO
-        )
-        by_rule = formulas.rounded_score(exact, weight_at, evaluation.rules.rounding.score)
-        value = f'IF({typed}="",{by_rule},{typed})'
+        inputs = formulas.Cells(weight_at, low, high, done)
+        formula = formulas.score(rule, result.method or _NO_METHOD, result.asked, inputs)
+        exact = page.formula(11, formula, computed.exact if computed else ZERO)
+        value = f'IF({typed}="",{formulas.rounded_score(exact, weight_at, rounding)},{as_typed})'
     printed = page.formula(12, value, score.value if score else ZERO, page.styles.strong)
     page.formula(13, f'IF({printed}={weight_at},"完成","没有完成")', "完成" if result.achieved else "没有完成")
     cells = sources([entry.target, entry.actual, entry.weight, *([entry.score] if entry.score.text else [])])
@@ -168,12 +183,14 @@ def _indicator(page: Page, number: int, result: IndicatorResult, evaluation: Eva
 def _inputs(result: IndicatorResult, rule: str) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
     """Return lower and upper bound and actual in the target's unit, or the share of the weight that is given."""
     target, actual, computed, weight = result.target, result.actual, result.computed or result.score, result.weight
-    if rule == rules.STATED_SHARE and actual is not None and actual.unit == PERCENT:
+    if rule == methods.STATED_SHARE and actual is not None and actual.unit == PERCENT:
         return actual.low, None, None
-    if rule == rules.QUALITATIVE and computed is not None and weight:
-        return computed.exact * HUNDRED / weight, None, None
-    if rule not in rules.RULES or target is None or actual is None:
+    if rule in methods.OF_WORDS and computed is not None:
+        return (computed.exact * HUNDRED / weight if weight else ZERO), None, None
+    if rule not in rules.RULES or actual is None:
         return None, None, None
+    if target is None:
+        return None, None, actual.low / actual.factor
     return target.low / target.factor, target.high / target.factor, actual.low / target.factor
 
 
@@ -189,17 +206,20 @@ def _sums(page: Page, name: str, first: int, columns: Mapping[int, tuple[str, De
 
 def _total(page: Page, evaluation: Evaluation, cells: Mapping[str, Live]) -> None:
     form_rules = evaluation.rules
+    has_caps = bool(form_rules.total.caps) or evaluation.cap is not None
     begin(
         page,
-        [("评价内容", 30), ("分值", 12), ("得分", 12), ("等级", 10), ("未取舍的总得分", 16)],
+        [("评价内容", 30), ("分值", 12), ("得分", 12), ("等级", 10), ("未取舍的总得分", 16)]
+        + ([("封顶前得分", 12)] if has_caps else []),
         "各部分的得分相加为总得分。",
     )
     first = page.row + 1
-    blocks = [("执行率", form_rules.execution.title, form_rules.execution.weight, evaluation.execution_score)]
-    if evaluation.funds_management:
-        block = form_rules.funds_management
-        blocks.append(("资金管理", block.title, block.weight, evaluation.funds_management_score))
-    for key, title, weight, score in blocks:
+    execution, managed = form_rules.execution, form_rules.funds_management
+    blocks = [
+        ("执行率", execution.title, execution.counted_weight, evaluation.execution_score),
+        ("资金管理", managed.title, managed.counted_weight, evaluation.funds_management_score),
+    ]
+    for key, title, weight, score in (block for block in blocks if block[2]):
         page.text(0, title)
         page.formula(1, cells[f"{key}分值"].value, weight)
         page.formula(2, cells[f"{key}得分"].value, score.value if score else ZERO)
@@ -212,14 +232,32 @@ def _total(page: Page, evaluation: Evaluation, cells: Mapping[str, Live]) -> Non
     coarser = rounding.total if rounding.total.digits < rounding.score.digits else None
     page.text(0, "总得分")
     page.name_cells("总分值", *[page.given(1, form_rules.total.sum)] * 2)
-    total, scores = evaluation.total_score, f"C{first}:C{last}"
-    value = page.formula(2, formulas.total(scores, coarser), _value(total) or ZERO, page.styles.strong)
-    exact = page.formula(4, formulas.total(scores), total.exact if total else ZERO)
-    page.name_cells("总得分", exact, value)
+    total, added, scores = evaluation.total_score, evaluation.added_score, f"C{first}:C{last}"
+    total_exact = page.formula(4, formulas.total(scores), added.exact if added else ZERO)
+    if has_caps:
+        summed = page.formula(5, formulas.total(scores, coarser), _value(added) or ZERO)
+        page.name_cells("封顶前得分", total_exact, summed)
+        value = page.formula(2, _capped(summed, evaluation, cells), _value(total) or ZERO, page.styles.strong)
+        page.name_cells("总得分", summed if evaluation.cap else total_exact, value)
+    else:
+        value = page.formula(2, formulas.total(scores, coarser), _value(total) or ZERO, page.styles.strong)
+        page.name_cells("总得分", total_exact, value)
     rating = page.formula(
         3, formulas.rating(value, form_rules.total.bands), evaluation.rating or "", page.styles.strong
     )
     page.name_cells("等级", rating, rating)
+
+
+def _capped(added: str, evaluation: Evaluation, cells: Mapping[str, Live]) -> str:
+    """Hold the sum below the caps for little execution and for what must not have happened."""
+    scored = next(n for n, row in enumerate(evaluation.funding) if row is evaluation.scored_funding)
+    held = formulas.capped(added, cells[f"预算执行[{scored}].执行率"].exact, evaluation.rules.total.caps)
+    for number, result in enumerate(evaluation.indicators):
+        most = result.method.no_total_most if result.method else None
+        if most is not None:
+            share = f"'{INDICATORS}'!{_SHARE_COLUMN}{HEADING_ROW + 2 + number}"
+            held = f"IF({share}=0,MIN({held},{figures.show_short(most)}),{held})"
+    return held
 
 
 def _category_sums(page: Page, name: str, rows: Sequence[IndicatorResult], count: int) -> None:

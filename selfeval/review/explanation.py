@@ -4,15 +4,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from selfeval.evaluation import figures, rules
+from selfeval.evaluation import figures, methods, rules
 from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.figures import HUNDRED, ZERO
-from selfeval.evaluation.form import Rules
+from selfeval.evaluation.form import NOTHING, Rules
 from selfeval.evaluation.glossary import FUNDING
 from selfeval.evaluation.model import Entry, Evaluation, Figure, FundingResult, IndicatorResult
-from selfeval.review.wording import RULE_WORDS, rounding_words, unrounded
+from selfeval.review.wording import RULE_WORDS, by_bands_words, rounding_words, rule_words, unrounded
 
 TOTAL, RATING = "总得分", "等级"
+_OVER_BUDGET = {
+    methods.FULL: "不超过分值",
+    methods.RATIO: "超过100%的得分＝预算数÷执行数×分值",
+    NOTHING: "超过100%的不得分",
+}
 _BY_FORM = "表式规定的分值"
 _AS_ADDED = "印出的各数相加，不再取舍"
 
@@ -89,13 +94,18 @@ def _execution(evaluation: Evaluation, form_rules: Rules) -> Iterator[Explained]
     if score is None or scored is None:
         return
     block = form_rules.execution
+    if block.weight is None:
+        return
     yield _of_form("执行率分值", f"{block.title}分值", block.weight, block.reference)
     weight = figures.show_short(block.weight)
-    rule = f"得分＝{scored.source}的执行率×分值{weight}分，不超过分值"
+    rule = f"得分＝{scored.source}的执行率×分值{weight}分，{_OVER_BUDGET[block.over_budget]}"
     ratio = _divided(scored, form_rules).partition("＝")[0]
     calculation = f"{ratio}×{weight}＝{unrounded(score.exact)}" if "÷" in ratio else ratio
     if scored.execution_rate is not None and scored.execution_rate.exact > 1:
-        calculation = f"{ratio}超过100%，得满分{weight}"
+        calculation = f"{ratio}超过100%，得{unrounded(score.exact)}"
+    if block.bands:
+        rule = by_bands_words("执行率（%）", block.bands)
+        calculation = f"{_divided(scored, form_rules)}，得{unrounded(score.exact)}"
     rounding = rounding_words(form_rules.rounding.score)
     yield _figure("执行率得分", f"{block.title}得分", score, calculation, rounding, rule)
 
@@ -119,19 +129,42 @@ def _indicators(evaluation: Evaluation, form_rules: Rules) -> Iterator[Explained
         score = result.score
         name = f"“{result.entry.name.text}”的"
         if result.weight is not None:
-            yield _given(f"绩效指标[{number}].分值", f"{name}分值", result.weight, (result.entry.weight,))
+            yield _weight(f"绩效指标[{number}].分值", f"{name}分值", result, evaluation)
         if score is None:
             continue
         key, name = f"绩效指标[{number}].得分", f"{name}得分"
         if score.rule != rules.STATED:
-            rounding = rounding_words(form_rules.rounding.score)
-            yield _figure(key, name, score, _scored(result, score), rounding)
+            rounding, rule = rounding_words(form_rules.rounding.score), rule_words(score.rule, result.method)
+            yield _figure(key, name, score, _scored(result, score), rounding, rule)
         elif result.computed is None:
-            yield _figure(key, name, score, "", "照填写的印出")
+            yield _figure(key, name, score, _typed(result), "照填写的印出")
         else:
-            computed = f"按规则计算是{result.computed.text}（{_scored(result, result.computed)}）"
+            computed = f"{_typed(result)}按规则计算是{result.computed.text}（{_scored(result, result.computed)}）"
             told = _figure(key, name, score, computed, "照填写的印出")
             yield replace(told, sources=(*told.sources, *result.computed.sources))
+
+
+def _typed(result: IndicatorResult) -> str:
+    """Say how a typed score follows the points that were rescaled; nothing where they were not."""
+    if result.weight_rule != rules.RESCALED or result.stated_weight is None or result.weight is None:
+        return ""
+    stated, weight = figures.show_short(result.stated_weight), figures.show_short(result.weight)
+    return f"填写的得分{result.entry.score.text}÷{stated}×{weight}；"
+
+
+def _weight(key: str, name: str, result: IndicatorResult, evaluation: Evaluation) -> Explained:
+    """Explain the points of an indicator: typed, split or rescaled."""
+    weight, stated = result.weight or ZERO, result.stated_weight or ZERO
+    found = _given(key, name, weight, (result.entry.weight,), result.weight_rule)
+    if result.weight_rule == rules.STATED:
+        return found
+    block = evaluation.rules.indicators
+    calculation = ""
+    if result.weight_rule == rules.RESCALED:
+        applying = figures.total([row.stated_weight for row in evaluation.indicators]) or ZERO
+        added, whole = figures.show_short(applying), figures.show_short(block.weight_sum)
+        calculation = f"{figures.show_short(stated)}÷{added}×{whole}，尾数依次分配"
+    return replace(found, reference=block.reference, calculation=calculation)
 
 
 def _scored(result: IndicatorResult, score: Figure) -> str:
@@ -139,9 +172,9 @@ def _scored(result: IndicatorResult, score: Figure) -> str:
     target, actual, weight = result.target, result.actual, result.weight
     if weight is None or score.exact == weight:
         return f"满分{score.text}"
-    if score.rule == rules.STATED_SHARE and actual is not None:
+    if score.rule == methods.STATED_SHARE and actual is not None:
         return f"{unrounded(actual.low)}%×{figures.show_short(weight)}＝{unrounded(score.exact)}"
-    if target is None or actual is None:
+    if target is None or actual is None or score.rule not in methods.IN_PROPORTION or score.exact == ZERO:
         return unrounded(score.exact)
     bound = target.low if actual.low < target.low else target.high
     part, whole = sorted((actual.low / target.factor, bound / target.factor))
@@ -174,15 +207,25 @@ def _totals(evaluation: Evaluation, form_rules: Rules) -> Iterator[Explained]:
     total = evaluation.total_score
     if total is None:
         return
-    blocks = [evaluation.execution_score, evaluation.funds_management_score, evaluation.indicator_score]
-    titles = (form_rules.execution.title, form_rules.funds_management.title, "绩效指标")
-    calculation = "＋".join(
-        f"{title}{block.text}" for title, block in zip(titles, blocks, strict=True) if block is not None
-    )
+    execution, funds_management = form_rules.execution, form_rules.funds_management
+    blocks = [
+        (execution.title, evaluation.execution_score, execution.counted_weight),
+        (funds_management.title, evaluation.funds_management_score, funds_management.counted_weight),
+        ("绩效指标", evaluation.indicator_score, form_rules.indicators.weight_sum),
+    ]
+    calculation = "＋".join(f"{title}{block.text}" for title, block, points in blocks if block is not None and points)
+    calculation += f"＝{unrounded(total.exact)}"
+    if evaluation.cap is not None:
+        calculation += f"；{evaluation.cap}，不超过{total.text}"
     yield _of_form("总分值", "总分", form_rules.total.sum, form_rules.total.reference)
-    is_coarser = total.exact != total.value
+    added = evaluation.added_score or total
+    is_coarser = added.exact != added.value
+    if added is not total:
+        yield _figure("封顶前得分", "封顶前得分", added, "", _AS_ADDED)
     rounding = rounding_words(form_rules.rounding.total) if is_coarser else _AS_ADDED
-    yield _figure(TOTAL, TOTAL, total, f"{calculation}＝{unrounded(total.exact)}", rounding)
+    yield _figure(TOTAL, TOTAL, total, calculation, rounding)
+    if evaluation.rating is None:
+        return
     bands = "；".join(
         f"{figures.show_short(band.lower)}分（含）至{figures.show_short(band.upper)}分为{band.word}"
         for band in form_rules.total.bands
@@ -208,7 +251,7 @@ def _figure(key: str, name: str, figure: Figure, calculation: str, rounding: str
         printed=figure.text,
         exact=figure.exact,
         value=figure.value,
-        rule=rule or RULE_WORDS[figure.rule],
+        rule=rule or rule_words(figure.rule, None),
         reference=figure.reference,
         calculation=calculation,
         rounding=rounding,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from selfeval.evaluation.form import Form
 from selfeval.evaluation.model import Evaluation
-from selfeval.report.context import Context, context
+from selfeval.report.context import CAPPED, Context, context
 from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import FormTemplates
 from selfeval.report.values import Shown
@@ -82,7 +82,7 @@ class _Tracing:
     def _key(self, path: str, row: Context) -> str:
         """Return the key of the figure behind a tag: the parts of the total, and of the scored row, have several."""
         _, _, last = path.rpartition(".")
-        if _PART_OF_TOTAL.fullmatch(path):
+        if _PART_OF_TOTAL.fullmatch(path) and row.get("评价内容") != CAPPED:
             part = str(row.get("评价内容", row.get("一级指标")))
             return self._parts.get(part, part) + last
         return self._tags.get(path, path)

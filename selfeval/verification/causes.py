@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from selfeval.evaluation import figures
 from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.form import Rules
+from selfeval.evaluation.methods import QUALITATIVE
 from selfeval.evaluation.model import Entry, Evaluation, FundingEntry, IndicatorEntry, Project
-from selfeval.evaluation.rules import QUALITATIVE
 from selfeval.verification import mistakes, plain_text
 from selfeval.verification.mistakes import Mistake
 from selfeval.verification.rebuilding import with_row
@@ -93,8 +93,8 @@ def _amounts(project: Project, evaluation: Evaluation, rules: Rules) -> Iterator
 
 def _with_amount(row: FundingEntry, column: str, value: Decimal) -> FundingEntry:
     entry: Entry = getattr(row, column)
-    changed = entry._replace(text=figures.show(value), number=value)
-    return row._replace(**{column: changed})
+    changed: dict[str, Any] = {column: entry._replace(text=figures.show(value), number=value)}
+    return row._replace(**changed)
 
 
 def _funds_scores(project: Project, rules: Rules, deltas: Sequence[Decimal]) -> Iterator[Project]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from selfeval.evaluation import figures, rules
 from selfeval.evaluation.figures import HUNDRED, ZERO, Rounding
@@ -60,7 +61,7 @@ def _with_exact(row: FundingEntry, rules_of_year: Rules, score: str | None) -> F
         return row
     for spent, planned in _could_be(outturn, budget, rate, rules_of_year):
         if _agrees(spent, planned, row, score, rules_of_year):
-            changed = {"outturn": row.outturn._replace(number=spent)}
+            changed: dict[str, Any] = {"outturn": row.outturn._replace(number=spent)}
             changed[denominator] = getattr(row, denominator)._replace(number=planned)
             return row._replace(**changed)
     return row
@@ -95,9 +96,12 @@ def _bounds(printed: Decimal, rounding: Rounding) -> tuple[Decimal, Decimal]:
 
 
 def _agrees(spent: Decimal, planned: Decimal, row: FundingEntry, score: str | None, rules_of_year: Rules) -> bool:
-    rounding, weight = rules_of_year.rounding, rules_of_year.execution.weight
+    rounding, block = rules_of_year.rounding, rules_of_year.execution
     exact = rules.execution_rate(spent, planned)
     if not plain_text.same(figures.show_percent(exact, rounding.rate), row.execution_rate.text):
         return False
-    points = figures.rounded_score(rules.execution_score(weight, spent, planned), weight, rounding.score)
+    if block.weight is None:
+        return True
+    exact_score = rules.execution_score(block.weight, spent, planned, block.over_budget, block.bands)
+    points = figures.rounded_score(exact_score, block.weight, rounding.score)
     return score is None or plain_text.same(figures.show_short(points), score)

@@ -3,13 +3,24 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from selfeval.evaluation import budget, entries, figures
 from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import Form, Rules
-from selfeval.evaluation.model import Entry, Evaluation, FundingEntry, FundsManagementEntry, IndicatorEntry, Project
+from selfeval.evaluation.glossary import FUNDING
+from selfeval.evaluation.model import (
+    Entry,
+    Evaluation,
+    FundingEntry,
+    FundsManagementEntry,
+    IndicatorEntry,
+    Project,
+    Row,
+    row_of,
+)
 from selfeval.report import left_over
 
 # What stands for a text that is not known; two of them are not the same words.
@@ -41,12 +52,18 @@ def _without_left_over(project: Project, form: Form) -> Project:
     def mended(entry: Entry) -> Entry:
         return entry._replace(text=form.blank) if entry.text in left_over.WORDS else entry
 
+    def mended_row(row: Row) -> Row:
+        changed: dict[str, Any] = {
+            name: mended(entry) for name, entry in row._asdict().items() if isinstance(entry, Entry)
+        }
+        return row._replace(**changed)
+
     return replace(
         project,
         info={name: mended(entry) for name, entry in project.info.items()},
-        funds_management=tuple(type(row)(*map(mended, row)) for row in project.funds_management),
+        funds_management=tuple(map(mended_row, project.funds_management)),
         objectives=tuple(type(row)(*map(mended, row)) for row in project.objectives),
-        indicators=tuple(type(row)(*map(mended, row)) for row in project.indicators),
+        indicators=tuple(map(mended_row, project.indicators)),
         recommendations=tuple(type(row)(*map(mended, row)) for row in project.recommendations),
     )
 
@@ -94,7 +111,7 @@ def _funding(project: Project, rules_of_year: Rules) -> Iterable[FundingEntry]:
     parts = [name for name in execution.rows if name != execution.total_row]
     total = rows.get(execution.total_row)
     for name in execution.rows:
-        row = rows.get(name) or FundingEntry(Entry(name, "", None), *[Entry("", "", None)] * 5)
+        row = rows.get(name) or row_of(FundingEntry, {"source": Entry(name, "", None)}, FUNDING)
         for column in AMOUNTS:
             entry: Entry = getattr(row, column)
             value = number(entry)
@@ -109,7 +126,8 @@ def _funding(project: Project, rules_of_year: Rules) -> Iterable[FundingEntry]:
                 value = max(whole - others, ZERO)
             else:
                 value = ZERO
-            row = row._replace(**{column: Entry(figures.show(value), entry.sheet, entry.cell or "", value)})
+            changed: dict[str, Any] = {column: Entry(figures.show(value), entry.sheet, entry.cell or "", value)}
+            row = row._replace(**changed)
         yield row
 
 

@@ -1,14 +1,14 @@
 """Those of the evaluation's problems that are mistakes of a report, said as its reader sees them."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
 from selfeval.evaluation import figures
 from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.glossary import FUNDING, INDICATORS
-from selfeval.evaluation.model import Evaluation, IndicatorResult
+from selfeval.evaluation.model import Evaluation, FundingEntry, FundsManagementEntry, IndicatorEntry, IndicatorResult
 from selfeval.evaluation.problems import Problem
 from selfeval.verification import subtotals
 from selfeval.verification.mistakes import Mistake
@@ -100,10 +100,10 @@ def _score(result: IndicatorResult, place: Place) -> Mistake:
 def _section(evaluation: Evaluation, problem: Problem) -> Place | None:
     """Return the table in which the rows of a sheet stand; None where the report prints none of them."""
     project = evaluation.project
-    rows = {INDICATORS.name: project.indicators, FUNDING.name: project.funding}.get(
-        problem.sheet or "", project.funds_management
-    )
-    sections = (entry.sheet for row in rows for entry in row if entry.cell and entry.sheet)
+    rows: Sequence[IndicatorEntry | FundingEntry | FundsManagementEntry] = project.funds_management
+    if problem.sheet in (INDICATORS.name, FUNDING.name):
+        rows = project.indicators if problem.sheet == INDICATORS.name else project.funding
+    sections = (entry.sheet for row in rows for entry in row.cells if entry.cell and entry.sheet)
     section = next(sections, None)
     return None if section is None else Place(section, "", 0)
 

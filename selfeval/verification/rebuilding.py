@@ -27,6 +27,7 @@ from selfeval.evaluation.model import (
     ObjectiveEntry,
     Project,
     RecommendationEntry,
+    row_of,
 )
 from selfeval.verification import plain_text, sameness
 from selfeval.verification.matching import Matched, Occurrence, Unit
@@ -76,10 +77,12 @@ def rebuild(matched: Matched, form: Form, rules: Rules, fiscal_year: int) -> Reb
     rows = {
         sheet.identifier: [maker.row(sheet, row) for row in values.rows.get(name, [])] for name, sheet in LISTS.items()
     }
-    indicators = list(_grouped(IndicatorEntry(**row) for row in rows["indicators"]))
+    indicators = list(_grouped(row_of(IndicatorEntry, row, INDICATORS) for row in rows["indicators"]))
     totals = [row for row in indicators if is_total(row)]
-    managed = [_unnumbered(FundsManagementEntry(**row), rules) for row in rows["funds_management"]]
-    funding = [_named(FundingEntry(**row), rules) for row in rows["funding"]]
+    managed = [
+        _unnumbered(row_of(FundsManagementEntry, row, FUNDS_MANAGEMENT), rules) for row in rows["funds_management"]
+    ]
+    funding = [_named(row_of(FundingEntry, row, FUNDING), rules) for row in rows["funding"]]
     if rules.funds_management.items:
         managed = list(_with_scores(managed, values, rules, maker, assumed))
     remarks = [(kind, values.scalars[kind]) for kind in form.recommendation_kinds if kind in values.scalars]
@@ -115,7 +118,8 @@ def _grouped(rows: Iterable[IndicatorEntry]) -> Iterator[IndicatorEntry]:
                 names["category"] = before.category
             if not row.subcategory.text and names["category"].text == before.category.text:
                 names["subcategory"] = before.subcategory
-        full = row._replace(**{name: _without_points(entry) for name, entry in names.items()})
+        category, subcategory = _without_points(names["category"]), _without_points(names["subcategory"])
+        full = row._replace(category=category, subcategory=subcategory)
         before = before if is_total(row) else full
         yield full
 
@@ -135,7 +139,8 @@ def _named(row: FundingEntry, rules: Rules) -> FundingEntry:
     amounts = {column: getattr(row, column) for column in AMOUNTS}
     if not all(glossary.has_no_figure(entry.text) for entry in amounts.values()):
         return row
-    return row._replace(**{column: entry._replace(text="0", number=ZERO) for column, entry in amounts.items()})
+    changed: dict[str, Any] = {each: entry._replace(text="0", number=ZERO) for each, entry in amounts.items()}
+    return row._replace(**changed)
 
 
 def _unnumbered(row: FundsManagementEntry, rules: Rules) -> FundsManagementEntry:
@@ -227,7 +232,8 @@ def _scored_funding(values: _Values, rules: Rules, maker: _Maker) -> Iterator[Fu
     """Make the scored row where the report prints its amounts by themselves."""
     row = maker.row(FUNDING, values.scalars)
     if row["outturn"].text:
-        yield FundingEntry(**row | {"source": Entry(rules.execution.scored_row, row["outturn"].sheet, None)})
+        source = Entry(rules.execution.scored_row, row["outturn"].sheet, None)
+        yield row_of(FundingEntry, row | {"source": source}, FUNDING)
 
 
 def _with_scores(
@@ -241,7 +247,9 @@ def _with_scores(
         if len(shown) < len(block.items):
             assumed.append(f"报告没有印出“{block.title}”各项的得分，按满分核对")
     if not rows:
-        rows = [FundsManagementEntry(*(Entry(name, "", None), *[Entry("", "", None)] * 3)) for name, _ in block.items]
+        rows = [
+            row_of(FundsManagementEntry, {"item": Entry(name, "", None)}, FUNDS_MANAGEMENT) for name, _ in block.items
+        ]
     for row in rows:
         name = next((name for name, _ in block.items if plain_text.plain(name) == plain_text.plain(row.item.text)), "")
         score = _scored(way[0], name) if way and name and not row.score.text else None

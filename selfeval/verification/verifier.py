@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from selfeval.evaluation.form import Form, Rules
-from selfeval.evaluation.model import Entry, Evaluation, Project
+from selfeval.evaluation.model import Entry, Evaluation, FundingEntry, IndicatorEntry, Project
 from selfeval.evaluation.scoring import evaluate
 from selfeval.report import package
 from selfeval.report.context import IncompleteError
@@ -159,7 +159,8 @@ class _Work:
             return replace(tried, mistakes=tuple(kept))
 
         # What follows from a cell that was reported is not reported again.
-        cells = (entry for row in (*rebuilt.project.indicators, *rebuilt.project.funding) for entry in row)
+        rows: list[IndicatorEntry | FundingEntry] = [*rebuilt.project.indicators, *rebuilt.project.funding]
+        cells = (entry for row in rows for entry in row.cells)
         reported = any(of_entry(entry, rebuilt.places) in wrong for entry in cells)
         best = guessing.best(attempt, by_rule, stated, self._form, 0 if reported else 1, self._until)
         found = [*of_cells, *_merged(best.mistakes), *self._missing(best.compared)]

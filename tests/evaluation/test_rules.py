@@ -4,61 +4,103 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfeval.evaluation import rules
+from selfeval.evaluation import methods, quantities, rules
+from selfeval.evaluation.methods import Method, PointBand
 from selfeval.evaluation.quantities import Quantity
 
 FIGURES = st.decimals(-1000, 1000, places=2)
 WEIGHTS = st.decimals(0, 100, places=2)
 
 
-def target(low: Decimal, high: Decimal | None = None) -> Quantity:
-    return Quantity("", low, low if high is None else high, "", 1, approximate=False)
+SIGNS = {methods.AT_MOST: quantities.AT_MOST, methods.EQUAL: quantities.EQUAL, methods.RANGE: quantities.RANGE}
+BANDS = (PointBand(Decimal(100), Decimal(100)), PointBand(Decimal(80), Decimal(60)), PointBand(Decimal(0), Decimal(0)))
+METHODS = {
+    "at-least": Method("", methods.AT_LEAST),
+    "at-least, points off above 130 %": Method("", methods.AT_LEAST, over="deduct", over_percent=Decimal(130),
+                                               over_points=Decimal(2)),
+    "at-least, ratio above": Method("", methods.AT_LEAST, over="ratio"),
+    "at-least, pass line": Method("", methods.AT_LEAST, pass_percent=Decimal(60)),
+    "at-most": Method("", methods.AT_MOST),
+    "at-most, pass line": Method("", methods.AT_MOST, pass_percent=Decimal(60)),
+    "equal": Method("", methods.EQUAL),
+    "equal, ratio above": Method("", methods.EQUAL, over="ratio"),
+    "range": Method("", methods.RANGE),
+    "steps": Method("", methods.STEPS, points=Decimal("0.5")),
+    "steps of ten in proportion": Method("", methods.STEPS, points=Decimal(1), each=Decimal(10), part="share"),
+    "steps, parts ignored": Method("", methods.STEPS, points=Decimal(1), part="ignore"),
+    "bands of what was reached": Method("", methods.BANDS, bands=BANDS, of="achievement"),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("name", rules.RULES)
+def target(low: Decimal, high: Decimal | None = None, sign: str = quantities.AT_LEAST) -> Quantity:
+    return Quantity(sign, low, low if high is None else high, "", 1, approximate=False)
+
+
+def goal_of(method: Method, bounds: tuple[Decimal, Decimal]) -> Quantity:
+    sign = SIGNS.get(method.rule, quantities.AT_LEAST)
+    return target(min(bounds), max(bounds) if sign == quantities.RANGE else None, sign)
+
+
+@pytest.mark.parametrize("name", METHODS)
 @given(weight=WEIGHTS, bounds=st.tuples(FIGURES, FIGURES), actual=FIGURES)
 def test_a_score_is_between_0_and_its_weight(name, weight, bounds, actual) -> None:
-    assert 0 <= rules.RULES[name](weight, target(min(bounds), max(bounds)), actual) <= weight
+    method = METHODS[name]
+    assert 0 <= rules.score(method, weight, goal_of(method, bounds), actual) <= weight
 
 
-@given(weight=WEIGHTS, goal=FIGURES, actuals=st.tuples(FIGURES, FIGURES))
-def test_at_least_never_falls_when_the_actual_rises(weight, goal, actuals) -> None:
-    worse, better = sorted(actuals)
-    assert rules.at_least(weight, target(goal), worse) <= rules.at_least(weight, target(goal), better)
-
-
-@given(weight=WEIGHTS, goal=FIGURES, actuals=st.tuples(FIGURES, FIGURES))
-def test_at_most_never_falls_when_the_actual_sinks(weight, goal, actuals) -> None:
-    better, worse = sorted(actuals)
-    assert rules.at_most(weight, target(goal), worse) <= rules.at_most(weight, target(goal), better)
-
-
-@pytest.mark.parametrize("name", ["equal", "equal-ratio", "range"])
+@pytest.mark.parametrize("name", METHODS)
 @given(weight=WEIGHTS, bounds=st.tuples(FIGURES, FIGURES), actuals=st.tuples(FIGURES, FIGURES))
 def test_nearer_to_the_target_from_the_same_side_is_never_worse(name, weight, bounds, actuals) -> None:
-    goal = target(min(bounds), max(bounds)) if name == "range" else target(bounds[0])
+    method = METHODS[name]
+    goal = goal_of(method, bounds)
     low, high = sorted(actuals)
-    score = rules.RULES[name]
     if high <= goal.low:
-        assert score(weight, goal, low) <= score(weight, goal, high)
-    if low >= goal.high:
-        assert score(weight, goal, high) <= score(weight, goal, low)
+        assert method.rule == methods.AT_MOST or (
+            rules.score(method, weight, goal, low) <= rules.score(method, weight, goal, high)
+        )
+    if low >= goal.high and method.rule in (methods.AT_MOST, methods.EQUAL, methods.RANGE):
+        assert rules.score(method, weight, goal, high) <= rules.score(method, weight, goal, low)
 
 
-@pytest.mark.parametrize("name", rules.RULES)
+@pytest.mark.parametrize("name", METHODS)
 @given(weight=WEIGHTS, goal=FIGURES)
 def test_the_target_itself_has_the_full_score(name, weight, goal) -> None:
-    assert rules.RULES[name](weight, target(goal), goal) == weight
+    method = METHODS[name]
+    if method.of != methods.ACHIEVEMENT or goal > 0:
+        assert rules.score(method, weight, goal_of(method, (goal, goal)), goal) == weight
+
+
+@given(weight=WEIGHTS, goal=st.decimals("0.01", 1000, places=2), share=st.decimals(0, 2, places=3))
+def test_a_pass_line_takes_all_below_it_and_nothing_above(weight, goal, share) -> None:
+    plain, strict = METHODS["at-least"], METHODS["at-least, pass line"]
+    actual = goal * share
+    expected = Decimal(0) if share < Decimal("0.6") else rules.score(plain, weight, target(goal), actual)
+    assert rules.score(strict, weight, target(goal), actual) == expected
 
 
 @given(weight=WEIGHTS, outturn=st.decimals(0, 10**9, places=2), budget=st.decimals(0, 10**9, places=2))
-def test_the_execution_score_is_between_0_and_its_weight(weight, outturn, budget) -> None:
-    assert 0 <= rules.execution_score(weight, outturn, budget) <= weight
+@pytest.mark.parametrize("over", ["full", "ratio", "nothing"])
+@pytest.mark.parametrize("bands", [(), BANDS])
+def test_the_execution_score_is_between_0_and_its_weight(over, bands, weight, outturn, budget) -> None:
+    assert 0 <= rules.execution_score(weight, outturn, budget, over, bands) <= weight
 
 
-def test_above_an_exact_target_the_ratio_counts_where_the_form_says_so() -> None:
-    assert rules.equal_ratio(Decimal(10), target(Decimal(10)), Decimal(20)) == 5
-    assert rules.equal(Decimal(10), target(Decimal(10)), Decimal(20)) == 10
+def test_above_a_target_the_form_decides() -> None:
+    ten, twenty = Decimal(10), Decimal(20)
+    assert rules.score(METHODS["equal, ratio above"], ten, target(ten, sign="="), twenty) == 5
+    assert rules.score(METHODS["equal"], ten, target(ten, sign="="), twenty) == 10
+    assert rules.score(METHODS["at-least, points off above 130 %"], ten, target(ten), Decimal(13)) == 8
+    assert rules.score(METHODS["at-least, points off above 130 %"], ten, target(ten), Decimal("12.9")) == 10
+
+
+def test_a_target_of_none_at_all_is_never_divided_by() -> None:
+    nothing, one = target(Decimal(0), sign="="), Decimal(1)
+    for name in ("equal", "equal, ratio above"):
+        assert rules.score(METHODS[name], Decimal(5), nothing, Decimal(0)) == 5
+        assert rules.score(METHODS[name], Decimal(5), nothing, one) == 0
+    assert rules.achievement(nothing, Decimal(0)) == 1
+    assert rules.achievement(nothing, one) == 0
+    assert rules.achievement(target(Decimal(0)), one) is None
 
 
 @given(weight=WEIGHTS, percent=FIGURES)

@@ -20,7 +20,8 @@ TEXT = (builders.ROOT / "templates" / builders.FORM / "form.toml").read_text(enc
 ITEMS = re.search(r"items = \[.*?\n\]", TEXT, re.DOTALL)[0]
 CATEGORIES = re.findall(r"categories = \[.*?\n\]", TEXT, re.DOTALL)[0]
 ROWS = 'rows = ["年度资金总额", "政府预算资金", "财政专户管理资金", "单位资金"]'
-SIGNS = '"≥" = "at-least", "≤" = "at-most", "=" = "equal", "区间" = "range"'
+SIGNS = '"≥" = "正向比例", "≤" = "反向比例", "=" = "等于", "区间" = "区间"'
+BANDS = re.search(r"bands = \[.*?\n\]\n", TEXT, re.DOTALL)[0]
 KINDS = re.search(r"kinds = \[.*\]", TEXT)[0]
 # Forms of other places, as changes of the shipped one.
 VARIANTS: dict[str, dict[str, str]] = {
@@ -51,8 +52,38 @@ VARIANTS: dict[str, dict[str, str]] = {
         "weight_sum = 70": "weight_sum = 0.054",
         "weight = 10\n": "weight = 79.946\n",
     },
-    "signs mean something else": {SIGNS: '"≥" = "at-most", "≤" = "range", "=" = "equal-ratio", "区间" = "equal"'},
-    "every sign is a range": {SIGNS: '"≥" = "range", "≤" = "range", "=" = "range", "区间" = "range"'},
+    "signs mean something else": {SIGNS: '"≥" = "反向比例", "≤" = "区间", "=" = "等于", "区间" = "等于"'},
+    "every sign is a range": {SIGNS: '"≥" = "区间", "≤" = "区间", "=" = "区间", "区间" = "区间"'},
+    "points split by the form": {"weight_sum = 70\n": 'weight_sum = 70\nweights = "split"\n'},
+    "points in common, split by the form": {
+        CATEGORIES: (
+            'weights = "split"\ncategories = [{ name = "产出", weight = 33.3, subcategories = ["数量", "质量"] },'
+            '{ name = "效益", subcategories = ["社会", "经济"] }, { name = "满意度", subcategories = ["对象"] }]\n'
+            'shared = [{ categories = ["效益", "满意度"], weight = 36.7 }]'
+        )
+    },
+    "execution by bands, caps, no ratings": {
+        'denominator = "全年预算数"': (
+            'denominator = "全年预算数"\nbands = [{ from = 95, percent = 100 }, { from = 0, percent = 50 }]'
+        ),
+        "sum = 100": "sum = 100\ncaps = [{ execution_below = 80, most = 59.5 }]",
+        BANDS: "",
+    },
+    "neither rate nor management in the total": {
+        "weight = 10\n": "",
+        'title = "资金管理情况"': 'title = "资金管理情况"\nin_total = false',
+        "sum = 100": "sum = 70",
+        BANDS: "",
+    },
+    "columns and rows of its own": {
+        "# 要写的文件": (
+            '[[contents]]\nfrom = 2022\nreference = "无"\n'
+            'fields = [{ name = "填报人", required = true }]\n'
+            'columns = [{ sheet = "绩效指标", name = "佐证资料", required = true },'
+            '{ sheet = "绩效指标", name = "调整指标值", target = true }, { sheet = "预算执行", name = "支付方式" }]\n'
+            'limits = [{ name = "佐证资料", most = 3 }]\n# 要写的文件'
+        )
+    },
     "words mean nothing": {"same_words = true": "same_words = false"},
     "whole points rounded up": {
         "score = { digits = 1": "score = { digits = 0",
@@ -250,7 +281,7 @@ def check_names(known: tuple[fields.Field, ...], values: dict[str, object], path
 
 
 def test_a_context_has_exactly_the_tags_of_the_table(form, cases, layout) -> None:
-    known = fields.all_fields(form.newest.recommendations.kinds)
+    known = fields.of_form(form)
     for found in (*cases.values(), layout):
         values = context(found, form)
         check_names(known, values)

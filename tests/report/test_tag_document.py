@@ -49,7 +49,7 @@ def test_every_tag_has_its_row(rows) -> None:
 
 
 def test_a_forms_kinds_of_remarks_are_tags_too() -> None:
-    found = docx.Document(io.BytesIO(tag_document.document(fields.all_fields(["存在的问题"]))))
+    found = docx.Document(io.BytesIO(tag_document.document(fields.of_form(builders.form()))))
     assert "{{ 存在的问题 }}" in [row.cells[0].text for row in found.tables[0].rows]
 
 

@@ -8,6 +8,7 @@ from selfeval.report.compiling import Vocabulary
 from selfeval.report.properties import Properties
 from selfeval.report.template import DocumentTemplate, compile_document
 from selfeval.report.texts import Text
+from tests import builders
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _TYPES = (
@@ -54,5 +55,5 @@ def document(*body: str, **parts: str) -> bytes:
 
 
 def compiled(data: bytes, *sentences: str) -> DocumentTemplate:
-    known = Vocabulary(fields.all_fields(["存在的问题"]), sentences)
+    known = Vocabulary(fields.of_form(builders.form()), sentences)
     return compile_document(data, "report.docx", known, Properties(Text.empty(), Text.empty(), Text.empty()))
