@@ -102,7 +102,7 @@ def _execution(evaluation: Evaluation, form_rules: Rules) -> Iterator[Explained]
     ratio = _divided(scored, form_rules).partition("＝")[0]
     calculation = f"{ratio}×{weight}＝{unrounded(score.exact)}" if "÷" in ratio else ratio
     if scored.execution_rate is not None and scored.execution_rate.exact > 1:
-        calculation = f"{ratio}超过100%，得{unrounded(score.exact)}"
+        calculation = f"{ratio}超过100%，得{'满分' if score.exact == block.weight else ''}{unrounded(score.exact)}"
     if block.bands:
         rule = by_bands_words("执行率（%）", block.bands)
         calculation = f"{_divided(scored, form_rules)}，得{unrounded(score.exact)}"
@@ -174,13 +174,16 @@ def _scored(result: IndicatorResult, score: Figure) -> str:
         return f"满分{score.text}"
     if score.rule == methods.STATED_SHARE and actual is not None:
         return f"{unrounded(actual.low)}%×{figures.show_short(weight)}＝{unrounded(score.exact)}"
-    if target is None or actual is None or score.rule not in methods.IN_PROPORTION or score.exact == ZERO:
+    if target is None or actual is None or score.rule not in methods.IN_PROPORTION:
         return unrounded(score.exact)
     bound = target.low if actual.low < target.low else target.high
     part, whole = sorted((actual.low / target.factor, bound / target.factor))
     if part < ZERO or whole == ZERO:
         return unrounded(score.exact)
-    return f"{unrounded(part)}÷{unrounded(whole)}×{figures.show_short(weight)}＝{unrounded(score.exact)}"
+    said = f"{unrounded(part)}÷{unrounded(whole)}×{figures.show_short(weight)}"
+    if score.exact == ZERO and part > ZERO and result.method is not None:
+        return f"{said}，不足{figures.show_short(result.method.pass_percent)}%，得0"
+    return f"{said}＝{unrounded(score.exact)}"
 
 
 def _composition(evaluation: Evaluation, form_rules: Rules) -> Iterator[Explained]:
