@@ -210,7 +210,7 @@ def _unreadable_actual(entry: IndicatorEntry, expected: str, findings: Findings)
 
 
 def _yes_or_no(row: _Row, method: Method, findings: Findings) -> _Scored | None:
-    word = _word(row.entry.actual)
+    word = word_of(row.entry.actual)
     if word in method.yes:
         return _Scored(method.rule, row.weight)
     if word in method.no:
@@ -228,13 +228,14 @@ def _stated_share(row: _Row, findings: Findings) -> _Scored | None:
     return _Scored(methods.STATED_SHARE, rules.share_of(row.weight, row.actual.low))
 
 
-def _word(entry: Entry) -> str:
+def word_of(entry: Entry) -> str:
+    """Return a word as the words of methods and grades are compared with it: 无。 is 无."""
     return plain(entry.text).rstrip("。.；;，,")
 
 
 def _qualitative(row: _Row, method: Method, form_rules: Rules, findings: Findings) -> _Scored | None:
     entry, scoring = row.entry, form_rules.scoring
-    target_word, actual_word = _word(entry.target), _word(entry.actual)
+    target_word, actual_word = word_of(entry.target), word_of(entry.actual)
     is_percent = row.actual is not None and row.actual.unit == quantities.PERCENT
     if target_word in scoring.share_words and is_percent:
         return _stated_share(row, findings)
@@ -339,7 +340,7 @@ def _achievement(row: _Row, form_rules: Rules) -> Figure | None:
     if actual is None or actual.sign == quantities.RANGE:
         return None
     if target is None:
-        is_share = _word(row.entry.target) in form_rules.scoring.share_words and actual.unit == quantities.PERCENT
+        is_share = word_of(row.entry.target) in form_rules.scoring.share_words and actual.unit == quantities.PERCENT
         exact = actual.low / figures.HUNDRED if is_share else None
     else:
         exact = rules.achievement(target, actual.low) if _is_same_kind(target, actual) else None

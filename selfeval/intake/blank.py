@@ -209,9 +209,7 @@ class _Writer:
     def _rate_formula(self, page: Worksheet, row: int, values: Sequence[Cell]) -> None:
         """Write 执行率 as a live formula with its result stored, as Excel would."""
         columns = [column.identifier for column in FUNDING.columns]
-        budget_at, outturn_at, at = map(
-            columns.index, (self._rules.execution.denominator, "outturn", "execution_rate")
-        )
+        budget_at, outturn_at, at = map(columns.index, (self._rules.execution.denominator, "outturn", "execution_rate"))
         budget, outturn = (values[each] if each < len(values) else None for each in (budget_at, outturn_at))
         rate = figures.ZERO
         if isinstance(budget, int | float) and isinstance(outturn, int | float):
