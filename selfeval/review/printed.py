@@ -10,8 +10,8 @@ from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import FormTemplates
 from selfeval.report.values import Shown
 from selfeval.review.explanation import ADDED, RATING, TOTAL
-from selfeval.verification import document, places
-from selfeval.verification.document import Paragraph, Table
+from selfeval.verification import document, places, plain_text
+from selfeval.verification.document import Cell, Paragraph, Table
 
 # A figure prints as ASCII, and so do the signs.
 _SIGN = re.compile("@@([0-9]+)@@")
@@ -116,7 +116,7 @@ def _in_table(table: Table, number: int) -> Iterator[tuple[int, str]]:
     name = places.of_table(table.title, number)
     headings: dict[int, str] = {}
     for row_number, row in enumerate(table.rows, 1):
-        if row_number == 1 or (len(row) > 1 and not any(_SIGN.search(cell.text) for cell in row)):
+        if row_number == 1 or (len(row) > 1 and not any(map(_is_figure, row))):
             # Of several tables in one, each begins with a row of words.
             headings = {cell.start: cell.text for cell in row}
         for cell_number, cell in enumerate(row, 1):
@@ -124,6 +124,10 @@ def _in_table(table: Table, number: int) -> Iterator[tuple[int, str]]:
                 column = places.column_name(headings.get(cell.start, ""), cell_number)
                 place = places.of_cell(name, row_number, column, number)
                 yield int(sign), str(place)
+
+
+def _is_figure(cell: Cell) -> bool:
+    return _SIGN.search(cell.text) is not None or plain_text.number(cell.text) is not None
 
 
 def _is_heading(text: str) -> bool:
