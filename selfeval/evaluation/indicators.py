@@ -56,7 +56,7 @@ def indicator_results(
     block = form_rules.indicators
     categories = [_category(entry, form_rules, findings) for entry in entries_of]
     typed = [_typed_weight(entry, form_rules, findings) for entry in entries_of]
-    applies = [not _is_left_out(entry, block.not_applicable) for entry in entries_of]
+    applies = [not does_not_apply(entry, block.not_applicable) for entry in entries_of]
     points = weights.weights(list(map(weights.Row, categories, typed, applies)), block)
     counted, left_out = [], []
     for entry, category, weight, is_counted in zip(entries_of, categories, points, applies, strict=True):
@@ -116,7 +116,8 @@ def _with_target(entry: IndicatorEntry, column: str | None) -> IndicatorEntry:
     return entry if adjusted is None or has_no_figure(adjusted.text) else entry._replace(target=adjusted)
 
 
-def _is_left_out(entry: IndicatorEntry, words: Sequence[str]) -> bool:
+def does_not_apply(entry: IndicatorEntry, words: Sequence[str]) -> bool:
+    """Whether a row's target or actual is one of the form's words for what does not apply."""
     return bool(words) and any(plain(cell.text) in words for cell in (entry.target, entry.actual))
 
 
@@ -311,7 +312,8 @@ def _compare(
     score: Figure | None, scored: _Scored | None, computed: Figure | None, row: _Row, findings: Findings
 ) -> None:
     """Report a typed score that differs from the rule's or lies outside its grade."""
-    if score is None:
+    if score is None or (computed is not None and computed.value == score.value):
+        # Rounded to whole points, a grade's own score may lie below its bounds.
         return
     found, entry = figures.show_short(score.value), row.entry
     grade = scored.grade if scored else None
@@ -319,7 +321,7 @@ def _compare(
         lower, upper = rules.share_of(row.weight, grade.lower), rules.share_of(row.weight, grade.upper)
         if not lower <= score.exact <= upper:
             findings.add("stated-score", entry.score, found=found, expected=_bounds(grade))
-    elif computed is not None and computed.value != score.value:
+    elif computed is not None:
         findings.add("stated-score", entry.score, found=found, expected=computed.text)
 
 

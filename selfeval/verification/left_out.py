@@ -1,0 +1,82 @@
+"""Puts the indicators that do not apply, which a report only lists, back among those that it scores."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import islice, product
+
+from selfeval.evaluation import figures
+from selfeval.evaluation.form import SPLIT_EVENLY, Category, Indicators
+from selfeval.evaluation.indicators import does_not_apply
+from selfeval.evaluation.model import Entry, IndicatorEntry
+from selfeval.verification import plain_text
+from selfeval.verification.rows import points
+
+# More ways than one page of rows has for two that do not apply.
+_MOST_WAYS = 2000
+_Place = tuple[Category, int]
+
+
+def with_left_out(
+    counted: Sequence[IndicatorEntry],
+    listed: Sequence[IndicatorEntry],
+    printed: Sequence[Decimal | None],
+    block: Indicators,
+) -> list[IndicatorEntry]:
+    """Return the rows of a workbook, given those scored with their ``printed`` points, and those only ``listed``.
+
+    Points that are typed come out as they are printed wherever the rows stood. Points that the form splits depend
+    on where, so that the place is taken under which the most of them are as printed.
+    """
+    if block.weights != SPLIT_EVENLY:
+        return [*counted, *(_row(each, _category(each, block) or block.categories[0]) for each in listed)]
+    best, agreeing = list(counted), -1
+    for ways in islice(product(*(_ways(each, counted, block) for each in listed)), _MOST_WAYS):
+        tried = with_points(_placed(counted, listed, ways), block)
+        of_counted = [row.weight.text for row in tried if not does_not_apply(row, block.not_applicable)]
+        pairs = zip(of_counted, printed, strict=True)
+        same = sum(shown is not None and plain_text.number(due) == shown for due, shown in pairs)
+        if same > agreeing:
+            best, agreeing = tried, same
+        if agreeing == len(counted):
+            break
+    return best
+
+
+def with_points(rows: Sequence[IndicatorEntry], block: Indicators) -> list[IndicatorEntry]:
+    """Return rows with the points that the form gives them, which no workbook states; nothing where it gives none."""
+    nothing = Entry("", "", None)
+    due = points([row._replace(weight=nothing) for row in rows], block)
+    return [
+        row._replace(weight=nothing._replace(text="0" if value is None else figures.show_short(value)))
+        for row, value in zip(rows, due, strict=True)
+    ]
+
+
+def _ways(row: IndicatorEntry, counted: Sequence[IndicatorEntry], block: Indicators) -> Iterator[_Place]:
+    """Yield the 一级指标 that a row may be of, each with the rows of it that it may stand before, from the end on."""
+    known = _category(row, block)
+    for category in block.categories if known is None else (known,):
+        own = [at for at, other in enumerate(counted) if block.category(other.category.text) is category]
+        for at in reversed(own):
+            yield category, at + 1
+        yield category, own[0] if own else len(counted)
+
+
+def _placed(
+    counted: Sequence[IndicatorEntry], listed: Sequence[IndicatorEntry], ways: Sequence[_Place]
+) -> list[IndicatorEntry]:
+    found = list(counted)
+    for row, (category, at) in sorted(zip(listed, ways, strict=True), key=lambda each: each[1][1], reverse=True):
+        found.insert(at, _row(row, category))
+    return found
+
+
+def _category(row: IndicatorEntry, block: Indicators) -> Category | None:
+    """Return the 一级指标 that a list says, or that has the 二级指标 it says."""
+    named = block.category(row.category.text) if row.category.text else None
+    of_kind = (each for each in block.categories if row.subcategory.text in each.subcategories)
+    return named or (next(of_kind, None) if row.subcategory.text else None)
+
+
+def _row(row: IndicatorEntry, category: Category) -> IndicatorEntry:
+    return row._replace(category=row.category._replace(text=category.name), weight=Entry("0", "", None))
