@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import islice, product
+from itertools import islice, pairwise, product
 
 from selfeval.evaluation import figures
 from selfeval.evaluation.form import SPLIT_EVENLY, Category, Indicators
@@ -29,8 +29,9 @@ def with_left_out(
     """
     if block.weights != SPLIT_EVENLY:
         return [*counted, *(_row(each, _category(each, block) or block.categories[0]) for each in listed)]
-    best, agreeing = list(counted), -1
-    for ways in islice(product(*(_ways(each, counted, block) for each in listed)), _MOST_WAYS):
+    at_end = [(_category(each, block) or block.categories[0], len(counted)) for each in listed]
+    best, agreeing = with_points(_placed(counted, listed, at_end), block), -1
+    for ways in islice(_all_ways(counted, listed, block), _MOST_WAYS):
         tried = with_points(_placed(counted, listed, ways), block)
         of_counted = [row.weight.text for row in tried if not does_not_apply(row, block.not_applicable)]
         pairs = zip(of_counted, printed, strict=True)
@@ -52,6 +53,15 @@ def with_points(rows: Sequence[IndicatorEntry], block: Indicators) -> list[Indic
     ]
 
 
+def _all_ways(
+    counted: Sequence[IndicatorEntry], listed: Sequence[IndicatorEntry], block: Indicators
+) -> Iterator[tuple[_Place, ...]]:
+    """Yield the ways to place the rows in the order in which they are listed."""
+    for ways in product(*(list(_ways(each, counted, block)) for each in listed)):
+        if all(one <= other for (_, one), (_, other) in pairwise(ways)):
+            yield ways
+
+
 def _ways(row: IndicatorEntry, counted: Sequence[IndicatorEntry], block: Indicators) -> Iterator[_Place]:
     """Yield the 一级指标 that a row may be of, each with the rows of it that it may stand before, from the end on."""
     known = _category(row, block)
@@ -66,7 +76,7 @@ def _placed(
     counted: Sequence[IndicatorEntry], listed: Sequence[IndicatorEntry], ways: Sequence[_Place]
 ) -> list[IndicatorEntry]:
     found = list(counted)
-    for row, (category, at) in sorted(zip(listed, ways, strict=True), key=lambda each: each[1][1], reverse=True):
+    for row, (category, at) in reversed(list(zip(listed, ways, strict=True))):
         found.insert(at, _row(row, category))
     return found
 

@@ -1,9 +1,9 @@
 """Makes of what stands in a report the project that it was written from, as far as it is printed."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from selfeval.evaluation import glossary, layout
 from selfeval.evaluation.budget import AMOUNTS
@@ -64,11 +64,33 @@ class _Values:
 
     scalars: dict[str, Value] = field(default_factory=dict)
     rows: dict[str, list[_Row]] = field(default_factory=dict)
+    last: str = ""
+
+    def tell(self, name: str, value: Value, kinds: "_Kinds") -> None:
+        """Keep what stands at a tag of the report as a whole; what is left out at one place is taken from another."""
+        if name in kinds.of_other_years:
+            # What looks like a remark of another year's kind goes on with the remark before it.
+            if self.last in kinds.own and plain_text.plain(value[0]) != plain_text.plain(kinds.blank):
+                text, place = self.scalars[self.last]
+                self.scalars[self.last] = (f"{text}\n{value[0]}", place)
+        elif not self.scalars.get(name, ("",))[0].strip():
+            self.scalars[name] = value
+            self.last = name
+
+
+class _Kinds(NamedTuple):
+    """The kinds of remarks of a report's year and of a form's other years, and the form's word for nothing."""
+
+    own: Collection[str]
+    of_other_years: Collection[str]
+    blank: str
 
 
 def rebuild(matched: Matched, form: Form, rules: Rules, fiscal_year: int) -> Rebuilt:
     """Return the project that a report was written from, by the rules of its year."""
-    values = _values(matched)
+    kinds = rules.recommendations.kinds
+    others = [kind for kind in form.recommendation_kinds if kind not in kinds]
+    values = _values(matched, _Kinds(kinds, others, form.blank))
     stated_unit = values.scalars.get(next(each.label for each in INFO_FIELDS if each.identifier == "money_unit"), ("",))
     maker = _Maker(plain_text.plain(stated_unit[0]) or form.money_unit)
     assumed: list[str] = []
@@ -93,7 +115,7 @@ def rebuild(matched: Matched, form: Form, rules: Rules, fiscal_year: int) -> Reb
     funding = [_named(row_of(FundingEntry, row, FUNDING), rules) for row in rows["funding"]]
     if rules.funds_management.items:
         managed = list(_with_scores(managed, values, rules, maker, assumed))
-    remarks = [(kind, values.scalars[kind]) for kind in form.recommendation_kinds if kind in values.scalars]
+    remarks = [(kind, values.scalars[kind]) for kind in kinds if kind in values.scalars]
     project = Project(
         info=info,
         funding=tuple(funding) or tuple(_scored_funding(values, rules, maker)),
@@ -211,7 +233,8 @@ class _Maker:
         return entry._replace(text=text, number=plain_text.number(text))
 
 
-def _values(matched: Matched) -> _Values:
+def _values(matched: Matched, kinds: _Kinds) -> _Values:
+    """Return what a report says."""
     values = _Values()
     sequences: dict[str, dict[tuple[int, ...], list[_Row]]] = {}
     around: _Row = {}
@@ -223,9 +246,8 @@ def _values(matched: Matched) -> _Values:
                 rows.setdefault(ref.rows, {}).setdefault(ref.name, value)
             elif ref.rows in _GROUPS:
                 around[ref.name] = value
-            elif ref.name and not ref.rows and not values.scalars.get(ref.name, ("",))[0].strip():
-                # What is left out at one place is taken from another.
-                values.scalars[ref.name] = value
+            elif ref.name and not ref.rows:
+                values.tell(ref.name, value, kinds)
             elif captured.slot.is_list and captured.slot.rows in _IN_LINE:
                 column = _IN_LINE[captured.slot.rows]
                 values.rows[captured.slot.rows] = [
