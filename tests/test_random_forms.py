@@ -7,8 +7,8 @@ import pytest
 
 from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.model import Evaluation
-from tests.forms import filling, random_contents
 from tests.forms import fifth as fifth_form
+from tests.forms import filling, random_contents
 from tests.forms import split as split_form
 from tests.forms.library import Forms
 from tests.recalculated import recalculated

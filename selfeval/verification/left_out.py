@@ -1,13 +1,15 @@
-"""Puts the indicators that do not apply, which a report only lists, back among those that it scores."""
+"""Tells the points of the indicators of a report that lists some which do not apply."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import islice, pairwise, product
 
 from selfeval.evaluation import figures
+from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.form import SPLIT_EVENLY, Category, Indicators
 from selfeval.evaluation.indicators import does_not_apply
-from selfeval.evaluation.model import Entry, IndicatorEntry
+from selfeval.evaluation.model import Entry, IndicatorEntry, IndicatorResult
+from selfeval.evaluation.rules import STATED
 from selfeval.verification import plain_text
 from selfeval.verification.rows import points
 
@@ -16,31 +18,42 @@ _MOST_WAYS = 2000
 _Place = tuple[Category, int]
 
 
-def with_left_out(
+def apart(
     counted: Sequence[IndicatorEntry],
     listed: Sequence[IndicatorEntry],
     printed: Sequence[Decimal | None],
     block: Indicators,
-) -> list[IndicatorEntry]:
-    """Return the rows of a workbook, given those scored with their ``printed`` points, and those only ``listed``.
+) -> tuple[list[IndicatorEntry], list[IndicatorEntry]]:
+    """Return the rows that are scored, with their points, and those that do not apply.
 
-    Points that are typed come out as they are printed wherever the rows stood. Points that the form splits depend
-    on where, so that the place is taken under which the most of them are as printed.
+    Points that are typed are as they are printed, already brought to the form's sum. Points that the form splits
+    depend on where the rows stood that are only ``listed``: the place is taken under which the most of the points
+    are as they are ``printed``.
     """
-    if block.weights != SPLIT_EVENLY:
-        return [*counted, *(_row(each, _category(each, block) or block.categories[0]) for each in listed)]
     at_end = [(_category(each, block) or block.categories[0], len(counted)) for each in listed]
+    if block.weights != SPLIT_EVENLY:
+        return list(counted), [_row(each, category) for each, (category, _) in zip(listed, at_end, strict=True)]
     best, agreeing = with_points(_placed(counted, listed, at_end), block), -1
     for ways in islice(_all_ways(counted, listed, block), _MOST_WAYS):
         tried = with_points(_placed(counted, listed, ways), block)
-        of_counted = [row.weight.text for row in tried if not does_not_apply(row, block.not_applicable)]
-        pairs = zip(of_counted, printed, strict=True)
+        scored = (row.weight.text for row in tried if _applies(row, block))
+        pairs = zip(scored, printed, strict=True)
         same = sum(shown is not None and plain_text.number(due) == shown for due, shown in pairs)
         if same > agreeing:
             best, agreeing = tried, same
         if agreeing == len(counted):
             break
-    return best
+    return [row for row in best if _applies(row, block)], [row for row in best if not _applies(row, block)]
+
+
+def result_of(row: IndicatorEntry, block: Indicators) -> IndicatorResult:
+    """Return what an evaluation has of a row that does not apply."""
+    category = block.category(row.category.text)
+    return IndicatorResult(row, row.target, category, ZERO, None, STATED, None, None)
+
+
+def _applies(row: IndicatorEntry, block: Indicators) -> bool:
+    return not does_not_apply(row, block.not_applicable)
 
 
 def with_points(rows: Sequence[IndicatorEntry], block: Indicators) -> list[IndicatorEntry]:

@@ -30,7 +30,7 @@ from selfeval.evaluation.model import (
     row_of,
 )
 from selfeval.verification import plain_text, sameness
-from selfeval.verification.left_out import with_left_out
+from selfeval.verification.left_out import apart
 from selfeval.verification.matching import Matched, Occurrence, Unit
 from selfeval.verification.patterns import Captured
 from selfeval.verification.places import Place, Places
@@ -51,9 +51,13 @@ _Row = dict[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """A project rebuilt; ``places`` are those of its entries, ``assumed`` sentences on what is not printed."""
+    """A project rebuilt; ``places`` are those of its entries, ``assumed`` sentences on what is not printed.
+
+    The project has the indicators that are scored, ``left_out`` are those that the report says do not apply.
+    """
 
     project: Project
+    left_out: tuple[IndicatorEntry, ...]
     places: Places
     assumed: tuple[str, ...]
 
@@ -115,13 +119,14 @@ def rebuild(matched: Matched, form: Form, rules: Rules, fiscal_year: int) -> Reb
     funding = [_named(row_of(FundingEntry, row, FUNDING), rules) for row in rows["funding"]]
     if rules.funds_management.items:
         managed = list(_with_scores(managed, values, rules, maker, assumed))
+    scored, left_out = _apart(indicators, values, rules, maker)
     remarks = [(kind, values.scalars[kind]) for kind in kinds if kind in values.scalars]
     project = Project(
         info=info,
         funding=tuple(funding) or tuple(_scored_funding(values, rules, maker)),
         funds_management=tuple(managed),
         objectives=tuple(ObjectiveEntry(**row) for row in rows["objectives"]),
-        indicators=tuple(_with_left_out(indicators, values, rules, maker)),
+        indicators=tuple(scored),
         stated_totals=tuple(totals),
         recommendations=tuple(
             RecommendationEntry(Entry(kind, text[1].section, text[1].where), maker.entry(text))
@@ -136,7 +141,7 @@ def rebuild(matched: Matched, form: Form, rules: Rules, fiscal_year: int) -> Reb
             for printed in [_columns(values, sheet)]
         },
     )
-    return Rebuilt(project, maker.places, tuple(assumed))
+    return Rebuilt(project, tuple(left_out), maker.places, tuple(assumed))
 
 
 def _columns(values: _Values, sheet: Sheet) -> dict[str, str]:
@@ -145,10 +150,10 @@ def _columns(values: _Values, sheet: Sheet) -> dict[str, str]:
     return {column: column for name in names for row in values.rows.get(name, []) for column in row}
 
 
-def _with_left_out(
+def _apart(
     indicators: Sequence[IndicatorEntry], values: _Values, rules: Rules, maker: "_Maker"
-) -> list[IndicatorEntry]:
-    """Return the indicators without the rows that sum up, and with those that the report says do not apply."""
+) -> tuple[list[IndicatorEntry], list[IndicatorEntry]]:
+    """Return the indicators without the rows that sum up, and those that the report says do not apply."""
     block, printed = rules.indicators, values.rows.get("绩效指标", [])
     counted = [(row, shown) for row, shown in zip(indicators, printed, strict=True) if not is_total(row)]
     points = [plain_text.number(shown[_WEIGHT][0]) if _WEIGHT in shown else None for _, shown in counted]
@@ -158,7 +163,7 @@ def _with_left_out(
     ]
     word = block.not_applicable[0] if block.not_applicable else ""
     listed = [row._replace(actual=Entry(word, "", None)) for row in listed if row.name.text]
-    return with_left_out([row for row, _ in counted], listed, points, block)
+    return apart([row for row, _ in counted], listed, points, block)
 
 
 def _grouped(rows: Iterable[IndicatorEntry]) -> Iterator[IndicatorEntry]:

@@ -16,12 +16,13 @@ from selfeval.report.form_templates import FormTemplates, sentence_paths
 from selfeval.verification import document, guessing, matching, mistakes, plain_text, problems_seen
 from selfeval.verification import rows as of_rows
 from selfeval.verification.comparison import Compared, compare
-from selfeval.verification.consequences import left_out
+from selfeval.verification.consequences import without_consequences
 from selfeval.verification.document import Document
 from selfeval.verification.exact_amounts import exact_amounts, hidden_decimals
 from selfeval.verification.filling_in import filled
 from selfeval.verification.guessing import Attempt
 from selfeval.verification.layout import Layout, layout, text_pattern
+from selfeval.verification.left_out import result_of
 from selfeval.verification.matching import Matched, Missing
 from selfeval.verification.methods import methods_for
 from selfeval.verification.mistakes import Mistake
@@ -188,7 +189,7 @@ class _Work:
             *methods,
             *(each.message.rstrip("。") for each, is_full in hidden if not is_full),
         )
-        ordered = tuple(mistakes.sorted_by_place(list(left_out(found))))
+        ordered = tuple(mistakes.sorted_by_place(list(without_consequences(found))))
         return Verified(self._form.name, ordered, sentences, compared.figures, compared.sentences)
 
     def _by_rule(self, stated: Project, rules: Rules) -> tuple[Project, list[str]]:
@@ -223,6 +224,8 @@ class _Work:
 
     def _attempt(self, project: Project, rebuilt: Rebuilt) -> Attempt:
         evaluation = evaluate(project, self._form)
+        left_out = [result_of(row, evaluation.rules.indicators) for row in rebuilt.left_out]
+        evaluation = replace(evaluation, left_out=(*evaluation.left_out, *left_out))
         found = list(problems_seen.of_all(evaluation, rebuilt.places))
         try:
             written = self._templates.render(evaluation)[self._reading.number]

@@ -111,7 +111,7 @@ def test_the_example_has_points_only_where_they_must_be_typed(library, book) -> 
     assert weight(blank_of(library, fifth.NAME)) is None
 
 
-def test_choices_too_long_for_a_rule_stand_on_the_page_that_is_not_read(library, tmp_path) -> None:
+def test_choices_too_long_for_a_rule_stand_on_the_page_that_is_not_read(tmp_path) -> None:
     names = [f"第{number}类服务的质量指标" for number in range(30)]
     rules = fifth.RULES.replace('subcategories = ["立项", "目标"]', f"subcategories = {names}".replace("'", '"'))
     folder = tmp_path / "long"

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import pytest
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from selfeval.evaluation import figures, methods, quantities, rules
 from selfeval.evaluation.figures import HUNDRED, ROUNDING_MODES, Rounding
@@ -84,12 +83,13 @@ class Calculated:
     """A workbook of cases, each a row: its inputs, and behind them the formulas' results."""
 
     def __init__(self) -> None:
+        """Begin without any case."""
         self._stream = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._stream, {"in_memory": True})
         self._given: dict[str, list[Row]] = {}
 
     def add(self, name: str, rows: Sequence[Row], formulas_of: Callable[[Sequence[str]], Sequence[str]]) -> None:
-        sheet: Worksheet = self._book.add_worksheet(f"s{len(self._given)}")
+        sheet = self._book.add_worksheet(f"s{len(self._given)}")
         self._given[name] = list(rows)
         for number, row in enumerate(rows):
             sheet.write_row(number, 0, [float(value) for value in row])
