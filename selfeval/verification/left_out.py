@@ -28,7 +28,8 @@ def apart(
 
     Points that are typed are as they are printed, already brought to the form's sum. Points that the form splits
     depend on where the rows stood that are only ``listed``: the place is taken under which the most of the points
-    are as they are ``printed``.
+    are as they are ``printed``. Where more than one of them is not, a row may be missing: then they are taken as
+    they are printed, and what they lack of the form's sum tells the points of that row.
     """
     at_end = [(_category(each, block) or block.categories[0], len(counted)) for each in listed]
     if block.weights != SPLIT_EVENLY:
@@ -43,7 +44,14 @@ def apart(
             best, agreeing = tried, same
         if agreeing == len(counted):
             break
-    return [row for row in best if _applies(row, block)], [row for row in best if not _applies(row, block)]
+    scored_rows = [row for row in best if _applies(row, block)]
+    if agreeing < len(counted) - 1 and None not in printed:
+        scored_rows = [
+            row._replace(weight=row.weight._replace(text=figures.show_short(points_of)))
+            for row, points_of in zip(scored_rows, printed, strict=True)
+            if points_of is not None
+        ]
+    return scored_rows, [row for row in best if not _applies(row, block)]
 
 
 def result_of(row: IndicatorEntry, block: Indicators) -> IndicatorResult:

@@ -124,6 +124,7 @@ FIFTH: Mapping[str, Change] = {
     "adjusted target": (
         typed(S, 6, 7, "≥900人次"), "stated-score", CELL.format(S, 6, "得分"), "9", "10.6"),
     "actual": (typed(S, 6, 8, "700人次"), "figure-differs", CELL.format(S, 6, "完成率"), "137.5%", "87.5%"),
+    "a row deleted": (without_row(S, 9), "row-missing", f"“{S}”", "", "（缺少的一行）"),
     "method": (typed(S, 4, 10, "随意"), "method-unknown", CELL.format(S, 4, "评分方法"), "", ""),
     "no document as evidence": (typed(S, 6, 13, ""), "field-missing", CELL.format(S, 6, "佐证资料"), "", ""),
     "nobody filled it in": (
@@ -155,6 +156,10 @@ SPLIT: Mapping[str, Change] = {
     "total in a sentence": (
         replaced("得分55.5分", "得分55.6分"), "figure-differs",
         "“不计分的指标如下”下的段落“自查得分55.6分，满分60分。”", "55.6", "55.5"),
+    "a row deleted": (
+        without_row(split.TABLE, 8), "row-missing", "表“自查表”", "", "（缺少的一行）"),
+    "the only row of a category deleted": (
+        without_row(split.TABLE, 13), "row-missing", "表“自查表”", "", "（缺少的一行）"),
     "a reason deleted": (
         typed(split.TABLE, 6, 6, ""), "reason-missing", PAGE.format(6, "偏差原因分析"), "", ""),
 }  # fmt: skip
