@@ -1,37 +1,15 @@
 """The seed's report as pages, rendered by LibreOffice with stand-ins for the official fonts."""
 
-import os
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from selfeval.batch.runner import Job, process
 from tests import builders
-from tests.conftest import program
+from tests.rendering import rendered
 
-FONTS = Path(__file__).parent / "fonts.conf"
 APPENDIX = 6
-
-
-def rendered(data: bytes, folder: Path) -> list[str]:
-    """Return the text of each page, laid out as on the page."""
-    office, reader = program("soffice"), program("pdftotext")
-    (folder / "report.docx").write_bytes(data)
-    environment = os.environ | {"FONTCONFIG_FILE": str(FONTS), "HOME": str(folder)}
-    convert = [office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf"]
-    subprocess.run(
-        [*convert, "--outdir", str(folder), str(folder / "report.docx")],
-        check=True, capture_output=True, env=environment, timeout=180,
-    )  # fmt: skip
-    text = subprocess.run(
-        [reader, "-layout", "-enc", "UTF-8", str(folder / "report.pdf"), "-"],
-        check=True,
-        capture_output=True,
-        timeout=60,
-    )
-    return text.stdout.decode().split("\f")[:-1]
 
 
 @pytest.fixture(scope="module")

@@ -67,7 +67,7 @@ class FundsManagement:
 class Category:
     """A 一级指标: its points (None where a project may choose), its 二级指标, whether it is about cost.
 
-    An ``is_optional`` one need not be there.
+    An ``is_optional`` one need not be there. Of the 二级指标 some may be about cost where the 一级指标 is not.
     """
 
     name: str
@@ -75,6 +75,11 @@ class Category:
     is_cost: bool
     is_optional: bool
     subcategories: tuple[str, ...]
+    cost_subcategories: tuple[str, ...]
+
+    def is_about_cost(self, subcategory: str) -> bool:
+        """Whether the rows of a 二级指标 are about cost."""
+        return self.is_cost or plain_name(subcategory) in map(plain_name, self.cost_subcategories)
 
 
 @dataclass(frozen=True, slots=True)

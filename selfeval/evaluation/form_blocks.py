@@ -84,12 +84,14 @@ def indicators(table: Table) -> Indicators:
 
 
 def _category(table: Table) -> Category:
+    subcategories = table.texts("subcategories")
     category = Category(
         name=table.text("name"),
         weight=table.optional_number("weight", most=_MOST_POINTS),
         is_cost=table.flag("cost", default=False),
         is_optional=table.flag("optional", default=False),
-        subcategories=table.texts("subcategories"),
+        subcategories=subcategories,
+        cost_subcategories=table.texts("cost_subcategories", required=False, choices=subcategories),
     )
     table.close()
     return category

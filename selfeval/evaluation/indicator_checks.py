@@ -78,7 +78,9 @@ def check_cost_directions(evaluation: Evaluation, form_rules: Rules, findings: F
     """A cost target does not say that more is better, unless it is about saving."""
     for result in evaluation.indicators:
         entry, category, target = result.entry, result.category, result.target
-        if category is None or not category.is_cost or target is None or entry.method.text:
+        if category is None or target is None or entry.method.text:
+            continue
+        if not category.is_about_cost(entry.subcategory.text):
             continue
         if any(word in entry.name.text for word in form_rules.scoring.saving_words):
             continue
@@ -99,7 +101,9 @@ def check_cost_targets(evaluation: Evaluation, _form_rules: Rules, findings: Fin
     budget = scored.final_budget.exact * base_unit(evaluation.money_unit)[1]
     for result in evaluation.indicators:
         category, target, entry = result.category, result.target, result.entry.target
-        if category is None or not category.is_cost or target is None or not target.is_money:
+        if category is None or target is None or not target.is_money:
+            continue
+        if not category.is_about_cost(result.entry.subcategory.text):
             continue
         # 元 by the head or by the square metre is another unit than 元, so is_money is the whole amount.
         if target.high > budget > ZERO and not findings.reported(entry, "cost-direction"):

@@ -168,7 +168,7 @@ def _sign(target: Quantity, entry: IndicatorEntry, category: Category | None, fo
         # 0件 means none at all; as a least value it would be met by anything.
         return methods.UNSIGNED_ZERO
     is_saving = any(word in entry.name.text for word in form_rules.scoring.saving_words)
-    is_cost = category is not None and category.is_cost and not is_saving
+    is_cost = category is not None and category.is_about_cost(entry.subcategory.text) and not is_saving
     return methods.UNSIGNED_COST if is_cost else quantities.UNSIGNED
 
 

@@ -26,7 +26,7 @@ def _has_no_sign(target: quantities.Quantity | None) -> bool:
 def _less_is_better(row: IndicatorEntry, rules: Rules) -> bool:
     category, name = rules.indicators.category(row.category.text), row.name.text
     is_saving = any(word in name for word in rules.scoring.saving_words)
-    is_cost = category is not None and category.is_cost and _costs_are_kept_below(rules)
+    is_cost = category is not None and category.is_about_cost(row.subcategory.text) and _costs_are_kept_below(rules)
     return not is_saving and (
         is_cost or any(word in name + row.target.text for word in rules.scoring.lower_is_better_words)
     )
