@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from selfeval.evaluation import figures
 from selfeval.evaluation.glossary import AMOUNT, POINTS, Column, Sheet
 from selfeval.evaluation.layout import Layout
 from selfeval.evaluation.model import Entry, Project
 from selfeval.intake.blank import Cell, Rows
 
-# What is read as a number, however it is shown.
+# What is read as a number is written as one; anything else as the person sees it.
 _NUMBERS = (AMOUNT, POINTS)
 
 
@@ -33,8 +32,6 @@ def _rows(project: Project, sheet: Sheet, expected: Layout) -> Iterator[Iterator
 
 def _cell(column: Column, entry: Entry) -> Cell:
     number = entry.number
-    # A number that is seen as a percentage, a date or otherwise is written as it is seen.
-    is_plain = column.reading in _NUMBERS or (number is not None and entry.text == figures.show(number))
-    if number is None or not is_plain:
+    if number is None or column.reading not in _NUMBERS:
         return entry.text or None
     return int(number) if number == number.to_integral_value() else float(number)
