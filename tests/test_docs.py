@@ -42,11 +42,18 @@ def test_the_document_of_tags_is_made_from_the_table(pytestconfig: pytest.Config
     assert list(accepted.items()) == list((package.read_parts(made) or {}).items())
 
 
-@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/制作表式.md", "docs/表式规则表.md"]
+)
 def test_what_a_document_links_to_is_there(name: str) -> None:
-    text = (builders.ROOT / name).read_text(encoding="utf-8")
-    for target in re.findall(r"\]\(([^)#]+)\)", text):
-        assert (builders.ROOT / target).exists(), target
+    path = builders.ROOT / name
+    for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), target
+
+
+def test_pictures_are_small_enough_to_be_sent() -> None:
+    pictures = list((builders.ROOT / "docs" / "images").iterdir())
+    assert all(path.suffix == ".png" and path.stat().st_size < 200_000 for path in pictures)
 
 
 def test_the_readme_shows_the_two_commands_that_the_makefile_has() -> None:
