@@ -56,7 +56,7 @@ def indicator_results(
     block = form_rules.indicators
     categories = [_category(entry, form_rules, findings) for entry in entries_of]
     typed = [_typed_weight(entry, form_rules, findings) for entry in entries_of]
-    applies = [not _is_left_out(entry, block.not_applicable) for entry in entries_of]
+    applies = [not does_not_apply(entry, block.not_applicable) for entry in entries_of]
     points = weights.weights(list(map(weights.Row, categories, typed, applies)), block)
     counted, left_out = [], []
     for entry, category, weight, is_counted in zip(entries_of, categories, points, applies, strict=True):
@@ -116,7 +116,8 @@ def _with_target(entry: IndicatorEntry, column: str | None) -> IndicatorEntry:
     return entry if adjusted is None or has_no_figure(adjusted.text) else entry._replace(target=adjusted)
 
 
-def _is_left_out(entry: IndicatorEntry, words: Sequence[str]) -> bool:
+def does_not_apply(entry: IndicatorEntry, words: Sequence[str]) -> bool:
+    """Whether a row's target or actual is one of the form's words for what does not apply."""
     return bool(words) and any(plain(cell.text) in words for cell in (entry.target, entry.actual))
 
 
@@ -210,7 +211,7 @@ def _unreadable_actual(entry: IndicatorEntry, expected: str, findings: Findings)
 
 
 def _yes_or_no(row: _Row, method: Method, findings: Findings) -> _Scored | None:
-    word = _word(row.entry.actual)
+    word = word_of(row.entry.actual)
     if word in method.yes:
         return _Scored(method.rule, row.weight)
     if word in method.no:
@@ -228,13 +229,14 @@ def _stated_share(row: _Row, findings: Findings) -> _Scored | None:
     return _Scored(methods.STATED_SHARE, rules.share_of(row.weight, row.actual.low))
 
 
-def _word(entry: Entry) -> str:
+def word_of(entry: Entry) -> str:
+    """Return a word as the words of methods and grades are compared with it: 无。 is 无."""
     return plain(entry.text).rstrip("。.；;，,")
 
 
 def _qualitative(row: _Row, method: Method, form_rules: Rules, findings: Findings) -> _Scored | None:
     entry, scoring = row.entry, form_rules.scoring
-    target_word, actual_word = _word(entry.target), _word(entry.actual)
+    target_word, actual_word = word_of(entry.target), word_of(entry.actual)
     is_percent = row.actual is not None and row.actual.unit == quantities.PERCENT
     if target_word in scoring.share_words and is_percent:
         return _stated_share(row, findings)
@@ -310,7 +312,8 @@ def _compare(
     score: Figure | None, scored: _Scored | None, computed: Figure | None, row: _Row, findings: Findings
 ) -> None:
     """Report a typed score that differs from the rule's or lies outside its grade."""
-    if score is None:
+    if score is None or (computed is not None and computed.value == score.value):
+        # Rounded to whole points, a grade's own score may lie below its bounds.
         return
     found, entry = figures.show_short(score.value), row.entry
     grade = scored.grade if scored else None
@@ -318,7 +321,7 @@ def _compare(
         lower, upper = rules.share_of(row.weight, grade.lower), rules.share_of(row.weight, grade.upper)
         if not lower <= score.exact <= upper:
             findings.add("stated-score", entry.score, found=found, expected=_bounds(grade))
-    elif computed is not None and computed.value != score.value:
+    elif computed is not None:
         findings.add("stated-score", entry.score, found=found, expected=computed.text)
 
 
@@ -339,7 +342,7 @@ def _achievement(row: _Row, form_rules: Rules) -> Figure | None:
     if actual is None or actual.sign == quantities.RANGE:
         return None
     if target is None:
-        is_share = _word(row.entry.target) in form_rules.scoring.share_words and actual.unit == quantities.PERCENT
+        is_share = word_of(row.entry.target) in form_rules.scoring.share_words and actual.unit == quantities.PERCENT
         exact = actual.low / figures.HUNDRED if is_share else None
     else:
         exact = rules.achievement(target, actual.low) if _is_same_kind(target, actual) else None
