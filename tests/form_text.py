@@ -10,6 +10,7 @@ from typing import Any
 
 from selfeval.evaluation import form_reader
 from selfeval.evaluation.form import Form
+from selfeval.evaluation.toml_lines import part
 from tests import builders
 
 TEMPLATES = builders.ROOT / "templates"
@@ -87,8 +88,8 @@ class Written:
         for key, value in sections.items():
             for number, table in enumerate(value if isinstance(value, list) else [value], 1):
                 is_list = isinstance(value, list)
-                path = f"{key}[{number}]" if is_list else key
-                self.lines.setdefault(key, self._line)
+                path = f"{part(key)}[{number}]" if is_list else part(key)
+                self.lines.setdefault(part(key), self._line)
                 self.lines[path] = self._line
                 self._put(f"[[{_key(key)}]]\n" if is_list else f"[{_key(key)}]\n")
                 for name, inner in table.items():
@@ -100,9 +101,10 @@ class Written:
         self._line += text.count("\n")
 
     def _pair(self, key: str, value: Any, prefix: str) -> None:
-        self.lines[f"{prefix}{key}"] = self._line
+        path = prefix + part(key)
+        self.lines[path] = self._line
         self._put(f"{_key(key)} = ")
-        self._value(value, f"{prefix}{key}", over_lines=True)
+        self._value(value, path, over_lines=True)
         self._put("\n")
 
     def _value(self, value: Any, path: str, *, over_lines: bool) -> None:
@@ -110,9 +112,10 @@ class Written:
             self._put("{ ")
             for number, (key, inner) in enumerate(value.items()):
                 self._put(", " if number else "")
-                self.lines[f"{path}.{key}"] = self._line
+                place = f"{path}.{part(key)}"
+                self.lines[place] = self._line
                 self._put(f"{_key(key)} = ")
-                self._value(inner, f"{path}.{key}", over_lines=self._spread)
+                self._value(inner, place, over_lines=self._spread)
             self._put(" }")
         elif isinstance(value, list):
             breaks = over_lines and bool(value) and all(isinstance(each, dict) for each in value)
