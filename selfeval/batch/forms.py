@@ -39,12 +39,16 @@ class FormLibrary:
     def __init__(self, folder: Path) -> None:
         """Look for forms in ``folder``; nothing is read before it is asked for."""
         self._folder = folder
+        self._names: list[str] | None = None
+        self._default: str | None = None
         self._rules: dict[str, Form] = {}
         self._loaded: dict[str, LoadedForm | FormError] = {}
 
     def names(self) -> list[str]:
         """Return the names of all forms."""
-        return sorted(path.parent.name for path in self._folder.glob(f"*/{_FORM_FILE}"))
+        if self._names is None:
+            self._names = sorted(path.parent.name for path in self._folder.glob(f"*/{_FORM_FILE}"))
+        return self._names
 
     def named(self, text: str) -> str | None:
         """Return the form that a text names, by its folder's name or by what people call it; None where none is."""
@@ -63,6 +67,8 @@ class FormLibrary:
 
     def default(self) -> str:
         """Return the form of workbooks that name none; FormError where that cannot be read."""
+        if self._default is not None:
+            return self._default
         path = self._folder / _DEFAULTS_FILE
         try:
             name = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("form")
@@ -70,6 +76,7 @@ class FormLibrary:
             raise FormError("", [f"{path}：读不出默认表式（{type(error).__name__}）。请恢复这个文件。"]) from None
         if not isinstance(name, str) or name not in self.names():
             raise FormError("", [f"{path}：form 写的是“{name}”，现有的表式是：{'、'.join(self.names())}。请改正。"])
+        self._default = name
         return name
 
     def rules(self, name: str) -> Form:

@@ -2,7 +2,7 @@
 
 import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -59,6 +59,7 @@ class Grid:
                 return Entry(figures.show_short(number), self.name, address, number)
             if reading == glossary.AMOUNT:
                 return self._amount(number, (row, column), address)
+            return Entry(self._shown(number, (row, column)), self.name, address)
         return Entry(self._seen(value, (row, column)), self.name, address)
 
     def _amount(self, number: Decimal, position: Position, address: str) -> Entry:
@@ -70,6 +71,19 @@ class Grid:
         shown = shown or number_formats.show_number(number, code)
         # A format that shows a unit in a way we do not understand leaves the amount unclear.
         return Entry(shown if _UNIT_SHOWN in shown else f"{shown}（{code}）", self.name, address)
+
+    def is_blank_row(self, row: int, columns: Collection[int]) -> bool:
+        """Whether nothing at all stands in these columns of a row."""
+        if self.marks.errors or self.marks.uncalculated:
+            return all(self.is_blank(row, column) for column in columns)
+        values = self.rows[row]
+        width = len(values)
+        for column in columns:
+            if column < width:
+                value = values[column]
+                if not isinstance(value, str) or value.strip():
+                    return False
+        return True
 
     def is_blank(self, row: int, column: int) -> bool:
         """Whether nothing at all stands in a cell."""
@@ -84,19 +98,22 @@ class Grid:
         cells = self.rows[row] if row < len(self.rows) else []
         return cells[column] if column < len(cells) else ""
 
+    def _shown(self, number: Decimal, position: Position) -> str:
+        """Return what the person sees of a figure."""
+        shown = self.marks.shown.get(position)
+        if shown is not None:
+            return shown
+        return number_formats.show_number(number, self._look.number_format(self.title, position))
+
     def _seen(self, value: Value, position: Position) -> str:
-        """Return what the person sees of a value that is no text."""
+        """Return what the person sees of a value that is neither a text nor a figure."""
         if isinstance(value, bool):
             return "TRUE" if value else "FALSE"
         shown = self.marks.shown.get(position)
         if shown is not None:
             return shown
-        if isinstance(value, int | float):
-            if not _is_figure(value):
-                return str(value)
-            return number_formats.show_number(figures.from_cell(value), self._look.number_format(self.title, position))
-        if isinstance(value, str):
-            return value
+        if isinstance(value, int | float | str):
+            return str(value)
         return number_formats.show_moment(value, self._look.number_format(self.title, position))
 
 
