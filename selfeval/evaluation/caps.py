@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from selfeval.evaluation import figures, rules
+from selfeval.evaluation import figures, glossary, rules
 from selfeval.evaluation.figures import HUNDRED
 from selfeval.evaluation.findings import Findings
-from selfeval.evaluation.indicators import word_of
 from selfeval.evaluation.model import Entry, Evaluation, Figure
 
 
@@ -38,5 +37,5 @@ def _caps(evaluation: Evaluation) -> Iterator[tuple[Decimal, str, tuple[Entry, .
                 )
     for result in evaluation.indicators:
         method, actual = result.method, result.entry.actual
-        if method is not None and method.no_total_most is not None and word_of(actual) in method.no:
+        if method is not None and method.no_total_most is not None and glossary.is_one_of(actual.text, method.no):
             yield method.no_total_most, f"“{result.entry.name.text}”为“{actual.text}”", (actual,)

@@ -8,8 +8,7 @@ from xlsxwriter.workbook import Workbook
 from selfeval.evaluation import figures, methods, quantities, rules
 from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.figures import HUNDRED, ZERO
-from selfeval.evaluation.glossary import FUNDING
-from selfeval.evaluation.indicators import word_of
+from selfeval.evaluation.glossary import FUNDING, is_one_of
 from selfeval.evaluation.methods import Method
 from selfeval.evaluation.model import Evaluation, Figure, IndicatorResult
 from selfeval.evaluation.quantities import PERCENT
@@ -212,7 +211,7 @@ def _inputs(result: IndicatorResult, rule: str) -> tuple[Decimal | None, ...]:
     if rule == methods.STATED_SHARE and actual is not None and actual.unit == PERCENT:
         share = actual.low
     elif rule == methods.YES_NO and result.method is not None:
-        share = ZERO if word_of(result.entry.actual) in result.method.no else HUNDRED
+        share = ZERO if is_one_of(result.entry.actual.text, result.method.no) else HUNDRED
     elif rule in methods.OF_WORDS and computed is not None:
         share = computed.exact * HUNDRED / weight if weight else ZERO
     if actual is None or (rule not in rules.RULES and result.achievement is None):
