@@ -63,7 +63,8 @@ class ReportVerifier:
         readings = [(each, each.read(found)) for each in self._verifiers]
         verifier, reading = max(readings, key=_fit)
         if not reading.is_likely:
-            names = "、".join(each.form.title for each in self._verifiers)
+            # Several forms may have one title.
+            names = "、".join(each.form.label for each in self._verifiers)
             return Report(path, None, f"不像是按表式（{names}）写的自评报告：没有找到它的标题和表格")
         return Report(path, verifier.verify(found, reading, path.stem))
 
