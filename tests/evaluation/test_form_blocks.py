@@ -116,6 +116,9 @@ WRONG = [
      ["scoring[1].methods[8].grades[1]"]),
     (methods('rule = "qualitative", grades = [{ name = "好", words = ["好"], lower = 0, upper = 100, given = 101 }]'),
      ["scoring[1].methods[8].grades[1].given"]),
+    # What is no name is not one that stands twice.
+    ('[scoring]\nmethods = [{ name = 5, rule = "at-least" }, { name = "5", rule = "range" }]',
+     ["scoring[1].methods[8].name"]),
     # What follows from a wrong choice is not reported besides.
     (methods("points = 0.5"), ["scoring[1].methods[8].rule"]),
     (methods('rule = "setps", points = 0.5, each = 10'), ["scoring[1].methods[8].rule"]),
