@@ -14,6 +14,7 @@ from decimal import (
     Context,
     Decimal,
 )
+from functools import lru_cache
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
@@ -62,6 +63,13 @@ def from_cell(value: float) -> Decimal:
     the person sees 506.73 and 0.3.
     """
     return Decimal(f"{value:.15g}")
+
+
+@lru_cache(maxsize=4096)
+def from_cell_as_shown(value: float) -> tuple[Decimal, str]:
+    """Return the Decimal of a spreadsheet number with how show_short shows it; points and zeros are met again."""
+    number = from_cell(value)
+    return number, show_short(number)
 
 
 def normalized(text: str) -> str:

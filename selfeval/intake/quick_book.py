@@ -3,6 +3,7 @@
 import posixpath
 import re
 import zlib
+from collections.abc import Mapping
 from functools import lru_cache
 
 from selfeval.intake.parts import BROKEN, Parts
@@ -55,10 +56,10 @@ class QuickBook:
     def _read_styles(self) -> tuple[Style, ...]:
         return styles_of(self._read("xl/styles.xml")) if "xl/styles.xml" in self._parts.sizes else ()
 
-    def _read_strings(self) -> list[str]:
-        """Return the texts that cells refer to by number."""
+    def _read_strings(self) -> Mapping[str, str]:
+        """Return the texts that cells refer to by their numbers."""
         if "xl/sharedStrings.xml" not in self._parts.sizes:
-            return []
+            return {}
         return read_strings(self._read("xl/sharedStrings.xml"))
 
 

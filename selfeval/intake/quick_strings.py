@@ -1,7 +1,10 @@
 """Reads the texts that the sheets of an everyday .xlsx share."""
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
+from selfeval.intake.marks import clean
 from selfeval.intake.quick_xml import UnusualError, everyday, plain, text_of, with_characters
 
 _FORMAT, _FORMAT_END = b"<rPr>", b"</rPr>"
@@ -21,8 +24,8 @@ _RUN = re.compile(r'<t( xml:space="preserve")?>([^<]*)</t>')
 _BLANKS = " \t\r\n"
 
 
-def read_strings(part: bytes) -> list[str]:
-    """Return the texts in their order; UnusualError where one is written in another way than programs do."""
+def read_strings(part: bytes) -> Mapping[str, str]:
+    """Return the texts by their numbers; UnusualError where one is written in another way than programs do."""
     raw = everyday(part)
     raw = raw[raw.find(b"<si") : raw.rfind(b"</sst>")]
     if _FORMAT in raw:
@@ -40,8 +43,24 @@ def read_strings(part: bytes) -> list[str]:
         found = _STRING.findall(xml)
         if len(found) != xml.count("<si"):
             raise UnusualError
-        return [_runs(runs) if runs else plain(text) for text, runs in found]
-    return [plain(text) for text in texts] if "&" in xml or "_x" in xml else texts
+        texts = [_runs(runs) if runs else text for text, runs in found]
+    if "&" in xml or "_x" in xml or "\r" in xml:
+        texts = [clean(plain(text)) for text in texts]
+    else:
+        texts = [text.strip() for text in texts]
+    return dict(zip(_numbers(len(texts)), texts, strict=False))
+
+
+@lru_cache(maxsize=1)
+def _numbers_up_to(size: int) -> tuple[str, ...]:
+    return tuple(map(str, range(size)))
+
+
+def _numbers(count: int) -> tuple[str, ...]:
+    """Return 0, 1, 2 … as texts, at least so many: cells name a text so, and need not be turned into numbers."""
+    return _numbers_up_to(1 << count.bit_length())
+
+
 
 
 def _of_one_piece(xml: str) -> list[str] | None:
@@ -71,4 +90,4 @@ def _without_formats(xml: bytes) -> bytes:
 
 def _runs(xml: str) -> str:
     """Join the pieces of a text; blanks at their ends count only where that is said."""
-    return "".join(plain(text if keeps else text.strip(_BLANKS)) for keeps, text in _RUN.findall(xml))
+    return "".join(text if keeps else text.strip(_BLANKS) for keeps, text in _RUN.findall(xml))
