@@ -47,6 +47,8 @@ def _run(arguments: Sequence[str], home: Path) -> int:
             return _new(command, home)
         if command.action.startswith(command_line.TEMPLATE):
             return _template(command, home)
+        if command.action in (command_line.FORMS, command_line.FORM_NEW, command_line.FORM_CHECK):
+            return _forms(command, home)
         if command.action == command_line.EXPLAIN:
             return _explain(command, home)
         if command.action == command_line.VERIFY:
@@ -127,6 +129,13 @@ def _template(command: Command, home: Path) -> int:
     from selfeval import template_command  # noqa: PLC0415
 
     return _DONE if template_command.run(command, _library(command, home), home / _OUTPUT) else _ERRORS
+
+
+def _forms(command: Command, home: Path) -> int:
+    # Imported here because only this command makes and checks forms.
+    from selfeval import form_command  # noqa: PLC0415
+
+    return _DONE if form_command.run(command, FormLibrary(home / _TEMPLATES)) else _ERRORS
 
 
 def _explain(command: Command, home: Path) -> int:

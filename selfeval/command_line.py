@@ -10,6 +10,7 @@ from typing import NoReturn
 REPORT, CHECK, NEW, EXPLAIN, VERIFY, HELP = "report", "check", "new", "explain", "verify", "help"
 TEMPLATE = "template"
 TEMPLATE_CHECK, TEMPLATE_FIELDS, TEMPLATE_PREVIEW = "template check", "template fields", "template preview"
+FORMS, FORM, FORM_NEW, FORM_CHECK = "forms", "form", "form new", "form check"
 _OF_TEMPLATE = {each.split()[1]: each for each in (TEMPLATE_CHECK, TEMPLATE_FIELDS, TEMPLATE_PREVIEW)}
 
 USAGE = """\
@@ -31,6 +32,14 @@ USAGE = """\
       列出全部标记；-o 写成一份可以从中复制标记的Word文档
   python generate.py template preview [--form 表式] [文件.docx] [-o 文件夹]
       用样例内容（很长的名称、很多的行）印出模板，看版面会不会乱
+  python generate.py forms [--json]
+      列出全部表式：名称、评价年度、分值、文件；有错误的说明错在哪里
+  python generate.py form new 新名称 --from 表式 [--label 名称]
+      按一个表式制作新的表式；--label 是人们的叫法，工作簿的“表式”也可以写它
+  python generate.py form check [表式 …] [--json]
+      检查规则、模板和样例：哪个文件、第几行、哪个键不对，样例的数字与以前是否相同
+  python generate.py form check --accept 表式 …
+      接受样例现在的数字，并说明哪些变了
 
 选项：
   -o, --output 文件夹   写到哪个文件夹（默认 output）
@@ -49,7 +58,7 @@ _ERRORS = (
     (r"argument (.+?): invalid .+ value: '(.*)'", "选项 {0} 后面应当是一个数，现在是“{1}”"),
     (r"argument (.+?): ignored explicit argument '(.*)'", "选项 {0} 后面不能写“{1}”"),
 )
-_NAMES = {"path": "文件.xlsx", "source": "文件或文件夹"}
+_NAMES = {"path": "文件.xlsx", "source": "文件或文件夹", "name": "新名称"}
 
 
 class UsageError(Exception):
@@ -58,7 +67,7 @@ class UsageError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What was asked for."""
+    """What was asked for; ``names`` are of forms, ``form`` is the one that a new form is made of, or the one to use."""
 
     action: str
     paths: tuple[Path, ...] = ()
@@ -68,6 +77,9 @@ class Command:
     as_json: bool = False
     workpapers: bool = False
     text: str | None = None
+    names: tuple[str, ...] = ()
+    label: str | None = None
+    accepts: bool = False
 
 
 class _Parser(argparse.ArgumentParser):
@@ -89,6 +101,8 @@ def parse(arguments: Sequence[str]) -> Command:
         return Command(HELP)
     if arguments and arguments[0] == TEMPLATE:
         return _template(arguments[1:])
+    if arguments and arguments[0] in (FORMS, FORM):
+        return _forms(arguments[1:]) if arguments[0] == FORMS else _form(arguments[1:])
     if arguments and arguments[0] == EXPLAIN:
         return _explain(arguments[1:])
     action = arguments[0] if arguments and arguments[0] in (CHECK, NEW, VERIFY) else REPORT
@@ -148,3 +162,32 @@ def _template(arguments: Sequence[str]) -> Command:
     if found[refused]:
         raise UsageError(f"{action} 不用选项 --{refused}")
     return Command(action, paths, found["output"], found["form"], as_json=found["json"])
+
+
+def _forms(arguments: Sequence[str]) -> Command:
+    parser = _Parser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--json", action="store_true")
+    return Command(FORMS, as_json=parser.parse_args(arguments).json)
+
+
+def _form(arguments: Sequence[str]) -> Command:
+    what, *others = arguments or ("",)
+    parser = _Parser(add_help=False, allow_abbrev=False)
+    if f"{FORM} {what}" == FORM_NEW:
+        parser.add_argument("name")
+        parser.add_argument("--from", dest="form", required=True)
+        parser.add_argument("--label")
+        found = parser.parse_intermixed_args(others)
+        return Command(FORM_NEW, form=found.form, names=(found.name,), label=found.label)
+    if f"{FORM} {what}" != FORM_CHECK:
+        raise UsageError(f"form 后面应当是new、check之一，现在是“{what}”")
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--accept", action="store_true")
+    found = parser.parse_intermixed_args(others)
+    names = tuple(dict.fromkeys(found.names))
+    if found.accept and not names:
+        raise UsageError("选项 --accept 要写明接受哪个表式的样例结果")
+    if found.accept and found.json:
+        raise UsageError("form check 的 --accept 和 --json 不能一起用")
+    return Command(FORM_CHECK, as_json=found.json, names=names, accepts=found.accept)

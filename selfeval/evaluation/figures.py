@@ -121,6 +121,11 @@ def total(values: Sequence[Decimal | None]) -> Decimal | None:
     return sum(known, ZERO) if known and len(known) == len(values) else None
 
 
+def decimal_places(value: Decimal) -> int:
+    """Return how many decimal places a figure needs: 12.50 needs one."""
+    return len(show_short(value).partition(".")[2])
+
+
 def show(value: Decimal) -> str:
     """Show a figure with the digits it has: 557.00 stays 557.00."""
     return f"{value + ZERO:f}" if value else f"{abs(value):f}"

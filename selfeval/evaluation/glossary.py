@@ -1,6 +1,7 @@
 """The one bridge between the Chinese words of a workbook and the identifiers of this program."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -167,6 +168,7 @@ INFO_FIELDS = (
 
 _BRACKETED = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _NOISE = re.compile(r"[\s*:\u200b\ufeff]+")
+_ENDS = "。.；;，,"
 
 
 # What sums up everything, and what may sum up the indicators only.
@@ -220,6 +222,18 @@ def is_aside(label: str) -> bool:
 def plain(label: str) -> str:
     """Return a label as it is compared: no spaces, stars, colons or line breaks, half-width."""
     return _NOISE.sub("", figures.normalized(label))
+
+
+@lru_cache(maxsize=4096)
+def plain_word(text: str) -> str:
+    """Return a word of a form as it is compared: also without the mark at its end, 达成。 is 达成."""
+    return plain(text).rstrip(_ENDS)
+
+
+def is_one_of(text: str, words: Iterable[str]) -> bool:
+    """Whether a text is one of a form's words, however either is spaced, marked or widened."""
+    word = plain_word(text)
+    return bool(word) and any(word == plain_word(each) for each in words)
 
 
 @lru_cache(maxsize=4096)
