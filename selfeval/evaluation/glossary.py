@@ -233,7 +233,12 @@ def plain_word(text: str) -> str:
 def is_one_of(text: str, words: Iterable[str]) -> bool:
     """Whether a text is one of a form's words, however either is spaced, marked or widened."""
     word = plain_word(text)
-    return bool(word) and any(word == plain_word(each) for each in words)
+    return bool(word) and word in _plain_words(tuple(words))
+
+
+@lru_cache(maxsize=256)
+def _plain_words(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(plain_word, words))
 
 
 @lru_cache(maxsize=4096)

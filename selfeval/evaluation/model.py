@@ -43,7 +43,7 @@ class FundingEntry(NamedTuple):
     @property
     def cells(self) -> Iterable[Entry]:
         """All entries of the row."""
-        return (*(each for each in self if isinstance(each, Entry)), *self.further.values())
+        return (*self[:-1], *self.further.values())
 
 
 class FundsManagementEntry(NamedTuple):
@@ -58,7 +58,7 @@ class FundsManagementEntry(NamedTuple):
     @property
     def cells(self) -> Iterable[Entry]:
         """All entries of the row."""
-        return (*(each for each in self if isinstance(each, Entry)), *self.further.values())
+        return (*self[:-1], *self.further.values())
 
 
 class ObjectiveEntry(NamedTuple):
@@ -90,7 +90,7 @@ class IndicatorEntry(NamedTuple):
     @property
     def cells(self) -> Iterable[Entry]:
         """All entries of the row."""
-        return (*(each for each in self if isinstance(each, Entry)), *self.further.values())
+        return (*self[:-1], *self.further.values())
 
 
 class RecommendationEntry(NamedTuple):

@@ -35,8 +35,9 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]
 _DOUBLED = re.compile("[，。、；：,;](?:[ 　]*[，。、；：,;])+")
 _SHORTEST_SENTENCE = 5
 _OF_PROGRAMS = re.compile("[,;]+(?=[A-Za-z])")
-# A character with which one of these may begin; most texts have none, and are not searched for more.
-_SUSPECT = re.compile(f"{_CONTROL.pattern[:-1]}#NnuXＸ×xｘ*待]|示例|请填写")
+# A character with which one of these may begin, also behind a bracket; most texts have none, and are not searched
+# for more. As one class of characters it is found in no time.
+_SUSPECT = re.compile(f"{_CONTROL.pattern[:-1]}#NnuXＸ×xｘ*待示请]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20|21)\d\d")
 # Only a clause that begins with the rate speaks of the project's own: a rate of a part or of another year is said
 # so before it, and 90%以上 is a bound.
