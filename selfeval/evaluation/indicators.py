@@ -89,8 +89,8 @@ def _result(
         findings.add("fuzzy-actual", entry.actual, found=entry.actual.text, expected=_shown(actual))
     method = _method(entry, target, category, form_rules, findings)
     asked = _asked(target, method, entry, category, form_rules)
-    is_signed = target is None or asked is None or target.sign == asked
-    row = _Row(entry, category, weight.value, target if is_signed else replace(target, sign=asked), actual)
+    signed = replace(target, sign=asked) if target and asked and asked != target.sign else target
+    row = _Row(entry, category, weight.value, signed, actual)
     scored = None if method is None else _scored(row, method, form_rules, findings)
     computed = _figure(scored, method, row, form_rules) if scored and method else None
     achievement = _achievement(row, form_rules)

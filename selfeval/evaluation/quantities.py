@@ -59,7 +59,7 @@ _SIGN_BEFORE = re.compile("|".join(map(re.escape, sorted(_BEFORE, key=len, rever
 _SIGN_AFTER = re.compile("(?:" + "|".join(map(re.escape, sorted(_AFTER, key=len, reverse=True))) + ")$")
 
 _BEGINS_A_FIGURE = re.compile("[0-9约近〇零一二两三四五六七八九十百千]")
-# Without any of these a text is words; \\d takes the full-width digits too.
+# Without any of these a text is words; \d takes the full-width digits too.
 _FIGURES = re.compile(r"[\d〇零一二两三四五六七八九十百千]")
 _ROUGHLY_BEFORE = re.compile("大约为?|约为?|大概|大致|将近|接近|近|逾")
 # ㎡ and m² are written out, since a unit holds no digits.
@@ -143,8 +143,6 @@ def read(text: str) -> Quantity | None:
     if _FIGURES.search(text) is None:
         return None
     rest = _written_out(text)
-    if "百分之" in rest:
-        rest = _PERCENT_WORDS.sub(_percent_in_digits, rest)
     if _YEAR_AND_MONTH.fullmatch(rest):
         return None
     remark = _REMARK.search(rest) if rest.endswith(")") else None
@@ -220,11 +218,7 @@ def _take_sign(text: str) -> tuple[str, str]:
     before = _SIGN_BEFORE.match(text)
     rest = text[before.end() :].strip() if before else text
     after = _SIGN_AFTER.search(rest) if rest.endswith(_LAST_WORDS) else None
-    if (
-        after
-        and _BEGINS_A_FIGURE.match(rest)
-        and (before is None or _BEFORE[before[0]] == _AFTER[after[0]])
-    ):
+    if after and _BEGINS_A_FIGURE.match(rest) and (before is None or _BEFORE[before[0]] == _AFTER[after[0]]):
         return _AFTER[after[0]], rest[: after.start()].strip()
     return _BEFORE[before[0]] if before else UNSIGNED, rest
 
@@ -234,7 +228,7 @@ def _written_out(text: str) -> str:
     if "m" in text or "㎡" in text or "㎥" in text or "平方千米" in text:
         for pattern, word in _POWERS:
             text = pattern.sub(word, text)
-    return text
+    return _PERCENT_WORDS.sub(_percent_in_digits, text) if "百分之" in text else text
 
 
 def _without_remark(text: str) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from selfeval.evaluation import figures, glossary
 from selfeval.evaluation.model import Entry
 from selfeval.intake import number_formats
-from selfeval.intake.marks import Look, Marks, Position, Row, Value, cell_name, column_letters, column_number
+from selfeval.intake.marks import Formats, Marks, Position, Row, Value, cell_name, column_letters, column_number
 
 _LARGEST = 10**15
 _UNIT_SHOWN = "元"
@@ -25,7 +25,7 @@ class Grid:
     is_hidden: bool
     rows: list[Row]
     marks: Marks
-    _look: Look
+    _formats: Formats
 
     def entry(self, row: int, column: int, reading: str) -> Entry:
         """Return a cell, read in one of the ways of a glossary's column."""
@@ -46,7 +46,7 @@ class Grid:
 
     def _amount(self, number: Decimal, text: str, position: Position, address: str) -> Entry:
         """Return a stored amount; where the cell's format shows a unit, what is seen with that unit."""
-        code = self._look.number_format(self.title, position)
+        code = self._formats.number_format(self.title, position)
         shown = self.marks.shown.get(position, "")
         if _UNIT_SHOWN not in code and _UNIT_SHOWN not in shown:
             return Entry(text, self.name, address, number)
@@ -80,7 +80,7 @@ class Grid:
         shown = self.marks.shown.get(position)
         if shown is not None:
             return shown
-        code = self._look.number_format(self.title, position)
+        code = self._formats.number_format(self.title, position)
         return text if code == number_formats.GENERAL else number_formats.show_number(number, code)
 
     def _seen(self, value: Value, position: Position) -> str:
@@ -92,7 +92,7 @@ class Grid:
             return shown
         if isinstance(value, int | float | str):
             return str(value)
-        return number_formats.show_moment(value, self._look.number_format(self.title, position))
+        return number_formats.show_moment(value, self._formats.number_format(self.title, position))
 
 
 def _is_figure(value: float) -> bool:

@@ -54,14 +54,18 @@ def foreign_reader() -> Iterator[None]:
         raise BrokenWorkbookError from error
 
 
-class Look(Protocol):
+class Formats(Protocol):
+    """Tells the format codes of cells."""
+
+    def number_format(self, sheet: str, position: Position) -> str:
+        """Return the format code of a cell, General where it has none."""
+
+
+class Look(Formats, Protocol):
     """A second look at a workbook, taken only where a value alone does not decide."""
 
     def marks(self, sheet: str) -> Marks:
         """Return the marks of a sheet; SheetTooLargeError before anything is unpacked into cells."""
-
-    def number_format(self, sheet: str, position: Position) -> str:
-        """Return the format code of a cell, General where it has none."""
 
     def is_small(self, sheet: str) -> bool:
         """Whether a sheet is known to be read in no time."""

@@ -2,7 +2,6 @@
 
 import posixpath
 import re
-import zlib
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -39,7 +38,9 @@ class QuickBook:
     def _read(self, part: str) -> bytes:
         try:
             return self._parts.read(part)
-        except (KeyError, zlib.error, *BROKEN):
+        except KeyError:
+            raise UnusualError from None
+        except BROKEN:
             raise UnusualError from None
 
     def _read_names(self) -> None:

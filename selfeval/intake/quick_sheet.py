@@ -26,7 +26,7 @@ _SHARED = -1
 
 @dataclass(slots=True)
 class QuickSheet:
-    """A sheet that was read: its rows as a Grid has them. It tells formats as a Look does."""
+    """A sheet that was read: its rows as a Grid has them. It tells the formats of its numbers."""
 
     rows: list[Row]
     marks: Marks
@@ -81,7 +81,7 @@ def _fill(sheet: QuickSheet, found: list[tuple[str, str, str, str, str, str]], s
             row[letters] = strings[stored]
         elif stored or inline or formula:
             position = (len(rows) - 1, column_number(letters))
-            row[letters] = _rarer(sheet, position, (style, kind), (formula, stored, inline))
+            row[letters] = _rarer(sheet, position, (style, kind), stored, inline)
         else:
             continue
         cells += 1
@@ -90,19 +90,20 @@ def _fill(sheet: QuickSheet, found: list[tuple[str, str, str, str, str, str]], s
         raise UnusualError
 
 
-def _rarer(sheet: QuickSheet, position: Position, said: tuple[int, str], content: tuple[str, str, str]) -> Value:
-    """Return what stands in a cell that holds no shared text, and note what has to be known of it."""
+def _rarer(sheet: QuickSheet, position: Position, said: tuple[int, str], stored: str, inline: str) -> Value:
+    """Return what stands in a cell that holds no shared text, and note what has to be known of it.
+
+    What has neither ``stored`` nor ``inline`` has a formula.
+    """
     style, kind = said
-    formula, stored, inline = content
     if bool(inline) != (kind == "inlineStr" and not stored):
         raise UnusualError
     if kind == "inlineStr":
         return clean(plain(inline))
     if kind == "str":
         return clean(plain(stored))
-    if kind == "e":
-        if stored:
-            sheet.marks.errors[position] = plain(stored)
+    if kind == "e" and stored:
+        sheet.marks.errors[position] = plain(stored)
         return ""
     if not stored and kind != "s":
         sheet.marks.uncalculated.add(position)
@@ -148,6 +149,9 @@ def _merged(xml: bytes) -> list[tuple[Position, Position]]:
     if len(found) != xml.count(b"<mergeCell "):
         raise UnusualError
     return [
-        ((int(top) - 1, column_number(left.decode())), (int(bottom or top) - 1, column_number((right or left).decode())))
+        (
+            (int(top) - 1, column_number(left.decode())),
+            (int(bottom or top) - 1, column_number((right or left).decode())),
+        )
         for left, top, right, bottom in found
     ]

@@ -13,12 +13,11 @@ _NEXT_RUN = f"</t></r><r>{_PRESERVED}"
 _FIRST, _BETWEEN, _LAST = "<si><t>", "</t></si><si><t>", "</t></si>"
 _TAGS_OF_ONE = 4
 # How a text is pronounced, which is none of it. Excel writes it for most Chinese texts, if only that it does not know.
-_PHONETIC = re.compile(r"(?:<rPh [^<>]*><t>[^<]*</t></rPh>)*<phoneticPr(?: [^<>]*)?/>")
-# A text of one piece, of several, or none.
+_PHONETIC = re.compile(r"<rPh [^<>]*><t>[^<]*</t></rPh>|<phoneticPr(?: [^<>]*)?/>")
+_EMPTY = (("<rPr/>", ""), ("<t/>", "<t></t>"), ('<t xml:space="preserve"/>', "<t></t>"), ("<si/>", "<si><t></t></si>"))
+# A text of one piece, or of several.
 _STRING = re.compile(
-    r"<si>(?:<t(?: xml:space=\"preserve\")?>([^<]*)</t>"
-    r"|((?:<r><t(?: xml:space=\"preserve\")?>[^<]*</t></r>)+)"
-    r"|<t(?: xml:space=\"preserve\")?/>)</si>|<si/>"
+    r'<si>(?:<t(?: xml:space="preserve")?>([^<]*)</t>|((?:<r><t(?: xml:space="preserve")?>[^<]*</t></r>)+))</si>'
 )
 _RUN = re.compile(r'<t( xml:space="preserve")?>([^<]*)</t>')
 _BLANKS = " \t\r\n"
@@ -33,21 +32,22 @@ def read_strings(part: bytes) -> Mapping[str, str]:
     xml = text_of(raw)
     if "&#" in xml:
         xml = with_characters(xml)
+    if "<phoneticPr" in xml or "<rPh" in xml:
+        xml = _PHONETIC.sub("", xml)
+    if "/>" in xml:
+        for empty, written_out in _EMPTY:
+            xml = xml.replace(empty, written_out)
     if "<r>" in xml and "<t>" not in xml and "_x" not in xml:
         # Pieces next to each other are joined, where all say that their blanks count.
         xml = xml.replace(_NEXT_RUN, "").replace("<si><r>", "<si>").replace("</r></si>", "</si>")
-    if "<phoneticPr" in xml:
-        xml = _PHONETIC.sub("", xml)
     texts = _of_one_piece(xml)
     if texts is None:
         found = _STRING.findall(xml)
         if len(found) != xml.count("<si"):
             raise UnusualError
         texts = [_runs(runs) if runs else text for text, runs in found]
-    if "&" in xml or "_x" in xml or "\r" in xml:
-        texts = [clean(plain(text)) for text in texts]
-    else:
-        texts = [text.strip() for text in texts]
+    finished = _decoded if "&" in xml or "_x" in xml else str.strip
+    texts = [finished(text) for text in texts]
     return dict(zip(_numbers(len(texts)), texts, strict=False))
 
 
@@ -61,6 +61,8 @@ def _numbers(count: int) -> tuple[str, ...]:
     return _numbers_up_to(1 << count.bit_length())
 
 
+def _decoded(text: str) -> str:
+    return clean(plain(text))
 
 
 def _of_one_piece(xml: str) -> list[str] | None:

@@ -197,7 +197,9 @@ def _heading_row(grid: Grid, sheet: Sheet) -> int:
     best, best_row = 0, 0
     for row in range(min(len(grid.rows), _DEEPEST_HEADING)):
         words = {
-            plain_heading(value) for value in grid.rows[row].values() if isinstance(value, str) and len(value) < _LONGEST_HEADING
+            plain_heading(value)
+            for value in grid.rows[row].values()
+            if isinstance(value, str) and len(value) < _LONGEST_HEADING
         }
         # A heading itself counts for more than its alias, which a title may also be.
         found = sum(2 if column.heading in words else 1 for column in sheet.columns if words & _names(column))
