@@ -65,7 +65,8 @@ class FundsManagement:
         return self.weight if self.in_total else ZERO
 
 
-@dataclass(frozen=True, slots=True)
+# Compared by identity: an indicator's is one of its form's.
+@dataclass(frozen=True, slots=True, eq=False)
 class Category:
     """A 一级指标: its points (None where a project may choose), its 二级指标, whether it is about cost.
 
@@ -263,7 +264,8 @@ class Contents:
         return next((column.name for column in self.columns if column.is_target), None)
 
 
-@dataclass(frozen=True, slots=True)
+# Compared by identity, so that what follows from it alone can be kept.
+@dataclass(frozen=True, slots=True, eq=False)
 class Rules:
     """The rules of one fiscal year."""
 
