@@ -9,6 +9,8 @@ from selfeval.evaluation.figures import HUNDRED
 from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.model import Entry, Evaluation, Figure
 
+_CLOSELY = figures.Rounding(8, "truncate")
+
 
 def capped(evaluation: Evaluation, findings: Findings) -> Evaluation:
     """Return the evaluation with its total held below the lowest cap that applies, and with the reason for it."""
@@ -23,6 +25,10 @@ def capped(evaluation: Evaluation, findings: Findings) -> Evaluation:
     return replace(evaluation, total_score=held, cap=reason)
 
 
+def _closely(rate: Figure) -> str:
+    return figures.show_short(figures.rounded(rate.exact * HUNDRED, _CLOSELY))
+
+
 def _caps(evaluation: Evaluation) -> Iterator[tuple[Decimal, str, tuple[Entry, ...]]]:
     """Yield the caps that apply: how much the total may be, why, and the cells that say so."""
     scored = evaluation.scored_funding
@@ -30,11 +36,10 @@ def _caps(evaluation: Evaluation) -> Iterator[tuple[Decimal, str, tuple[Entry, .
     if scored is not None and rate is not None:
         for cap in evaluation.rules.total.caps:
             if rate.exact * HUNDRED < cap.execution_below:
-                yield (
-                    cap.most,
-                    f"执行率{rate.text}低于{figures.show_short(cap.execution_below)}%",
-                    (scored.entry.outturn,),
-                )
+                # 79.999 % prints as 80.00 %, which is not below 80 %.
+                shown = rate.text if rate.value < cap.execution_below else f"{_closely(rate)}%"
+                below = figures.show_short(cap.execution_below)
+                yield cap.most, f"执行率{shown}低于{below}%", (scored.entry.outturn,)
     for result in evaluation.indicators:
         method, actual = result.method, result.entry.actual
         if method is not None and method.no_total_most is not None and glossary.is_one_of(actual.text, method.no):

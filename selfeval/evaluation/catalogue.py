@@ -278,7 +278,7 @@ _INDICATORS = {
         "有没有、是不是要写得明白才能计分", {"found": "基本有", "name": "有或无", "expected": "有、无"},
     ),
     "row-not-applicable": Kind(
-        NOTE, "“{name}”不适用，没有计分，它的分值按比例分给其余指标", "不适用无误则不需要处理",
+        NOTE, "“{name}”不适用，没有计分，它的分值分给其余指标", "不适用无误则不需要处理",
         "没有计分的都说出来", {"name": "培训人数"},
     ),
     "cost-direction": Kind(

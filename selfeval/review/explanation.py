@@ -193,7 +193,7 @@ def _weight(key: str, name: str, result: IndicatorResult, evaluation: Evaluation
     elif result.weight_rule == rules.RESCALED:
         applying = figures.total([row.stated_weight for row in evaluation.indicators]) or ZERO
         added, whole = figures.show_short(applying), figures.show_short(block.weight_sum)
-        calculation = f"{figures.show_short(stated)}÷{added}×{whole}，尾数依次分配"
+        calculation = f"{figures.show_short(stated)}÷{added}×{whole}，尾数给舍去最多的"
     return replace(found, reference=block.reference, calculation=calculation)
 
 
@@ -205,11 +205,13 @@ def _shared(result: IndicatorResult, evaluation: Evaluation) -> str:
         return ""
     rows = [row for row in (*evaluation.indicators, *evaluation.left_out) if row.category in pool.categories]
     typed = [row.stated_weight for row in rows if row.entry.weight.text and row.stated_weight is not None]
+    # Without a weight a row that does not apply takes nothing.
+    sharing = sum(row.category in pool.categories and not row.entry.weight.text for row in evaluation.indicators)
     others = [other.weight for other in block.pools if other.weight is not None]
     due = block.weight_sum - sum(others, ZERO) if pool.weight is None else pool.weight
     left = "－".join(map(figures.show_short, (due, *typed)))
     left = f"（{left}）" if typed else left
-    return f"{left}÷{len(rows) - len(typed)}，尾数依次分配"
+    return f"{left}÷{sharing}，尾数依次分配"
 
 
 def _scored(result: IndicatorResult, score: Figure) -> str:

@@ -74,3 +74,14 @@ def test_a_veto_is_a_veto_however_its_word_is_written(spaced: str) -> None:
 def test_without_a_total_there_is_nothing_to_hold() -> None:
     found = evaluated("很多", (100, 100, 100), "发生")
     assert (found.total_score, found.cap) == (None, None)
+
+
+def test_a_rate_that_prints_as_the_bound_is_shown_closely_enough_to_be_below_it() -> None:
+    form = form_text.changed("national", "[total]\ncaps = [{ execution_below = 80, most = 79 }]")
+    rows = [
+        {"category": each.name, "target": "≥1次", "actual": "1次", "weight": str(each.weight)}
+        for each in form.newest.indicators.categories
+    ]
+    found = evaluate(plain_projects.project(form, rows, {"final": "100000", "outturn": "79999"}), form)
+    assert found.scored_funding.execution_rate.text == "80.00%"
+    assert (found.cap, found.total_score.text) == ("执行率79.999%低于80%", "79")
