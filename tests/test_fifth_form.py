@@ -249,7 +249,8 @@ def test_every_printed_figure_is_explained(run, capsys, filled) -> None:
     assert all(each["places"] for each in figures.values())
     for tag, calculation, reference, place in (
         ("执行率得分", "980000÷1250000＝0.784，得5", "云财绩〔2024〕9号第三条", "“表三 得分构成”第2行“得分”列"),
-        ("绩效指标[0].分值", "5.5÷82.5×87.5，尾数给舍去最多的", "云财绩〔2024〕9号附表", "“表二 指标评分”第2行“分值”列"),
+        ("绩效指标[0].分值", "5.5÷82.5×87.5，尾数给舍去最多的", "云财绩〔2024〕9号附表",
+         "“表二 指标评分”第2行“分值”列"),
         ("绩效指标[0].得分", "满分5.8", "云财绩〔2024〕9号第七条", "“表二 指标评分”第2行“得分”列"),
         ("绩效指标[1].得分", "填写的得分6÷7×7.4＝6.3428571428…", "云财绩〔2024〕9号第五条",
          "“表二 指标评分”第3行“得分”列"),
@@ -280,10 +281,8 @@ def test_a_row_that_does_not_apply_is_none_of_those_that_points_are_split_by(for
     found = forms.evaluated(split.NAME, filling.written(forms.library.rules(split.NAME), contents.SPLIT))
     figures = {each.key: each for each in explained(found)}
     # 效益 has one row that applies and one that does not, 满意度 one: two share 30.
-    assert (figures["绩效指标[4].分值"].printed, figures["绩效指标[4].分值"].calculation) == (
-        "15",
-        "30÷2，尾数依次分配",
-    )
+    shared = figures["绩效指标[4].分值"]
+    assert (shared.printed, shared.calculation) == ("15", "30÷2，尾数依次分配")
 
 
 def test_the_working_paper_calculates_all_of_it(forms, tmp_path) -> None:
