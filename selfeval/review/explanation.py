@@ -203,7 +203,9 @@ def _shared(result: IndicatorResult, evaluation: Evaluation) -> str:
     due = block.weight_sum - sum(others, ZERO) if pool.weight is None else pool.weight
     left = "－".join(map(figures.show_short, (due, *typed)))
     left = f"（{left}）" if typed else left
-    return f"{left}÷{len(rows) - len(typed)}，尾数依次分配"
+    # What does not apply shares nothing.
+    sharing = [row for row in rows if not row.entry.weight.text and row in evaluation.indicators]
+    return f"{left}÷{len(sharing)}，尾数依次分配"
 
 
 def _scored(result: IndicatorResult, score: Figure) -> str:
