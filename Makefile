@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: report test gates golden pictures bench-fill bench-checks three-ways clean
+.PHONY: report test gates golden pictures bench-fill bench-checks bench-way three-ways fuzz-forms clean
 
 report: $(VENV)/ready
 	$(RUN) generate.py
@@ -46,9 +46,17 @@ bench-fill: $(VENV)/ready-dev
 bench-checks: $(VENV)/ready
 	$(RUN) benchmarks/checks.py
 
+# Measures the whole way of a project, workbook to report, over workbooks that are all different.
+bench-way: $(VENV)/ready-dev
+	$(RUN) benchmarks/way.py
+
 # Report verified backwards, working paper recalculated by LibreOffice, evaluation: 500 random projects, three ways.
 three-ways: $(VENV)/ready-dev
 	SELFEVAL_PROJECTS=500 $(RUN) -m pytest -q tests/review/test_workpaper.py tests/verification
+
+# Forms broken in tens of thousands of ways; SEED=2 breaks them in others.
+fuzz-forms: $(VENV)/ready-dev
+	SELFEVAL_MUTATIONS=20000 SELFEVAL_SEED=$(or $(SEED),1) $(RUN) -m pytest -q -n auto tests/evaluation/test_form_fuzz.py
 
 benchmarks/node_modules/ready: benchmarks/package-lock.json
 	cd benchmarks && npm ci --no-audit --no-fund --loglevel=error

@@ -31,7 +31,7 @@ EXPECTED = {
     "立项论证资料": ("5.5", "5.8", "5.8", "5.8", None),  # 有: full
     "目标合理程度": ("7", "7.4", "6.3428", "6", None),  # typed 6 of 7: 6÷7×7.4
     "资金到位率": ("7.5", "8", "6.4", "6", "92.0%"),  # 92 is in the band from 85: 80% of 8
-    "管理制度": ("5", "5.3", "3.975", "3", None),  # 17.5－7.5－5 points; 较健全: 75% of 5.3
+    "管理制度": ("5", "5.3", "3.975", "3", None),  # (17.5－7.5)÷2 points; 较健全: 75% of 5.3
     "培训人次": ("10", "10.6", "9.1", "9", "137.5%"),  # the adjusted target 800; 1100 is over 130%: 10.6－1.5
     "服务点建设": ("7.5", "8", "2.4", "2", "75.0%"),  # 9÷12 is in the band from 50: 30% of 8
     "设备故障": ("10", "10.6", "7.6", "7", "50.0%"),  # 3 too many are two steps of 2: 10.6－2×1.5
@@ -319,7 +319,7 @@ def test_a_form_that_splits_points_and_scores_no_execution(run, capsys, home, fi
     capsys.readouterr()
     assert run("check", path, "--json") == 0
     (project,) = _projects(capsys)
-    # 30 for four rows is 7.5 each, 30 for the two that apply of three 15 each.
+    # 30 for four rows is 7.5 each; of the other 30 the row that does not apply takes nothing: 15 for each of two.
     # 500÷700×7.5 = 5.36; 7.5; 3 of 5 steps of 0.4: 7.5－0.24 = 7.26; 90÷95×7.5 = 7.11; 15; 81÷90×15 = 13.5: 55.73.
     assert (project["total_score"], project["rating"]) == ("55.7", None)
     assert run(path, "-o", home / "output") == 0

@@ -175,7 +175,7 @@ _ENDS = "。.；;，,"
 GRAND_TOTAL_WORDS = ("总分", "总得分", "自评总分", "自评总得分", "自评得分")
 TOTAL_WORDS = ("合计", "总计", "共计", "指标合计", "合计得分", "得分合计", "分值合计", *GRAND_TOTAL_WORDS)
 SUBTOTAL_WORDS = ("小计",)
-_NO_FIGURE = ("", "无", "暂无", "没有", "-", "—", "——", "--", "–", "/", "\\")
+_NO_FIGURE = frozenset(("", "无", "暂无", "没有", "-", "—", "——", "--", "–", "/", "\\"))
 _NOTHING = re.compile(
     "(?:暂?无|没有|不存在|未发现)(?:明显的?|存在的?|任何|其他)*(?:问题|偏差|原因|说明|情况|目标)?"
     "|不适用|同上|略|待补充|(?:详)?见附件|n/?a|none|null|nil",
@@ -233,7 +233,12 @@ def plain_word(text: str) -> str:
 def is_one_of(text: str, words: Iterable[str]) -> bool:
     """Whether a text is one of a form's words, however either is spaced, marked or widened."""
     word = plain_word(text)
-    return bool(word) and any(word == plain_word(each) for each in words)
+    return bool(word) and word in _plain_words(tuple(words))
+
+
+@lru_cache(maxsize=256)
+def _plain_words(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(plain_word, words))
 
 
 @lru_cache(maxsize=4096)

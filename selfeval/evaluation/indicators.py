@@ -1,7 +1,6 @@
 """Scores the indicators: chooses the form's method for each and applies it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -82,26 +81,27 @@ def _result(
         findings.add("actual-missing", entry.actual, name=entry.name.text or "这一行")
     target, actual = quantities.read(entry.target.text), quantities.read(entry.actual.text)
     typed = entries.number(entry.score, "得分", "9.5", findings) if not has_no_figure(entry.score.text) else None
-    blank = IndicatorResult(entry, given.target, category, weight.value, weight.stated, weight.rule, target, actual)
+    known = (entry, given.target, category, weight.value, weight.stated, weight.rule, target, actual)
     if weight.value is None or not entry.target.text or not entry.actual.text:
-        return blank
+        return IndicatorResult(*known)
     if actual is not None and (actual.approximate or _contradicts(target, actual)):
         findings.add("fuzzy-actual", entry.actual, found=entry.actual.text, expected=_shown(actual))
     method = _method(entry, target, category, form_rules, findings)
     asked = _asked(target, method, entry, category, form_rules)
-    row = _Row(entry, category, weight.value, replace(target, sign=asked) if target and asked else target, actual)
+    signed = target._replace(sign=asked) if target and asked and asked != target.sign else target
+    row = _Row(entry, category, weight.value, signed, actual)
     scored = None if method is None else _scored(row, method, form_rules, findings)
     computed = _figure(scored, method, row, form_rules) if scored and method else None
-    found = replace(blank, asked=asked, method=method, achievement=_achievement(row, form_rules))
+    achievement = _achievement(row, form_rules)
     if typed is None:
         if scored is not None and computed is None:
             findings.add("score-needed", entry.actual, found=entry.actual.text, expected=_bounds(scored.grade))
-        return replace(found, rule=scored.rule if scored else None, score=computed)
+        return IndicatorResult(*known, asked, scored.rule if scored else None, method, computed, None, achievement)
     score = _typed(typed, row, weight, form_rules, findings)
     if score is not None and not _is_of_stated_weight(typed, computed, weight, form_rules):
         _compare(score, scored, computed, row, findings)
     rule = scored.rule if scored and computed else rules.STATED
-    return replace(found, rule=rule, score=score, computed=computed)
+    return IndicatorResult(*known, asked, rule, method, score, computed, achievement)
 
 
 def _require(entry: IndicatorEntry, columns: Sequence[str], findings: Findings) -> None:

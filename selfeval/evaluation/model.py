@@ -43,7 +43,7 @@ class FundingEntry(NamedTuple):
     @property
     def cells(self) -> Iterable[Entry]:
         """All entries of the row."""
-        return (*(each for each in self if isinstance(each, Entry)), *self.further.values())
+        return (*self[:-1], *self.further.values())
 
 
 class FundsManagementEntry(NamedTuple):
@@ -58,7 +58,7 @@ class FundsManagementEntry(NamedTuple):
     @property
     def cells(self) -> Iterable[Entry]:
         """All entries of the row."""
-        return (*(each for each in self if isinstance(each, Entry)), *self.further.values())
+        return (*self[:-1], *self.further.values())
 
 
 class ObjectiveEntry(NamedTuple):
@@ -90,7 +90,7 @@ class IndicatorEntry(NamedTuple):
     @property
     def cells(self) -> Iterable[Entry]:
         """All entries of the row."""
-        return (*(each for each in self if isinstance(each, Entry)), *self.further.values())
+        return (*self[:-1], *self.further.values())
 
 
 class RecommendationEntry(NamedTuple):
@@ -113,12 +113,14 @@ def row_of(kind: type[Row], cells: Further, sheet: Sheet) -> Row:
 
     Those of columns that the sheet does not have go to ``further`` under that name, those it lacks are blank.
     """
+    rows: dict[str, Any]
     if tuple(cells) == kind._fields[:-1]:
         # The standard columns in their order, as in most workbooks.
-        return kind(*cells.values())
+        rows = dict(cells)
+        return kind(**rows)
     known = {each.identifier: cells.get(each.identifier) or Entry("", sheet.name, None) for each in sheet.columns}
     further = {name: entry for name, entry in cells.items() if name not in known}
-    rows: dict[str, Any] = {**known, **({"further": further} if further else {})}
+    rows = {**known, **({"further": further} if further else {})}
     return kind(**rows)
 
 
@@ -150,8 +152,7 @@ class Project:
         return self.headings.get((sheet.identifier, column)) or Entry("", sheet.name, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A computed figure and the way it was computed.
 
     ``exact`` is the unrounded value, ``value`` the printed one, ``text`` how it is printed. ``rule`` is the
@@ -166,8 +167,7 @@ class Figure:
     sources: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FundingResult:
+class FundingResult(NamedTuple):
     """One row of the budget table; amounts are in the project's money unit, as printed in ``text``.
 
     A figure is None where its cell cannot be read.
@@ -196,8 +196,7 @@ class FundsManagementResult:
     score: Figure | None
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorResult:
+class IndicatorResult(NamedTuple):
     """One indicator with its score, which is None where an error stands in its way.
 
     ``entry`` has the target that is scored, ``original_target`` is the one of 年度目标值. ``weight`` are the points

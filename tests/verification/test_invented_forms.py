@@ -146,13 +146,13 @@ FIFTH: Mapping[str, Change] = {
 }  # fmt: skip
 SPLIT: Mapping[str, Change] = {
     "score": (typed(split.TABLE, 9, 5, "7.01（7.5）"), "figure-differs", PAGE.format(9, POINTS), "7.01", "7.11"),
-    "weight": (typed(split.TABLE, 7, 5, "7.5（10）"), "figure-differs", PAGE.format(7, POINTS), "10", "7.5"),
+    "weight": (typed(split.TABLE, 7, 5, "7.5（8.5）"), "figure-differs", PAGE.format(7, POINTS), "8.5", "7.5"),
     "sum of a category": (
         typed(split.TABLE, 5, 5, "27.24（30）"), "figure-differs", PAGE.format(5, POINTS), "27.24", "27.23"),
     "完成率": (
         typed(split.TABLE, 6, 4, "500条（72.43%）"), "figure-differs", PAGE.format(6, "实际完成值（完成率）"), "72.43%",
         "71.43%"),
-    "total": (typed(split.TABLE, 14, 5, "56.7（60）"), "figure-differs", PAGE.format(14, POINTS), "56.7", "55.7"),
+    "total": (typed(split.TABLE, 14, 5, "56.5（60）"), "figure-differs", PAGE.format(14, POINTS), "56.5", "55.7"),
     "total in a sentence": (
         replaced("得分55.7分", "得分55.6分"), "figure-differs",
         "“不计分的指标如下”下的段落“自查得分55.6分，满分60分。”", "55.6", "55.7"),
