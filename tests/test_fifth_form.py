@@ -276,6 +276,14 @@ def test_split_points_are_explained(forms) -> None:
     assert figures["绩效指标[9].分值"].calculation == "（57.5－10－7.5－10－5－5－7.5－7.5）÷1，尾数依次分配"
 
 
+def test_points_are_split_among_the_rows_that_apply_and_so_explained(forms) -> None:
+    found = forms.evaluated(split.NAME, filling.written(forms.library.rules(split.NAME), contents.SPLIT))
+    figures = {each.key: each for each in explained(found)}
+    # 效益指标 and 满意度指标 have three rows, of which one does not apply.
+    assert figures["绩效指标[4].分值"].calculation == "30÷2，尾数依次分配"
+    assert figures["绩效指标[0].分值"].calculation == "30÷4，尾数依次分配"
+
+
 def test_the_working_paper_calculates_all_of_it(forms, tmp_path) -> None:
     evaluations = {
         "now": forms.evaluated(fifth.NAME, filling.written(forms.library.rules(fifth.NAME), contents.FIFTH)),
