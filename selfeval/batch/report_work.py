@@ -85,7 +85,7 @@ def _is_report(path: Path) -> bool:
 
 
 def _fit(pair: tuple[Verifier, Reading]) -> tuple[float, float]:
-    """Tell how well a form's layout fits a report; of forms with one layout, how many of its 一级指标 the form knows."""
+    """Tell how well a form's layout fits a report; of forms with one layout, how many 一级指标 the form knows."""
     verifier, reading = pair
     return round(reading.matched.fit, _FIT_DIGITS), verifier.known_categories(reading)
 
