@@ -277,12 +277,21 @@ def test_split_points_are_explained(forms) -> None:
     assert figures["绩效指标[9].分值"].calculation == "（57.5－10－7.5－10－5－5－7.5－7.5）÷1，尾数依次分配"
 
 
+def test_a_weight_crossed_out_is_explained_as_one_left_blank(forms) -> None:
+    rows = [{"分值": "—", **row} for row in contents.FIFTH["绩效指标"] if row["实际完成值"] != "不适用"]
+    given = {**contents.FIFTH, "绩效指标": rows}
+    found = forms.evaluated(fifth.NAME, filling.written(forms.library.rules(fifth.NAME), given))
+    figures = {each.key: each for each in explained(found)}
+    assert figures["绩效指标[3].分值"].calculation == "（17.5－7.5）÷1，尾数依次分配"
+
+
 def test_a_row_that_does_not_apply_is_none_of_those_that_points_are_split_by(forms) -> None:
     found = forms.evaluated(split.NAME, filling.written(forms.library.rules(split.NAME), contents.SPLIT))
     figures = {each.key: each for each in explained(found)}
     # 效益 has one row that applies and one that does not, 满意度 one: two share 30.
     shared = figures["绩效指标[4].分值"]
     assert (shared.printed, shared.calculation) == ("15", "30÷2，尾数依次分配")
+    assert figures["绩效指标[0].分值"].calculation == "30÷4，尾数依次分配"
 
 
 def test_the_working_paper_calculates_all_of_it(forms, tmp_path) -> None:

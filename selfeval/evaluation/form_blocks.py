@@ -23,15 +23,15 @@ from selfeval.evaluation.methods import PointBand
 from selfeval.evaluation.toml_reader import Table
 
 DENOMINATORS = {"年初预算数": "original_budget", "全年预算数": "final_budget"}
+MOST_POINTS = Decimal(10_000)
 _MOST_WEIGHT_DIGITS = 4
-_MOST_POINTS = Decimal(10_000)
 
 
 def execution(table: Table) -> Execution:
     """Read [[execution]]."""
     rows = table.texts("rows")
     total_row = table.text("total_row", choices=rows)
-    weight = table.optional_number("weight", most=_MOST_POINTS)
+    weight = table.optional_number("weight", most=MOST_POINTS)
     bands = point_bands(table, "bands")
     if bands and bands[-1].lower != ZERO:
         table.fault(f"bands[{len(bands)}]", f"最后一段的 from 是{bands[-1].lower}，应当为0")
@@ -57,7 +57,7 @@ def funds_management(table: Table) -> FundsManagement:
     """Read [[funds_management]]."""
     items = []
     for item in table.tables("items", required=False):
-        items.append((item.text("name"), item.number("weight", most=_MOST_POINTS)))
+        items.append((item.text("name"), item.number("weight", most=MOST_POINTS)))
         item.close()
     refuse_repeated(table, "items", [name for name, _ in items])
     title = table.text("title", default=None if items else "资金管理情况")
@@ -70,10 +70,10 @@ def indicators(table: Table) -> Indicators:
     refuse_repeated(table, "categories", [category.name for category in categories])
     found = Indicators(
         reference=table.text("reference"),
-        weight_sum=table.number("weight_sum", most=_MOST_POINTS),
+        weight_sum=table.number("weight_sum", most=MOST_POINTS),
         weights=table.text("weights", choices=(TYPED, TYPED_OR_SPLIT, SPLIT_EVENLY), default=TYPED),
         weight_digits=table.integer("weight_digits", least=0, most=_MOST_WEIGHT_DIGITS, default=2),
-        tolerance=table.number("tolerance", most=_MOST_POINTS, default=ZERO),
+        tolerance=table.number("tolerance", most=MOST_POINTS, default=ZERO),
         categories=tuple(categories),
         shared=_shared(table, categories),
         not_applicable=table.texts("not_applicable", required=False),
@@ -87,7 +87,7 @@ def _category(table: Table) -> Category:
     subcategories = table.texts("subcategories")
     category = Category(
         name=table.text("name"),
-        weight=table.optional_number("weight", most=_MOST_POINTS),
+        weight=table.optional_number("weight", most=MOST_POINTS),
         is_cost=table.flag("cost", default=False),
         is_optional=table.flag("optional", default=False),
         subcategories=subcategories,
@@ -102,7 +102,7 @@ def _shared(table: Table, categories: Sequence[Category]) -> tuple[tuple[tuple[s
     shared = []
     for each in table.tables("shared", required=False):
         names = each.texts("categories", choices=free or ["没有写 weight 的一级指标"])
-        shared.append((names, each.number("weight", most=_MOST_POINTS)))
+        shared.append((names, each.number("weight", most=MOST_POINTS)))
         each.close()
     refuse_repeated(table, "shared", [name for names, _ in shared for name in names])
     return tuple(shared)
@@ -120,7 +120,7 @@ def _check_pools(table: Table, found: Indicators) -> None:
 
 def total(table: Table) -> Total:
     """Read [[total]]."""
-    highest = table.number("sum", most=_MOST_POINTS)
+    highest = table.number("sum", most=MOST_POINTS)
     bands = []
     for each in table.tables("bands", required=False):
         bands.append(Band(each.text("word"), each.number("from", most=highest), each.number("to", most=highest)))

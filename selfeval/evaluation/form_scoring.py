@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from selfeval.evaluation import methods, toml_lines
 from selfeval.evaluation.figures import HUNDRED, ZERO
-from selfeval.evaluation.form_blocks import point_bands, refuse_gaps, refuse_repeated
+from selfeval.evaluation.form_blocks import MOST_POINTS, point_bands, refuse_gaps, refuse_repeated
 from selfeval.evaluation.methods import UNSIGNED_COST, UNSIGNED_ZERO, Grade, Method, Scoring
 from selfeval.evaluation.quantities import AT_LEAST, AT_MOST, EQUAL, RANGE, UNSIGNED
 from selfeval.evaluation.toml_reader import Table
@@ -15,7 +15,6 @@ RULES = (*methods.OF_FIGURES, *methods.OF_WORDS)
 _OVER = (methods.FULL, methods.WARN, methods.DEDUCT, methods.RATIO)
 _PARTS = (methods.WHOLE, methods.IGNORE, methods.SHARE)
 _OF = (methods.ACTUAL, methods.ACHIEVEMENT)
-_MOST_POINTS = Decimal(10_000)
 _MOST_PERCENT = Decimal(10_000)
 _LEAST_STEP = Decimal("0.0001")
 # Which keys a method may have besides its name, by its rule.
@@ -85,16 +84,16 @@ def _method(table: Table) -> Method:
         reference=table.optional_text("reference"),
         over=over,
         over_percent=table.number("over_percent", least=HUNDRED, most=_MOST_PERCENT) if is_deducting else HUNDRED,
-        over_points=table.number("over_points", most=_MOST_POINTS) if is_deducting else ZERO,
+        over_points=table.number("over_points", most=MOST_POINTS) if is_deducting else ZERO,
         pass_percent=table.number("pass_percent", most=HUNDRED, default=ZERO) if "pass_percent" in takes else ZERO,
-        points=table.number("points", most=_MOST_POINTS) if "points" in takes else ZERO,
+        points=table.number("points", most=MOST_POINTS) if "points" in takes else ZERO,
         each=table.number("each", least=_LEAST_STEP, default=Decimal(1)) if "each" in takes else Decimal(1),
         part=table.text("part", choices=_PARTS, default=methods.WHOLE) if "part" in takes else methods.WHOLE,
         bands=_bands(table) if "bands" in takes else (),
         of=table.text("of", choices=_OF, default=methods.ACTUAL) if "of" in takes else methods.ACTUAL,
         yes=table.texts("yes") if "yes" in takes else (),
         no=table.texts("no") if "yes" in takes else (),
-        no_total_most=table.optional_number("no_total_most", most=_MOST_POINTS) if "yes" in takes else None,
+        no_total_most=table.optional_number("no_total_most", most=MOST_POINTS) if "yes" in takes else None,
         grades=grades(table, required=False) if "grades" in takes else (),
     )
     if set(method.yes) & set(method.no):

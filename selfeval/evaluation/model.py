@@ -227,6 +227,15 @@ class IndicatorResult(NamedTuple):
         return None if self.score is None else self.score.value == self.weight
 
 
+class Block(NamedTuple):
+    """A part of the total: its key in the template context, its title, its points and its score."""
+
+    key: str
+    title: str
+    weight: Decimal
+    score: Figure | None
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """All that was computed of a project.
@@ -259,6 +268,17 @@ class Evaluation:
         """The row of the budget table that the execution score is computed from."""
         scored_row = self.rules.execution.scored_row
         return next((row for row in self.funding if row.source == scored_row), None)
+
+    @property
+    def counted_blocks(self) -> list[Block]:
+        """The parts that the total is added up from, in the form's order."""
+        execution, managed, indicators = self.rules.execution, self.rules.funds_management, self.rules.indicators
+        blocks = [
+            Block("执行率", execution.title, execution.counted_weight, self.execution_score),
+            Block("资金管理", managed.title, managed.counted_weight, self.funds_management_score),
+            Block("绩效指标", "绩效指标", indicators.weight_sum, self.indicator_score),
+        ]
+        return [block for block in blocks if block.weight]
 
     @property
     def funding_parts(self) -> list[FundingResult]:

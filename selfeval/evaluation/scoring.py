@@ -53,27 +53,20 @@ def _evaluated(evaluation: Evaluation, form_rules: Rules, findings: Findings) ->
         indicators=indicators,
         left_out=left_out,
     )
-    execution = execution_score(evaluation.scored_funding, form_rules)
     items = [result.score for result in evaluation.funds_management]
     complete = len(items) == len(form_rules.funds_management.items)
     managed = _sum(items, form_rules.funds_management.reference) if items and complete else None
     scored = _sum([result.score for result in indicators], form_rules.indicators.reference)
-    blocks = [scored]
-    if form_rules.funds_management.counted_weight:
-        blocks.insert(0, managed)
-    if form_rules.execution.counted_weight:
-        blocks.insert(0, execution)
-    added = _sum(blocks, form_rules.total.reference, form_rules.total_rounding)
     evaluation = replace(
         evaluation,
-        execution_score=execution,
+        execution_score=execution_score(evaluation.scored_funding, form_rules),
         funds_management_score=managed,
         indicator_score=scored,
         indicator_weight=figures.total([result.weight for result in indicators]),
-        added_score=added,
-        total_score=added,
     )
-    evaluation = capped(evaluation, findings)
+    blocks = [block.score for block in evaluation.counted_blocks]
+    added = _sum(blocks, form_rules.total.reference, form_rules.total_rounding)
+    evaluation = capped(replace(evaluation, added_score=added, total_score=added), findings)
     total = evaluation.total_score
     return replace(evaluation, rating=None if total is None else form_rules.total.rating(total.value))
 

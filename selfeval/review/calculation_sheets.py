@@ -243,12 +243,8 @@ def _total(page: Page, evaluation: Evaluation, cells: Mapping[str, Live]) -> Non
         "各部分的得分相加为总得分。",
     )
     first = page.row + 1
-    execution, managed = form_rules.execution, form_rules.funds_management
-    blocks = [
-        ("执行率", execution.title, execution.counted_weight, evaluation.execution_score),
-        ("资金管理", managed.title, managed.counted_weight, evaluation.funds_management_score),
-    ]
-    for key, title, weight, score in (block for block in blocks if block[2]):
+    *blocks, _ = evaluation.counted_blocks
+    for key, title, weight, score in blocks:
         page.text(0, title)
         page.formula(1, cells[f"{key}分值"].value, weight)
         page.formula(2, cells[f"{key}得分"].value, score.value if score else ZERO)

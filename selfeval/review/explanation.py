@@ -8,7 +8,7 @@ from selfeval.evaluation import figures, methods, rules
 from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.figures import HUNDRED, ZERO
 from selfeval.evaluation.form import NOTHING, Rules
-from selfeval.evaluation.glossary import FUNDING
+from selfeval.evaluation.glossary import FUNDING, has_no_figure
 from selfeval.evaluation.model import Entry, Evaluation, Figure, FundingResult, IndicatorResult
 from selfeval.report.context import CAPPED
 from selfeval.review.wording import RULE_WORDS, by_bands_words, rounding_words, rule_words, unrounded
@@ -204,14 +204,18 @@ def _shared(result: IndicatorResult, evaluation: Evaluation) -> str:
     if pool is None:
         return ""
     rows = [row for row in (*evaluation.indicators, *evaluation.left_out) if row.category in pool.categories]
-    typed = [row.stated_weight for row in rows if row.entry.weight.text and row.stated_weight is not None]
+    typed = [row.stated_weight for row in rows if _has_weight(row) and row.stated_weight is not None]
     # Without a weight a row that does not apply takes nothing.
-    sharing = sum(row.category in pool.categories and not row.entry.weight.text for row in evaluation.indicators)
+    sharing = sum(row.category in pool.categories and not _has_weight(row) for row in evaluation.indicators)
     others = [other.weight for other in block.pools if other.weight is not None]
     due = block.weight_sum - sum(others, ZERO) if pool.weight is None else pool.weight
     left = "－".join(map(figures.show_short, (due, *typed)))
     left = f"（{left}）" if typed else left
     return f"{left}÷{sharing}，尾数依次分配"
+
+
+def _has_weight(row: IndicatorResult) -> bool:
+    return not has_no_figure(row.entry.weight.text)
 
 
 def _scored(result: IndicatorResult, score: Figure) -> str:
@@ -270,13 +274,7 @@ def _totals(evaluation: Evaluation, form_rules: Rules) -> Iterator[Explained]:
     total = evaluation.total_score
     if total is None:
         return
-    execution, funds_management = form_rules.execution, form_rules.funds_management
-    blocks = [
-        (execution.title, evaluation.execution_score, execution.counted_weight),
-        (funds_management.title, evaluation.funds_management_score, funds_management.counted_weight),
-        ("绩效指标", evaluation.indicator_score, form_rules.indicators.weight_sum),
-    ]
-    parts = "＋".join(f"{title}{block.text}" for title, block, points in blocks if block is not None and points)
+    parts = "＋".join(f"{block.title}{block.score.text}" for block in evaluation.counted_blocks if block.score)
     yield _of_form("总分值", "总分", form_rules.total.sum, form_rules.total.reference)
     added = evaluation.added_score or total
     coarser = form_rules.total_rounding
