@@ -1,0 +1,21 @@
+"""What is known of one project after a run: its result, and what was written of it."""
+
+from dataclasses import dataclass
+
+from selfeval.batch.results import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One project.
+
+    ``key`` names its input, ``result`` is the JSON of the contract (batch/results.py). ``files`` are its documents and
+    ``copy`` its marked workbook, as paths relative to the output folder with forward slashes.
+    """
+
+    key: str
+    result: Result
+    implementing_unit: str
+    line_department: str
+    files: tuple[str, ...] = ()
+    copy: str | None = None
