@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Protocol
 
 # A file name may have 255 bytes on Linux, a path 260 characters on Windows; a number and a suffix are added.
 _LONGEST_BYTES = 216
@@ -49,21 +50,40 @@ def path_in(folder: Path, file_name: str) -> Path:
     return folder / os.fsdecode(file_name.encode())
 
 
-class FileNames:
-    """Gives each document of a run a name of its own."""
+class Owners(Protocol):
+    """Remembers which project has a file's name."""
 
-    def __init__(self) -> None:
-        """Begin with no name taken."""
-        self._taken: set[str] = set()
+    def owner_of(self, name: str) -> str | None:
+        """Return the key of the project that has a name; None where none has."""
+
+    def give(self, name: str, key: str) -> None:
+        """Give a name to a project."""
+
+    def release(self, key: str) -> None:
+        """Take all its names from a project."""
+
+
+class FileNames:
+    """Gives each file of a project a name that no other project has."""
+
+    def __init__(self, owners: Owners) -> None:
+        """Begin with the names that projects have already."""
+        self._owners = owners
+        self._key = ""
+
+    def begin(self, key: str) -> None:
+        """Name the files of a project from now on; the names that it had are free again."""
+        self._key = key
+        self._owners.release(key)
 
     def is_taken(self, file_name: str) -> bool:
-        """Whether a document of the run has a file's name."""
-        return _alike(file_name) in self._taken
+        """Whether a name belongs to another project, or was taken for a file of this one."""
+        return self._owners.owner_of(_alike(file_name)) is not None
 
     def take(self, name: str, suffix: str) -> str:
         """Return the legal form of a name with its suffix; a number is added where it is taken."""
         file_name = next(each for each in numbered(name, suffix) if not self.is_taken(each))
-        self._taken.add(_alike(file_name))
+        self._owners.give(_alike(file_name), self._key)
         return file_name
 
 

@@ -1,5 +1,6 @@
 """Loads forms from their folders, each at most once."""
 
+import hashlib
 import os
 import tomllib
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ class FormLibrary:
         """Look for forms in ``folder``; nothing is read before it is asked for."""
         self._folder = folder
         self._rules: dict[str, Form] = {}
+        self._fingerprints: dict[str, str] = {}
         self._loaded: dict[str, LoadedForm | FormError] = {}
 
     def names(self) -> list[str]:
@@ -109,6 +111,16 @@ class FormLibrary:
             return {_name(path.relative_to(folder)): path.read_bytes() for path in wanted if path.is_file()}
         except OSError as error:
             raise FormError(name, [f"{folder}：模板读不出来（{type(error).__name__}）。请检查文件。"]) from None
+
+    def fingerprint(self, name: str) -> str:
+        """Return a hash of all that decides what a form makes of a workbook; FormError where it cannot be read."""
+        if name not in self._fingerprints:
+            digest = hashlib.sha256((self._folder / name / _FORM_FILE).read_bytes())
+            for path, content in sorted(self.files(name).items()):
+                digest.update(f"\0{path}\0{len(content)}\0".encode())
+                digest.update(content)
+            self._fingerprints[name] = digest.hexdigest()
+        return self._fingerprints[name]
 
     def _load(self, name: str) -> LoadedForm:
         form, files = self.rules(name), self.files(name)

@@ -10,7 +10,8 @@ class Record:
     """One project.
 
     ``key`` names its input, ``result`` is the JSON of the contract (batch/results.py). ``files`` are its documents and
-    ``copy`` its marked workbook, as paths relative to the output folder with forward slashes.
+    ``copy`` its marked workbook, as paths relative to the output folder with forward slashes. Its amounts are in
+    ``money_unit``; ``execution_rate`` is that of the scored row, as printed.
     """
 
     key: str
@@ -19,3 +20,5 @@ class Record:
     line_department: str
     files: tuple[str, ...] = ()
     copy: str | None = None
+    money_unit: str = "万元"
+    execution_rate: str | None = None
