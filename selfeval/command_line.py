@@ -2,7 +2,7 @@
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -10,13 +10,16 @@ from typing import NoReturn
 REPORT, CHECK, NEW, EXPLAIN, VERIFY, HELP = "report", "check", "new", "explain", "verify", "help"
 TEMPLATE = "template"
 TEMPLATE_CHECK, TEMPLATE_FIELDS, TEMPLATE_PREVIEW = "template check", "template fields", "template preview"
+FORMS, FORM, FORM_NEW, FORM_CHECK = "forms", "form", "form new", "form check"
 _OF_TEMPLATE = {each.split()[1]: each for each in (TEMPLATE_CHECK, TEMPLATE_FIELDS, TEMPLATE_PREVIEW)}
 
 USAGE = """\
 用法：
   python generate.py [文件或文件夹 …] [-o 文件夹] [--form 表式] [--jobs 数] [--workpaper]
+                     [--force] [--dry-run] [--only 文字] [--limit 数]
       核对、计分并写出自评报告；有问题的工作簿另写一份，标出问题所在的单元格；
-      不写文件时读取 input 文件夹，写到 output 文件夹
+      不写文件时读取 input 文件夹，写到 output 文件夹；
+      再次运行只做新的、有变化的和上次有错误的，中途停止的接着做
   python generate.py check [文件或文件夹 …] [--form 表式] [--jobs 数] [--json]
       只核对和计分，不写报告；--json 输出供其他程序使用的结果
   python generate.py explain 文件或文件夹 [文字] [--form 表式] [--json]
@@ -31,12 +34,24 @@ USAGE = """\
       列出全部标记；-o 写成一份可以从中复制标记的Word文档
   python generate.py template preview [--form 表式] [文件.docx] [-o 文件夹]
       用样例内容（很长的名称、很多的行）印出模板，看版面会不会乱
+  python generate.py forms [--json]
+      列出全部表式：名称、评价年度、分值、文件；有错误的说明错在哪里
+  python generate.py form new 新名称 --from 表式 [--label 名称]
+      按一个表式制作新的表式；--label 是人们的叫法，工作簿的“表式”也可以写它
+  python generate.py form check [表式 …] [--json]
+      检查规则、模板和样例：哪个文件、第几行、哪个键不对，样例的数字与以前是否相同
+  python generate.py form check --accept 表式 …
+      接受样例现在的数字，并说明哪些变了
 
 选项：
   -o, --output 文件夹   写到哪个文件夹（默认 output）
   --form 表式           用哪个表式（默认按工作簿中的“表式”，没有写明的用默认表式）
   --workpaper           写报告时每个项目另写一份评分底稿.xlsx，用公式重算每个数
-  --jobs 数             同时用几个进程（默认 1）
+  --force               全部重做；平常只做新的、有变化的和上次有错误的
+  --dry-run             只说要做哪些，不写任何文件
+  --only 文字           只做路径里含有这段文字的工作簿
+  --limit 数            只做前面的几个
+  --jobs 数             同时用几个进程（默认：项目少时 1 个，多时有几个处理器用几个）
   -h, --help            显示这段说明
 
 退出状态：0 全部写成，没有错误；1 有项目、模板或报告存在错误；2 命令没有执行，或者有文件不能核对
@@ -49,7 +64,7 @@ _ERRORS = (
     (r"argument (.+?): invalid .+ value: '(.*)'", "选项 {0} 后面应当是一个数，现在是“{1}”"),
     (r"argument (.+?): ignored explicit argument '(.*)'", "选项 {0} 后面不能写“{1}”"),
 )
-_NAMES = {"path": "文件.xlsx", "source": "文件或文件夹"}
+_NAMES = {"path": "文件.xlsx", "source": "文件或文件夹", "name": "新名称"}
 
 
 class UsageError(Exception):
@@ -58,16 +73,23 @@ class UsageError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What was asked for."""
+    """What was asked for; ``names`` are of forms, ``form`` is the one that a new form is made of, or the one to use."""
 
     action: str
     paths: tuple[Path, ...] = ()
     output: Path | None = None
     form: str | None = None
-    jobs: int = 1
+    jobs: int | None = None
     as_json: bool = False
     workpapers: bool = False
+    limit: int | None = None
+    only: str | None = None
+    is_forced: bool = False
+    is_dry_run: bool = False
     text: str | None = None
+    names: tuple[str, ...] = ()
+    label: str | None = None
+    accepts: bool = False
 
 
 class _Parser(argparse.ArgumentParser):
@@ -89,6 +111,8 @@ def parse(arguments: Sequence[str]) -> Command:
         return Command(HELP)
     if arguments and arguments[0] == TEMPLATE:
         return _template(arguments[1:])
+    if arguments and arguments[0] in (FORMS, FORM):
+        return _forms(arguments[1:]) if arguments[0] == FORMS else _form(arguments[1:])
     if arguments and arguments[0] == EXPLAIN:
         return _explain(arguments[1:])
     action = arguments[0] if arguments and arguments[0] in (CHECK, NEW, VERIFY) else REPORT
@@ -99,25 +123,39 @@ def parse(arguments: Sequence[str]) -> Command:
     else:
         parser.add_argument("paths", nargs="*", type=Path)
     if action in (REPORT, CHECK):
-        parser.add_argument("--jobs", type=int, default=1)
+        parser.add_argument("--jobs", type=int)
+        parser.add_argument("--limit", type=int)
+        parser.add_argument("--only")
     if action == REPORT:
         parser.add_argument("-o", "--output", type=Path)
         parser.add_argument("--workpaper", action="store_true")
+        parser.add_argument("--force", action="store_true")
+        parser.add_argument("--dry-run", action="store_true")
     if action in (CHECK, VERIFY):
         parser.add_argument("--json", action="store_true")
     found = vars(parser.parse_intermixed_args(arguments if action == REPORT else arguments[1:]))
-    if found.get("jobs", 1) < 1:
-        raise UsageError(f"选项 --jobs 后面应当是1以上的数，现在是“{found['jobs']}”")
+    _require_positive(found, ("jobs", "limit"))
     paths = (found["path"],) if action == NEW else tuple(found["paths"])
     return Command(
         action,
         paths,
         found.get("output"),
         found["form"],
-        found.get("jobs", 1),
+        found.get("jobs"),
         as_json=found.get("json", False),
         workpapers=found.get("workpaper", False),
+        limit=found.get("limit"),
+        only=found.get("only"),
+        is_forced=found.get("force", False),
+        is_dry_run=found.get("dry_run", False),
     )
+
+
+def _require_positive(found: Mapping[str, int | None], options: Sequence[str]) -> None:
+    for option in options:
+        value = found.get(option)
+        if value is not None and value < 1:
+            raise UsageError(f"选项 --{option} 后面应当是1以上的数，现在是“{value}”")
 
 
 def _explain(arguments: Sequence[str]) -> Command:
@@ -148,3 +186,32 @@ def _template(arguments: Sequence[str]) -> Command:
     if found[refused]:
         raise UsageError(f"{action} 不用选项 --{refused}")
     return Command(action, paths, found["output"], found["form"], as_json=found["json"])
+
+
+def _forms(arguments: Sequence[str]) -> Command:
+    parser = _Parser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--json", action="store_true")
+    return Command(FORMS, as_json=parser.parse_args(arguments).json)
+
+
+def _form(arguments: Sequence[str]) -> Command:
+    what, *others = arguments or ("",)
+    parser = _Parser(add_help=False, allow_abbrev=False)
+    if f"{FORM} {what}" == FORM_NEW:
+        parser.add_argument("name")
+        parser.add_argument("--from", dest="form", required=True)
+        parser.add_argument("--label")
+        found = parser.parse_intermixed_args(others)
+        return Command(FORM_NEW, form=found.form, names=(found.name,), label=found.label)
+    if f"{FORM} {what}" != FORM_CHECK:
+        raise UsageError(f"form 后面应当是new、check之一，现在是“{what}”")
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--accept", action="store_true")
+    found = parser.parse_intermixed_args(others)
+    names = tuple(dict.fromkeys(found.names))
+    if found.accept and not names:
+        raise UsageError("选项 --accept 要写明接受哪个表式的样例结果")
+    if found.accept and found.json:
+        raise UsageError("form check 的 --accept 和 --json 不能一起用")
+    return Command(FORM_CHECK, as_json=found.json, names=names, accepts=found.accept)

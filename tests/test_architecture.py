@@ -32,8 +32,9 @@ FOREIGN = {
         "review/paper_page.py",
         "review/calculation_sheets.py",
     },
-    "rich": {"overview.py"},
+    "rich": {"overview.py", "progress.py"},
     "docx": {"report/tag_document.py"},
+    "pebble": {"batch/executors.py"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from selfeval.batch.forms import FormError, FormLibrary, LoadedForm
 from selfeval.evaluation import layout
+from selfeval.evaluation.form import Form
 from selfeval.evaluation.layout import Layout
 from selfeval.evaluation.model import Evaluation, Project
 from selfeval.evaluation.problems import Problem, problem
@@ -62,6 +63,11 @@ def _layout(named: str, year: str, library: FormLibrary) -> Layout:
         form = library.rules(library.named(named) or library.default())
     except FormError:
         return layout.STANDARD
+    return layout_in(form, year)
+
+
+def layout_in(form: Form, year: str) -> Layout:
+    """Return the layout of a form's workbooks in a year, as 项目信息 has it; that of the newest rules without one."""
     fiscal_year = fiscal_year_of(year)
     rules = form.rules_for(fiscal_year) if fiscal_year is not None else None
     return layout.of_rules(rules or form.newest)

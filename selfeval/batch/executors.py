@@ -77,7 +77,7 @@ class Processes:
                     yield self._result(*waiting.popleft(), pool, work, lost)
             finally:
                 if waiting:
-                    pool.stop()  # type: ignore[no-untyped-call] - pebble says nothing of it
+                    pool.stop()  # type: ignore[no-untyped-call]
 
     def _result(
         self,

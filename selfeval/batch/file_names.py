@@ -50,6 +50,11 @@ def path_in(folder: Path, file_name: str) -> Path:
     return folder / os.fsdecode(file_name.encode())
 
 
+def spelled(path: Path) -> str:
+    """Return a path as it is spelled, also where the locale knows no Chinese; the other way is ``path_in``."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace").replace(os.sep, "/")
+
+
 class Owners(Protocol):
     """Remembers which project has a file's name."""
 

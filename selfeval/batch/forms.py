@@ -1,18 +1,19 @@
 """Loads forms from their folders, each at most once."""
 
 import hashlib
-import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from selfeval.batch.file_names import spelled
 from selfeval.evaluation import form_reader
 from selfeval.evaluation.form import Form
 from selfeval.evaluation.glossary import plain
+from selfeval.evaluation.toml_reader import FormFault
 from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import SENTENCES, FormTemplates
 
-_FORM_FILE = "form.toml"
+FORM_FILE = "form.toml"
 _DEFAULTS_FILE = "defaults.toml"
 
 
@@ -45,8 +46,13 @@ class FormLibrary:
         self._loaded: dict[str, LoadedForm | FormError] = {}
 
     def names(self) -> list[str]:
-        """Return the names of all forms."""
-        return sorted(path.parent.name for path in self._folder.glob(f"*/{_FORM_FILE}"))
+        """Return the names of all forms; a folder whose name begins with a dot is being made, or hidden."""
+        names = (path.parent.name for path in self._folder.glob(f"*/{FORM_FILE}"))
+        return sorted(name for name in names if not name.startswith("."))
+
+    def folder(self, name: str) -> Path:
+        """Return the folder of a form, whether or not it is there."""
+        return self._folder / name
 
     def named(self, text: str) -> str | None:
         """Return the form that a text names, by its folder's name or by what people call it; None where none is."""
@@ -77,16 +83,23 @@ class FormLibrary:
     def rules(self, name: str) -> Form:
         """Return a form's rules; FormError where form.toml is wrong."""
         if name not in self._rules:
-            path = self._folder / name / _FORM_FILE
-            try:
-                text = path.read_text(encoding="utf-8-sig")
-            except (OSError, UnicodeDecodeError) as error:
-                raise FormError(name, [f"{path}：读不出来（{type(error).__name__}）。请检查文件。"]) from None
-            form, faults = form_reader.read(text, name)
+            form, faults = self.read(name)
             if form is None:
-                raise FormError(name, [f"{path} {each}。" for each in faults])
+                raise FormError(name, [f"{self.folder(name) / FORM_FILE} {each}。" for each in faults])
             self._rules[name] = form
         return self._rules[name]
+
+    def read(self, name: str) -> tuple[Form | None, tuple[FormFault, ...]]:
+        """Return a form's rules with what is wrong with them; FormError where form.toml cannot be read at all."""
+        return form_reader.read(self.text(name), name)
+
+    def text(self, name: str) -> str:
+        """Return what stands in form.toml; FormError where that cannot be read."""
+        path = self.folder(name) / FORM_FILE
+        try:
+            return path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise FormError(name, [f"{path}：读不出来（{type(error).__name__}）。请检查文件。"]) from None
 
     def load(self, name: str) -> LoadedForm:
         """Return a form with its templates; FormError where anything in its folder is wrong."""
@@ -102,20 +115,20 @@ class FormLibrary:
 
     def files(self, name: str) -> dict[str, bytes]:
         """Return a form's templates and sentences by their paths in its folder; FormError where one is unreadable."""
-        folder = self._folder / name
+        folder = self.folder(name)
         documents = self.rules(name).documents
         wanted = {folder / document.template for document in documents} | {
             path for path in (folder / SENTENCES).glob("*.j2") if not path.name.startswith(("~$", "."))
         }
         try:
-            return {_name(path.relative_to(folder)): path.read_bytes() for path in wanted if path.is_file()}
+            return {spelled(path.relative_to(folder)): path.read_bytes() for path in wanted if path.is_file()}
         except OSError as error:
             raise FormError(name, [f"{folder}：模板读不出来（{type(error).__name__}）。请检查文件。"]) from None
 
     def fingerprint(self, name: str) -> str:
         """Return a hash of all that decides what a form makes of a workbook; FormError where it cannot be read."""
         if name not in self._fingerprints:
-            digest = hashlib.sha256((self._folder / name / _FORM_FILE).read_bytes())
+            digest = hashlib.sha256(self.text(name).encode())
             for path, content in sorted(self.files(name).items()):
                 digest.update(f"\0{path}\0{len(content)}\0".encode())
                 digest.update(content)
@@ -128,8 +141,3 @@ class FormLibrary:
             return LoadedForm(form, FormTemplates(form, files))
         except TemplateError as error:
             raise FormError(name, [f"templates/{name}/{each}" for each in error.faults]) from None
-
-
-def _name(path: Path) -> str:
-    """Return a path in the form's folder as it is spelled, also where the locale knows no Chinese."""
-    return os.fsencode(path).decode("utf-8", "surrogateescape").replace(os.sep, "/")

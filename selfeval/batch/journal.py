@@ -1,12 +1,14 @@
 """What became of each project, kept in the output folder so that the next run does only what is new or changed."""
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from selfeval.batch.file_names import path_in
 from selfeval.batch.records import Record
 
 FILE_NAME = "运行记录.sqlite"
@@ -70,7 +72,7 @@ class Journal:
         JournalBusyError where another run has it; where it cannot be written at all, what is noted is forgotten.
         A file that is no journal, or is damaged, is put aside.
         """
-        path = output / FILE_NAME
+        path = path_in(output, FILE_NAME)
         try:
             output.mkdir(parents=True, exist_ok=True)
             return cls(_locked(path))
@@ -148,7 +150,8 @@ class Journal:
 
 def _locked(path: Path) -> sqlite3.Connection:
     """Open a database for this run alone."""
-    connection = sqlite3.connect(path, isolation_level=None, timeout=0.2)
+    # As bytes, or a locale that knows no Chinese could not say its name.
+    connection = sqlite3.connect(os.fsencode(path), isolation_level=None, timeout=0.2)
     try:
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         # A write takes the lock, which is then held until the connection is closed.

@@ -11,7 +11,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from selfeval.batch.writing import problem_of
+from selfeval.batch.writing import not_written
 from selfeval.evaluation.problems import Problem
 
 _FOLDER = ".~"
@@ -52,7 +52,7 @@ class Parts:
         except OSError as error:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
-            return problem_of(f"{stem}{suffix}", error)
+            return not_written(f"{stem}{suffix}", error)
         return Part(path, stem, suffix)
 
     def end(self) -> None:
@@ -66,5 +66,5 @@ def place(part: Part, path: Path) -> Problem | None:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.path.replace(path)
     except OSError as error:
-        return problem_of(path.name, error)
+        return not_written(path.name, error)
     return None

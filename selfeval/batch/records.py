@@ -9,12 +9,14 @@ from selfeval.batch.results import Result
 class Record:
     """One project.
 
-    ``key`` names its input, ``result`` is the JSON of the contract (batch/results.py). ``files`` are its documents and
-    ``copy`` its marked workbook, as paths relative to the output folder with forward slashes. Its amounts are in
-    ``money_unit``; ``execution_rate`` is that of the scored row, as printed.
+    ``key`` names the project, ``workbook`` is where it was read from, ``result`` is the JSON of the contract
+    (batch/results.py). ``files`` are its documents and ``copy`` its marked workbook. All paths are as seen from the
+    output folder, with forward slashes. Its amounts are in ``money_unit``; ``execution_rate`` is that of the scored
+    row, as printed.
     """
 
     key: str
+    workbook: str
     result: Result
     implementing_unit: str
     line_department: str

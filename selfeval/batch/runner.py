@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from selfeval.batch.executors import Executor, Here, Processes
-from selfeval.batch.file_names import FileNames, path_in
+from selfeval.batch.file_names import FileNames, path_in, spelled
 from selfeval.batch.handing_back import hand_back, withdraw
 from selfeval.batch.journal import Journal, Kept, State
 from selfeval.batch.making import Job, Outcome, Owner, Task, failed, is_unchanged, make, with_failures
@@ -15,6 +15,7 @@ from selfeval.batch.parts import Parts, place
 from selfeval.batch.records import Record
 from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.problems import Problem, asks, problem
+from selfeval.marking.copies import stem_of
 
 PROJECTS_A_TASK = 50
 # From so many projects on other processes are worth their start.
@@ -60,12 +61,15 @@ def write(sources: Sequence[Path], job: Job, output: Path, journal: Journal, run
 
     What was noted is kept after each task, so that whenever a run is stopped the next one goes on from there.
     """
-    parts, names = Parts.begin(output), FileNames(journal)
-    tasks = (tuple(_task(source, output, journal, run) for source in chunk) for chunk in _chunks(sources, run))
+    parts, names, keys = Parts.begin(output), FileNames(journal), Keys(sources, output)
+    tasks = (
+        tuple(_task(source, keys.of(source), output, journal, run) for source in chunk)
+        for chunk in _chunks(sources, run)
+    )
     work = partial(_make_all, job=job, output=output, parts=parts)
     try:
         for outcomes in executor(run, len(sources)).run(tasks, work, _lost):
-            named = [_named(outcome, output, names, journal) for outcome in outcomes]
+            named = [_named(outcome, output, names, journal, keys) for outcome in outcomes]
             journal.commit()
             yield from named
     finally:
@@ -73,19 +77,39 @@ def write(sources: Sequence[Path], job: Job, output: Path, journal: Journal, run
         parts.end()
 
 
-def key_of(source: Path, output: Path) -> str:
-    """Return what a project is called in the journal of an output folder; both may be moved together."""
-    try:
-        return Path(os.path.relpath(source.resolve(), output.resolve())).as_posix()
-    except ValueError:
-        # Two drives of Windows.
-        return source.resolve().as_posix()
+class Keys:
+    """What projects are called in the journal of an output folder; both folders may be moved together.
+
+    A workbook's marked copy, read in its place, is the same project.
+    """
+
+    def __init__(self, sources: Sequence[Path], output: Path) -> None:
+        """Take the workbooks of a run."""
+        self._output = output.resolve()
+        has_copies = any(stem_of(source) != source.stem for source in sources)
+        self._all = {source.resolve() for source in sources} if has_copies else frozenset[Path]()
+
+    def of(self, source: Path) -> str:
+        """Return the key of a workbook."""
+        path = source.resolve()
+        original = path.with_name(f"{stem_of(path)}{path.suffix}")
+        return self.spelled(path if original in self._all else original)
+
+    def spelled(self, path: Path) -> str:
+        """Return where a file lies, as seen from the output folder."""
+        try:
+            return spelled(Path(os.path.relpath(path, self._output)))
+        except ValueError:
+            # Two drives of Windows.
+            return spelled(path)
 
 
-def planned(sources: Iterable[Path], job: Job, output: Path, journal: Journal, run: Run) -> Iterator[tuple[Path, str]]:
-    """Yield for each workbook whether it is new, was changed, failed before, or would be left alone; nothing is done."""
+def planned(sources: Sequence[Path], job: Job, output: Path, journal: Journal, run: Run) -> Iterator[tuple[Path, str]]:
+    """Yield for each workbook whether it is new, was changed, failed before, or is left alone; nothing is done."""
+    keys = Keys(sources, output)
     for source in sources:
-        kept, task = journal.kept(key_of(source, output)), _task(source, output, journal, run)
+        key = keys.of(source)
+        kept, task = journal.kept(key), _task(source, key, output, journal, run)
         if kept is None:
             yield source, NEW
         elif kept.status == ERROR:
@@ -97,7 +121,7 @@ def planned(sources: Iterable[Path], job: Job, output: Path, journal: Journal, r
 def disappeared(journal: Journal, output: Path) -> Iterator[Record]:
     """Yield what was once written of workbooks that are no longer there."""
     for record in journal.records():
-        if record.files and not (output / record.key).exists():
+        if record.files and not path_in(output, record.workbook).exists():
             yield record
 
 
@@ -118,17 +142,18 @@ def _lost(task: Task, reason: str) -> Outcome:
     return failed(task.source, problem("program-fault", None, None, found=reason))
 
 
-def _task(source: Path, output: Path, journal: Journal, run: Run) -> Task:
+def _task(source: Path, key: str, output: Path, journal: Journal, run: Run) -> Task:
     """Return a workbook with what an earlier run made of it, unless that is to be done anew."""
-    kept = None if run.is_forced else journal.kept(key_of(source, output))
-    if kept is None or kept.status == ERROR or not all((output / file).is_file() for file in kept.record.files):
+    kept = None if run.is_forced else journal.kept(key)
+    files = () if kept is None else kept.record.files
+    if kept is None or kept.status == ERROR or not all(path_in(output, file).is_file() for file in files):
         return Task(source)
     return Task(source, kept.state, str(kept.record.result.get("form") or ""))
 
 
-def _named(outcome: Outcome, output: Path, names: FileNames, journal: Journal) -> Outcome:
+def _named(outcome: Outcome, output: Path, names: FileNames, journal: Journal, keys: Keys) -> Outcome:
     """Give the files of an outcome their names and note it; or return what an earlier run noted."""
-    key = key_of(outcome.source, output)
+    key = keys.of(outcome.source)
     if outcome.is_unchanged:
         kept = journal.kept(key)
         return outcome if kept is None else _as_noted(outcome, kept, output)
@@ -150,19 +175,24 @@ def _named(outcome: Outcome, output: Path, names: FileNames, journal: Journal) -
         withdraw(outcome.source, output, names)
     outcome = with_failures(outcome, wrong)
     outcome = replace(outcome, documents=(), copy=None, files=tuple(files), copy_file=copy_file)
-    journal.put(outcome.state or State("", "", "", ""), outcome.status, _record(outcome, key, output))
+    journal.put(
+        outcome.state or State("", "", "", ""),
+        outcome.status,
+        _record(outcome, key, keys.spelled(outcome.source.resolve()), output),
+    )
     return outcome
 
 
-def _record(outcome: Outcome, key: str, output: Path) -> Record:
+def _record(outcome: Outcome, key: str, workbook: str, output: Path) -> Record:
     owner, copy = outcome.owner, outcome.copy_file
     return Record(
         key=key,
+        workbook=workbook,
         result=outcome.result,
         implementing_unit=owner.implementing_unit,
         line_department=owner.line_department,
-        files=tuple(path.relative_to(output).as_posix() for path in outcome.files),
-        copy=None if copy is None else copy.relative_to(output).as_posix(),
+        files=tuple(spelled(path.relative_to(output)) for path in outcome.files),
+        copy=None if copy is None else spelled(copy.relative_to(output)),
         money_unit=owner.money_unit,
         execution_rate=outcome.execution_rate,
     )
@@ -171,13 +201,13 @@ def _record(outcome: Outcome, key: str, output: Path) -> Record:
 def _as_noted(outcome: Outcome, kept: Kept, output: Path) -> Outcome:
     record = kept.record
     found: Iterable[dict[str, str]] = record.result["problems"]  # type: ignore[assignment]
-    copy = None if record.copy is None else output / record.copy
+    copy = None if record.copy is None else path_in(output, record.copy)
     return replace(
         outcome,
         result=record.result,
         problems=tuple(Problem(**each) for each in found),
         execution_rate=record.execution_rate,
         owner=Owner(record.implementing_unit, record.line_department, record.money_unit),
-        files=tuple(output / file for file in record.files),
+        files=tuple(path_in(output, file) for file in record.files),
         copy_file=copy if copy is not None and copy.is_file() else None,
     )
