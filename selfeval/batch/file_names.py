@@ -3,7 +3,7 @@
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Protocol
@@ -37,9 +37,9 @@ def _shortened(name: str) -> str:
     return f"{start}…{end}"
 
 
-def numbered(name: str, suffix: str) -> Iterator[str]:
-    """Yield the legal form of a name with its suffix, then the same with the numbers from 2 on."""
-    stem = legal(name)
+def numbered(name: str, suffix: str, folders: Iterable[str] = ()) -> Iterator[str]:
+    """Yield the legal form of a name with its folders and suffix, then the same with the numbers from 2 on."""
+    stem = "/".join(legal(each) for each in (*folders, name))
     yield f"{stem}{suffix}"
     for number in count(2):
         yield f"{stem}（{number}）{suffix}"
@@ -85,9 +85,9 @@ class FileNames:
         """Whether a name belongs to another project, or was taken for a file of this one."""
         return self._owners.owner_of(_alike(file_name)) is not None
 
-    def take(self, name: str, suffix: str) -> str:
-        """Return the legal form of a name with its suffix; a number is added where it is taken."""
-        file_name = next(each for each in numbered(name, suffix) if not self.is_taken(each))
+    def take(self, name: str, suffix: str, folders: Iterable[str] = ()) -> str:
+        """Return the legal form of a name with its folders and suffix; a number is added where it is taken."""
+        file_name = next(each for each in numbered(name, suffix, tuple(folders)) if not self.is_taken(each))
         self._owners.give(_alike(file_name), self._key)
         return file_name
 

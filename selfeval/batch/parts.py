@@ -19,11 +19,12 @@ _FOLDER = ".~"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A finished file: where it lies, and the name that it wants, without and with its suffix."""
+    """A finished file: where it lies, the name that it wants without its suffix, that, and the folders it is for."""
 
     path: Path
     stem: str
     suffix: str
+    folders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Parts:
                 shutil.rmtree(left, ignore_errors=True)
         return cls(output / f"{_FOLDER}{secrets.token_hex(8)}")
 
-    def store(self, content: bytes, stem: str, suffix: str) -> Part | Problem:
+    def store(self, content: bytes, stem: str, suffix: str, folders: tuple[str, ...] = ()) -> Part | Problem:
         """Write a file so that it outlasts a power cut; the problem where that fails."""
         path = self.folder / f"{secrets.token_hex(8)}.tmp"
         try:
@@ -53,7 +54,7 @@ class Parts:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
             return not_written(f"{stem}{suffix}", error)
-        return Part(path, stem, suffix)
+        return Part(path, stem, suffix, folders)
 
     def end(self) -> None:
         """Take the folder away."""

@@ -161,7 +161,7 @@ def _named(outcome: Outcome, output: Path, names: FileNames, journal: Journal, k
     files: list[Path] = []
     wrong: list[Problem] = []
     for document in outcome.documents:
-        path = path_in(output, names.take(document.stem, document.suffix))
+        path = path_in(output, names.take(document.stem, document.suffix, document.folders))
         failure = place(document, path)
         if failure is None:
             files.append(path)
