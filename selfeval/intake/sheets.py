@@ -29,17 +29,21 @@ from selfeval.evaluation.model import (
     row_of,
 )
 from selfeval.evaluation.problems import Problem, problem
-from selfeval.intake import container
+from selfeval.intake import container, turned
 from selfeval.intake.marks import BrokenWorkbookError, SheetTooLargeError
-from selfeval.intake.workbook import Grid, Workbook, broken, cell_name, column_letters, open_workbook
+from selfeval.intake.workbook import Grid, Opened, broken, cell_name, column_letters, open_workbook
 
 _DEEPEST_HEADING = 30
 _LONGEST_HEADING = 60
 # Where a merged cell is read as filled into all its rows.
-_FILLED_DOWN = ("category", "subcategory", "variance_explanation", "kind")
+FILLED_DOWN = ("category", "subcategory", "variance_explanation", "kind")
 # The column whose text makes a row an example.
 _EXAMPLE_COLUMNS = {"objectives": "text", "indicators": "name", "recommendations": "text"}
 _UNIT_NOTE = re.compile(rf"单位\s*[:：]?\s*[（(]?\s*(?:{'|'.join(MONEY_UNITS)})(?![\u4e00-\u9fff])")
+
+
+# Those of .xlsx and .xlsm are read project by project before they come here.
+_BULK = ("文件是有多个项目的批量工作簿，但不是.xlsx", "请用Excel或WPS打开，另存为.xlsx再放入")
 
 
 LayoutOf = Callable[[str, str], Layout]
@@ -67,9 +71,16 @@ def read_project(data: bytes, layout_of: LayoutOf = _standard) -> tuple[Project 
     workbook, wrong = open_workbook(data)
     if workbook is None:
         return None, (wrong,) if wrong else ()
+    return read_opened(workbook, layout_of)
+
+
+def read_opened(workbook: Opened, layout_of: LayoutOf = _standard) -> tuple[Project | None, tuple[Problem, ...]]:
+    """Read an opened workbook in the same way."""
     problems: list[Problem] = []
     try:
         tables = {glossary.INFO.identifier: _read_sheet(workbook, glossary.INFO, problems)}
+        if not workbook.is_turned and not tables[glossary.INFO.identifier].headings and _is_bulk(workbook):
+            return None, (container.unreadable(*_BULK),)
         expected = layout_of(*(_content(tables[glossary.INFO.identifier], name) for name in ("form", "fiscal_year")))
         for sheet in expected.sheets:
             if sheet is not glossary.INFO:
@@ -87,7 +98,7 @@ def _content(table: _Table, identifier: str) -> str:
     return next((row["content"].text for row in rows), "")
 
 
-def _read_sheet(workbook: Workbook, sheet: Sheet, problems: list[Problem]) -> _Table:
+def _read_sheet(workbook: Opened, sheet: Sheet, problems: list[Problem]) -> _Table:
     names = [name for name in workbook.sheet_names if plain(name) == sheet.name]
     if not names:
         if sheet.required:
@@ -101,6 +112,8 @@ def _read_sheet(workbook: Workbook, sheet: Sheet, problems: list[Problem]) -> _T
         grid = workbook.grid(names[0], sheet.name)
         if not sheet.required and not any(str(value).strip() for row in grid.rows for value in row):
             return _Table({}, [])
+        if sheet is glossary.INFO and workbook.is_turned:
+            return _read_turned(grid, problems)
         return _read_table(grid, sheet, problems)
     except SheetTooLargeError as error:
         problems.append(container.sheet_too_large(sheet.name, str(error)))
@@ -108,12 +121,12 @@ def _read_sheet(workbook: Workbook, sheet: Sheet, problems: list[Problem]) -> _T
 
 
 def _read_table(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Table:
-    heading_row = _heading_row(grid, sheet)
-    columns = _columns(grid, sheet, heading_row, problems)
+    heading_row = heading_row_of(grid, sheet)
+    columns = columns_of(grid, sheet, heading_row, problems)
     merged = _merged_cells(grid, columns)
     headings = {name: grid.entry(heading_row, column, glossary.AS_SEEN) for name, column in columns.items()}
     rows = []
-    for row in range(heading_row + 1, len(grid.rows)):
+    for row in grid.below(heading_row):
         filled = [column for column in columns.values() if not grid.is_blank(row, column)]
         if not filled:
             continue
@@ -137,6 +150,40 @@ def _read_table(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Table:
     return _Table(headings, rows, tuple(_unit_notes(grid, heading_row)))
 
 
+def _read_turned(grid: Grid, problems: list[Problem]) -> _Table:
+    """Read the one row that a bulk workbook has of a project: each heading and what stands below it is a row."""
+    heading_row = turned.heading_row((row, grid.rows[row]) for row in range(turned.DEEPEST_HEADING)) or 0
+    columns = {f"{at}": at for at, value in enumerate(grid.rows[heading_row]) if str(value).strip()}
+    labels = {name: grid.entry(heading_row, at, glossary.AS_SEEN) for name, at in columns.items()}
+    rows: list[dict[str, Entry]] = []
+    for row in grid.below(heading_row):
+        contents = {name: grid.entry(row, at, glossary.AS_SEEN) for name, at in columns.items()}
+        filled = {plain_heading(labels[name].text) for name, entry in contents.items() if entry.text}
+        for name, at in columns.items():
+            # Of a heading that is there twice the blank cell says nothing.
+            if contents[name].text or plain_heading(labels[name].text) not in filled:
+                rows.append({"label": labels[name], "content": contents[name]})
+            if (row, at) in grid.marks.uncalculated:
+                problems.append(problem("formula-not-calculated", grid.name, cell_name(row, at)))
+        if row in grid.marks.hidden_rows:
+            problems.append(problem("hidden-data", grid.name, cell_name(row, 0), name=f"第{row + 1}行"))
+        _note_hidden(grid, heading_row, columns, [contents], problems)
+    first = next(iter(labels.values()), Entry("", grid.name, None))
+    return _Table(dict.fromkeys((column.identifier for column in glossary.INFO.columns), first), rows)
+
+
+def _is_bulk(workbook: Opened) -> bool:
+    """Whether a workbook that should be of one project has the turned 项目信息 of many."""
+    title = next((name for name in workbook.sheet_names if plain(name) == glossary.INFO.name), None)
+    if title is None:
+        return False
+    try:
+        rows = workbook.grid(title, glossary.INFO.name).rows
+    except SheetTooLargeError:
+        return False
+    return turned.heading_row((at, rows[at]) for at in range(min(len(rows), turned.DEEPEST_HEADING))) is not None
+
+
 def _unit_notes(grid: Grid, heading_row: int) -> Iterator[Entry]:
     """Yield the cells above the headings that say 单位：…."""
     for row in range(heading_row):
@@ -157,14 +204,14 @@ def _cell(
     if position is None:
         return Entry("", grid.name, None)
     at = (row, position)
-    if column.identifier in _FILLED_DOWN:
+    if column.identifier in FILLED_DOWN:
         at = merged.get(at, at)
     if at in grid.marks.uncalculated:
         problems.append(problem("formula-not-calculated", grid.name, cell_name(*at)))
     return grid.entry(*at, column.reading)
 
 
-def _heading_row(grid: Grid, sheet: Sheet) -> int:
+def heading_row_of(grid: Grid, sheet: Sheet) -> int:
     """Find the row that holds most of the sheet's headings; titles may stand above it."""
     best, best_row = 0, 0
     for row in range(min(len(grid.rows), _DEEPEST_HEADING)):
@@ -180,7 +227,7 @@ def _heading_row(grid: Grid, sheet: Sheet) -> int:
     return best_row
 
 
-def _columns(grid: Grid, sheet: Sheet, heading_row: int, problems: list[Problem]) -> dict[str, int]:
+def columns_of(grid: Grid, sheet: Sheet, heading_row: int, problems: list[Problem]) -> dict[str, int]:
     """Find the position of each column; report what is missing, twice there, or not known."""
     headings = [plain_heading(str(value)[:_LONGEST_HEADING]) for value in (grid.rows[heading_row] if grid.rows else [])]
     found: dict[str, int] = {}
@@ -214,7 +261,7 @@ def _names(column: Column) -> set[str]:
 
 def _merged_cells(grid: Grid, columns: dict[str, int]) -> dict[tuple[int, int], tuple[int, int]]:
     """Map each cell of a merged range, in the columns read as filled, to the range's first cell with the text."""
-    positions = [columns[name] for name in _FILLED_DOWN if name in columns]
+    positions = [columns[name] for name in FILLED_DOWN if name in columns]
     cells: dict[tuple[int, int], tuple[int, int]] = {}
     for (top, left), (bottom, right) in grid.marks.merged:
         for column in positions:
@@ -235,7 +282,7 @@ def _note_hidden(
             problems.append(problem("hidden-data", grid.name, cell, name=f"{column_letters(position)}列"))
 
 
-def _note_other_sheets(workbook: Workbook, expected: Layout, problems: list[Problem]) -> None:
+def _note_other_sheets(workbook: Opened, expected: Layout, problems: list[Problem]) -> None:
     known = {sheet.name for sheet in expected.sheets} | {glossary.INSTRUCTIONS}
     others = [name for name in workbook.sheet_names if plain(name) not in known]
     problems += [problem("sheet-ignored", name, None, name=name) for name in others]
@@ -284,7 +331,7 @@ def _info(table: _Table, expected: Layout, problems: list[Problem]) -> dict[str,
 
 def _says_something(row: dict[str, Entry]) -> bool:
     """Whether an indicator row holds more than its part of a merged 一级 or 二级指标."""
-    return any(entry.text for name, entry in row.items() if name not in _FILLED_DOWN) or _is_total(row)
+    return any(entry.text for name, entry in row.items() if name not in FILLED_DOWN) or _is_total(row)
 
 
 def _is_total(row: dict[str, Entry]) -> bool:

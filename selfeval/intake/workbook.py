@@ -2,10 +2,11 @@
 
 import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from typing import Protocol
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
@@ -15,6 +16,7 @@ from selfeval.evaluation.problems import Problem
 from selfeval.intake import container, number_formats, own_list
 from selfeval.intake.marks import BrokenWorkbookError, Look, Marks, Position, SheetTooLargeError, Value, foreign_reader
 from selfeval.intake.ods_look import OdsLook
+from selfeval.intake.sparse_rows import SparseRows
 from selfeval.intake.xls_look import XlsLook
 from selfeval.intake.xlsx_look import XlsxLook
 
@@ -39,9 +41,13 @@ class Grid:
     name: str
     title: str
     is_hidden: bool
-    rows: list[list[Value]]
+    rows: list[list[Value]] | SparseRows
     marks: Marks
     _look: Look
+
+    def below(self, row: int) -> Iterable[int]:
+        """Return the numbers of the rows below one."""
+        return self.rows.below(row) if isinstance(self.rows, SparseRows) else range(row + 1, len(self.rows))
 
     def entry(self, row: int, column: int, reading: str) -> Entry:
         """Return a cell, read in one of the ways of a glossary's column."""
@@ -97,8 +103,23 @@ class Grid:
         return number_formats.show_moment(value, self._look.number_format(self.title, position))
 
 
+class Opened(Protocol):
+    """A workbook of one project, or what a bulk workbook holds of one, whose 项目信息 ``is_turned``."""
+
+    is_turned: bool
+
+    @property
+    def sheet_names(self) -> list[str]:
+        """The names of the sheets in their order."""
+
+    def grid(self, title: str, name: str) -> Grid:
+        """Read the sheet with this title as the contract's ``name``."""
+
+
 class Workbook:
     """An opened workbook."""
+
+    is_turned = False
 
     def __init__(self, book: CalamineWorkbook, look: Look) -> None:
         """Keep the opened book; sheets are read when asked for."""
@@ -131,7 +152,7 @@ class Workbook:
 
     def _rows(self, title: str) -> list[list[Value]]:
         try:
-            return self.grid(title, title).rows
+            return list(self.grid(title, title).rows)
         except (BrokenWorkbookError, SheetTooLargeError):
             return []
 
