@@ -41,14 +41,18 @@ class FormLibrary:
     def __init__(self, folder: Path) -> None:
         """Look for forms in ``folder``; nothing is read before it is asked for."""
         self._folder = folder
+        self._names: list[str] | None = None
+        self._default: str | None = None
         self._rules: dict[str, Form] = {}
         self._fingerprints: dict[str, str] = {}
         self._loaded: dict[str, LoadedForm | FormError] = {}
 
     def names(self) -> list[str]:
         """Return the names of all forms; a folder whose name begins with a dot is being made, or hidden."""
-        names = (path.parent.name for path in self._folder.glob(f"*/{FORM_FILE}"))
-        return sorted(name for name in names if not name.startswith("."))
+        if self._names is None:
+            names = (path.parent.name for path in self._folder.glob(f"*/{FORM_FILE}"))
+            self._names = sorted(name for name in names if not name.startswith("."))
+        return self._names
 
     def folder(self, name: str) -> Path:
         """Return the folder of a form, whether or not it is there."""
@@ -71,6 +75,8 @@ class FormLibrary:
 
     def default(self) -> str:
         """Return the form of workbooks that name none; FormError where that cannot be read."""
+        if self._default is not None:
+            return self._default
         path = self._folder / _DEFAULTS_FILE
         try:
             name = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("form")
@@ -78,6 +84,7 @@ class FormLibrary:
             raise FormError("", [f"{path}：读不出默认表式（{type(error).__name__}）。请恢复这个文件。"]) from None
         if not isinstance(name, str) or name not in self.names():
             raise FormError("", [f"{path}：form 写的是“{name}”，现有的表式是：{'、'.join(self.names())}。请改正。"])
+        self._default = name
         return name
 
     def rules(self, name: str) -> Form:

@@ -113,6 +113,9 @@ def row_of(kind: type[Row], cells: Further, sheet: Sheet) -> Row:
 
     Those of columns that the sheet does not have go to ``further`` under that name, those it lacks are blank.
     """
+    if tuple(cells) == kind._fields[:-1]:
+        # The standard columns in their order, as in most workbooks.
+        return kind(*cells.values())
     known = {each.identifier: cells.get(each.identifier) or Entry("", sheet.name, None) for each in sheet.columns}
     further = {name: entry for name, entry in cells.items() if name not in known}
     rows: dict[str, Any] = {**known, **({"further": further} if further else {})}

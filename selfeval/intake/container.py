@@ -1,10 +1,9 @@
 """Tells what a file really is, whatever its name says, and keeps to the limits before anything is unpacked."""
 
-import io
-import zipfile
 from typing import NamedTuple
 
 from selfeval.evaluation.problems import Problem, problem
+from selfeval.intake.parts import BROKEN, Parts
 
 XLSX, XLS, ODS = "xlsx", "xls", "ods"
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -33,13 +32,20 @@ _FOREIGN_PACKAGES = {
 
 def kind_of(data: bytes) -> tuple[str | None, Problem | None]:
     """Return what a file is (xlsx, xls or ods), or None and the problem that says what it is instead."""
+    kind, _, wrong = look_into(data)
+    return kind, wrong
+
+
+def look_into(data: bytes) -> tuple[str | None, Parts | None, Problem | None]:
+    """Return what kind_of does, and in between the parts of a file that is a package."""
     if len(data) > LARGEST_FILE:
-        return None, _too_large("文件", len(data), LARGEST_FILE)
+        return None, None, _too_large("文件", len(data), LARGEST_FILE)
+    parts: Parts | None = None
     kind: str | _Foreign | Problem
     if not data:
         kind = _Foreign("文件是空的（0字节）", "请重新保存或重新复制这个工作簿")
     elif data.startswith(_ZIP):
-        kind = _kind_of_package(data)
+        kind, parts = _kind_of_package(data)
     elif data.startswith(_OLE):
         kind = _kind_of_ole(data)
     elif data.lstrip()[:200].lower().startswith((b"<html", b"<!doctype html", b"<?xml", b"<table", b"\xef\xbb\xbf<")):
@@ -49,10 +55,10 @@ def kind_of(data: bytes) -> tuple[str | None, Problem | None]:
     else:
         kind = _Foreign("文件不是Excel工作簿，或者已经损坏", _STANDARD)
     if isinstance(kind, str):
-        return kind, None
+        return kind, parts, None
     if isinstance(kind, Problem):
-        return None, kind
-    return None, unreadable(kind.found, kind.hint)
+        return None, None, kind
+    return None, None, unreadable(kind.found, kind.hint)
 
 
 def unreadable(found: str, hint: str = _STANDARD) -> Problem:
@@ -66,22 +72,19 @@ def sheet_too_large(sheet: str, reach: str) -> Problem:
     return problem("file-too-large", sheet, None, what=f"工作表“{sheet}”的范围", found=reach, limit=limit)
 
 
-def _kind_of_package(data: bytes) -> str | _Foreign | Problem:
+def _kind_of_package(data: bytes) -> tuple[str | _Foreign | Problem, Parts | None]:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = set(package.namelist())
-            content = sum(part.file_size for part in package.infolist())
-            is_ods = "mimetype" in names and b"opendocument.spreadsheet" in package.open("mimetype").read(200)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
-        return _Foreign("文件已经损坏或没有复制完整", "请重新保存或重新复制这个工作簿")
-    if content > LARGEST_CONTENT:
-        return _too_large("解压后的内容", content, LARGEST_CONTENT)
-    if "xl/workbook.xml" in names:
-        return XLSX
-    if is_ods:
-        return ODS
-    part = next((part for part in _FOREIGN_PACKAGES if part in names), "")
-    return _FOREIGN_PACKAGES.get(part) or _Foreign("文件是压缩包，不是Excel工作簿", _STANDARD)
+        parts = Parts(data)
+        if parts.content > LARGEST_CONTENT:
+            return _too_large("解压后的内容", parts.content, LARGEST_CONTENT), None
+        if "xl/workbook.xml" in parts.sizes:
+            return XLSX, parts
+        if "mimetype" in parts.sizes and b"opendocument.spreadsheet" in parts.read("mimetype")[:200]:
+            return ODS, parts
+    except BROKEN:
+        return _Foreign("文件已经损坏或没有复制完整", "请重新保存或重新复制这个工作簿"), None
+    part = next((part for part in _FOREIGN_PACKAGES if part in parts.sizes), "")
+    return _FOREIGN_PACKAGES.get(part) or _Foreign("文件是压缩包，不是Excel工作簿", _STANDARD), None
 
 
 def _kind_of_ole(data: bytes) -> str | _Foreign:

@@ -1,8 +1,9 @@
 """From an opened workbook to a Project: sheets by name, columns by heading, rows to entries."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from selfeval.evaluation import glossary, layout
 from selfeval.evaluation.form import MONEY_UNITS
@@ -30,7 +31,7 @@ from selfeval.evaluation.model import (
 )
 from selfeval.evaluation.problems import Problem, problem
 from selfeval.intake import container, turned
-from selfeval.intake.marks import BrokenWorkbookError, SheetTooLargeError
+from selfeval.intake.marks import BrokenWorkbookError, Position, SheetTooLargeError
 from selfeval.intake.workbook import Grid, Opened, broken, cell_name, column_letters, open_workbook
 
 _DEEPEST_HEADING = 30
@@ -120,31 +121,41 @@ def _read_sheet(workbook: Opened, sheet: Sheet, problems: list[Problem]) -> _Tab
         return _Table({}, [])
 
 
+class _Place(NamedTuple):
+    """Where the cells of a column stand, and how they are read; no position where the workbook lacks it."""
+
+    identifier: str
+    position: int | None
+    letters: str
+    reading: str
+    is_filled_down: bool
+
+
 def _read_table(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Table:
     heading_row = heading_row_of(grid, sheet)
     columns = columns_of(grid, sheet, heading_row, problems)
     merged = _merged_cells(grid, columns)
     headings = {name: grid.entry(heading_row, column, glossary.AS_SEEN) for name, column in columns.items()}
+    places = [_place(column, columns.get(column.identifier)) for column in sheet.columns]
+    example_column = _EXAMPLE_COLUMNS.get(sheet.identifier, "")
     rows = []
     for row in grid.below(heading_row):
-        filled = [column for column in columns.values() if not grid.is_blank(row, column)]
-        if not filled:
+        if grid.is_blank_row(row, columns.values()):
             continue
-        cells = {
-            column.identifier: _cell(grid, column, columns.get(column.identifier), row, merged, problems)
-            for column in sheet.columns
-        }
-        seen = [entry for entry in cells.values() if entry.text]
-        if len(seen) == 1 and sheet is not glossary.INFO and glossary.is_footer(seen[0].text):
-            problems.append(problem("row-ignored", sheet.name, seen[0].cell, name=seen[0].text))
-            continue
-        example = cells.get(_EXAMPLE_COLUMNS.get(sheet.identifier, ""))
+        cells = _cells(grid, places, row, merged, problems)
+        if sheet is not glossary.INFO:
+            seen = [entry for entry in cells.values() if entry.text]
+            if len(seen) == 1 and glossary.is_footer(seen[0].text):
+                problems.append(problem("row-ignored", sheet.name, seen[0].cell, name=seen[0].text))
+                continue
+        example = cells.get(example_column)
         if example is not None and glossary.is_example(example.text):
             problems.append(problem("example-ignored", sheet.name, example.cell))
             continue
         rows.append(cells)
         if row in grid.marks.hidden_rows:
-            problems.append(problem("hidden-data", sheet.name, cell_name(row, filled[0]), name=f"第{row + 1}行"))
+            first = next(column for column in columns.values() if not grid.is_blank(row, column))
+            problems.append(problem("hidden-data", sheet.name, cell_name(row, first), name=f"第{row + 1}行"))
     if rows:
         _note_hidden(grid, heading_row, columns, rows, problems)
     return _Table(headings, rows, tuple(_unit_notes(grid, heading_row)))
@@ -184,6 +195,41 @@ def _is_bulk(workbook: Opened) -> bool:
     return turned.heading_row((at, rows[at]) for at in range(min(len(rows), turned.DEEPEST_HEADING))) is not None
 
 
+def _place(column: Column, position: int | None) -> _Place:
+    letters = "" if position is None else column_letters(position)
+    return _Place(column.identifier, position, letters, column.reading, column.identifier in FILLED_DOWN)
+
+
+def _cells(
+    grid: Grid,
+    places: Sequence[_Place],
+    row: int,
+    merged: Mapping[Position, Position],
+    problems: list[Problem],
+) -> dict[str, Entry]:
+    """Return the cells of a row. A text, as most are, is made an entry here; all else is left to the grid."""
+    cells: dict[str, Entry] = {}
+    values, name, number, marks = grid.rows[row], grid.name, str(row + 1), grid.marks
+    width = len(values)
+    for identifier, position, letters, reading, is_filled_down in places:
+        if position is None:
+            cells[identifier] = Entry("", name, None)
+            continue
+        if is_filled_down and (row, position) in merged:
+            at = merged[row, position]
+        else:
+            value = values[position] if position < width else ""
+            if value.__class__ is str and "\r" not in value and not marks.errors and not marks.uncalculated:
+                # A NamedTuple's own constructor takes twice as long.
+                cells[identifier] = tuple.__new__(Entry, (value.strip(), name, letters + number, None))
+                continue
+            at = (row, position)
+        if at in marks.uncalculated:
+            problems.append(problem("formula-not-calculated", name, cell_name(*at)))
+        cells[identifier] = grid.entry(*at, reading)
+    return cells
+
+
 def _unit_notes(grid: Grid, heading_row: int) -> Iterator[Entry]:
     """Yield the cells above the headings that say 单位：…."""
     for row in range(heading_row):
@@ -193,26 +239,10 @@ def _unit_notes(grid: Grid, heading_row: int) -> Iterator[Entry]:
                 yield entry
 
 
-def _cell(
-    grid: Grid,
-    column: Column,
-    position: int | None,
-    row: int,
-    merged: dict[tuple[int, int], tuple[int, int]],
-    problems: list[Problem],
-) -> Entry:
-    if position is None:
-        return Entry("", grid.name, None)
-    at = (row, position)
-    if column.identifier in FILLED_DOWN:
-        at = merged.get(at, at)
-    if at in grid.marks.uncalculated:
-        problems.append(problem("formula-not-calculated", grid.name, cell_name(*at)))
-    return grid.entry(*at, column.reading)
-
-
 def heading_row_of(grid: Grid, sheet: Sheet) -> int:
     """Find the row that holds most of the sheet's headings; titles may stand above it."""
+    if _is_standard(grid, sheet, 0):
+        return 0
     best, best_row = 0, 0
     for row in range(min(len(grid.rows), _DEEPEST_HEADING)):
         words = {
@@ -227,8 +257,17 @@ def heading_row_of(grid: Grid, sheet: Sheet) -> int:
     return best_row
 
 
+def _is_standard(grid: Grid, sheet: Sheet, row: int) -> bool:
+    """Whether a row holds all headings in their order and nothing else, as in most workbooks."""
+    values = grid.rows[row] if grid.rows else []
+    headings = [plain_heading(value) for value in values if isinstance(value, str) and len(value) < _LONGEST_HEADING]
+    return len(headings) == len(values) and headings == [column.heading for column in sheet.columns]
+
+
 def columns_of(grid: Grid, sheet: Sheet, heading_row: int, problems: list[Problem]) -> dict[str, int]:
     """Find the position of each column; report what is missing, twice there, or not known."""
+    if _is_standard(grid, sheet, heading_row):
+        return {column.identifier: position for position, column in enumerate(sheet.columns)}
     headings = [plain_heading(str(value)[:_LONGEST_HEADING]) for value in (grid.rows[heading_row] if grid.rows else [])]
     found: dict[str, int] = {}
     for column in sheet.columns:
@@ -290,7 +329,12 @@ def _note_other_sheets(workbook: Opened, expected: Layout, problems: list[Proble
 
 def _project(tables: dict[str, _Table], sheets: tuple[str, ...], expected: Layout, problems: list[Problem]) -> Project:
     rows = {sheet.identifier: tables[sheet.identifier].rows for sheet in expected.sheets}
-    indicators = [row for row in rows["indicators"] if _says_something(row)]
+    indicators, totals = [], []
+    for row in rows["indicators"]:
+        if _is_total(row):
+            totals.append(row_of(IndicatorEntry, row, INDICATORS))
+        elif _says_something(row):
+            indicators.append(row_of(IndicatorEntry, row, INDICATORS))
     return Project(
         info=_info(tables["info"], expected, problems),
         funding=tuple(row_of(FundingEntry, row, FUNDING) for row in rows["funding"]),
@@ -298,8 +342,8 @@ def _project(tables: dict[str, _Table], sheets: tuple[str, ...], expected: Layou
             row_of(FundsManagementEntry, row, FUNDS_MANAGEMENT) for row in rows.get("funds_management", ())
         ),
         objectives=tuple(ObjectiveEntry(**row) for row in rows["objectives"]),
-        indicators=tuple(row_of(IndicatorEntry, row, INDICATORS) for row in indicators if not _is_total(row)),
-        stated_totals=tuple(row_of(IndicatorEntry, row, INDICATORS) for row in indicators if _is_total(row)),
+        indicators=tuple(indicators),
+        stated_totals=tuple(totals),
         recommendations=tuple(RecommendationEntry(**row) for row in rows["recommendations"]),
         sheets=sheets,
         unit_notes=tables["funding"].unit_notes,
@@ -313,10 +357,12 @@ def _project(tables: dict[str, _Table], sheets: tuple[str, ...], expected: Layou
 
 def _info(table: _Table, expected: Layout, problems: list[Problem]) -> dict[str, Entry]:
     info: dict[str, Entry] = {}
+    # Backwards, so that of fields with one name the first has it.
+    fields = {name: field for field in reversed(expected.fields) for name in field.names}
     for row in table.rows:
         label, content = row["label"], row["content"]
         name = plain_heading(label.text)
-        field = next((field for field in expected.fields if name in field.names), None)
+        field = fields.get(name)
         if field is None:
             if label.text:
                 problems.append(problem("field-ignored", label.sheet, label.cell, name=label.text))
@@ -331,13 +377,15 @@ def _info(table: _Table, expected: Layout, problems: list[Problem]) -> dict[str,
 
 def _says_something(row: dict[str, Entry]) -> bool:
     """Whether an indicator row holds more than its part of a merged 一级 or 二级指标."""
-    return any(entry.text for name, entry in row.items() if name not in FILLED_DOWN) or _is_total(row)
+    return any(entry.text for name, entry in row.items() if name not in FILLED_DOWN)
 
 
 def _is_total(row: dict[str, Entry]) -> bool:
     """Whether a row sums up others instead of being an indicator."""
+    if row["target"].text:
+        return False
     labels = [plain_heading(row[name].text) for name in ("category", "subcategory", "name")]
     has_label = any(label in (*TOTAL_WORDS, *SUBTOTAL_WORDS) for label in labels)
     has_points = any(row[name].text for name in ("weight", "score") if name in row)
     is_unnamed = not row["name"].text and not row["actual"].text and has_points
-    return (has_label or (is_unnamed and not row["subcategory"].text)) and not row["target"].text
+    return has_label or (is_unnamed and not row["subcategory"].text)

@@ -2,7 +2,7 @@
 
 import io
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -16,6 +16,9 @@ from selfeval.evaluation.problems import Problem
 from selfeval.intake import container, number_formats, own_list
 from selfeval.intake.marks import BrokenWorkbookError, Look, Marks, Position, SheetTooLargeError, Value, foreign_reader
 from selfeval.intake.ods_look import OdsLook
+from selfeval.intake.parts import Parts
+from selfeval.intake.quick_book import QuickBook
+from selfeval.intake.quick_xml import UnusualError
 from selfeval.intake.sparse_rows import SparseRows
 from selfeval.intake.xls_look import XlsLook
 from selfeval.intake.xlsx_look import XlsxLook
@@ -62,6 +65,7 @@ class Grid:
                 return Entry(figures.show_short(number), self.name, address, number)
             if reading == glossary.AMOUNT:
                 return self._amount(number, (row, column), address)
+            return Entry(self._shown(number, (row, column)), self.name, address)
         return Entry(self._seen(value, (row, column)), self.name, address)
 
     def _amount(self, number: Decimal, position: Position, address: str) -> Entry:
@@ -73,6 +77,19 @@ class Grid:
         shown = shown or number_formats.show_number(number, code)
         # A format that shows a unit in a way we do not understand leaves the amount unclear.
         return Entry(shown if _UNIT_SHOWN in shown else f"{shown}（{code}）", self.name, address)
+
+    def is_blank_row(self, row: int, columns: Collection[int]) -> bool:
+        """Whether nothing at all stands in these columns of a row."""
+        if self.marks.errors or self.marks.uncalculated:
+            return all(self.is_blank(row, column) for column in columns)
+        values = self.rows[row]
+        width = len(values)
+        for column in columns:
+            if column < width:
+                value = values[column]
+                if not isinstance(value, str) or value.strip():
+                    return False
+        return True
 
     def is_blank(self, row: int, column: int) -> bool:
         """Whether nothing at all stands in a cell."""
@@ -87,19 +104,22 @@ class Grid:
         cells = self.rows[row] if row < len(self.rows) else []
         return cells[column] if column < len(cells) else ""
 
+    def _shown(self, number: Decimal, position: Position) -> str:
+        """Return what the person sees of a figure."""
+        shown = self.marks.shown.get(position)
+        if shown is not None:
+            return shown
+        return number_formats.show_number(number, self._look.number_format(self.title, position))
+
     def _seen(self, value: Value, position: Position) -> str:
-        """Return what the person sees of a value that is no text."""
+        """Return what the person sees of a value that is neither a text nor a figure."""
         if isinstance(value, bool):
             return "TRUE" if value else "FALSE"
         shown = self.marks.shown.get(position)
         if shown is not None:
             return shown
-        if isinstance(value, int | float):
-            if not _is_figure(value):
-                return str(value)
-            return number_formats.show_number(figures.from_cell(value), self._look.number_format(self.title, position))
-        if isinstance(value, str):
-            return value
+        if isinstance(value, int | float | str):
+            return str(value)
         return number_formats.show_moment(value, self._look.number_format(self.title, position))
 
 
@@ -117,34 +137,40 @@ class Opened(Protocol):
 
 
 class Workbook:
-    """An opened workbook."""
+    """An opened workbook: an everyday .xlsx is read the quick way, any other, or any other sheet, by calamine."""
 
     is_turned = False
 
-    def __init__(self, book: CalamineWorkbook, look: Look) -> None:
-        """Keep the opened book; sheets are read when asked for."""
-        self._book = book
+    def __init__(self, data: bytes, look: Look, quick: QuickBook | None) -> None:
+        """Open the workbook; sheets are read when asked for. Without ``quick`` calamine opens it at once."""
+        self._data = data
         self._look = look
-        self._hidden = {each.name for each in book.sheets_metadata if each.visible != SheetVisibleEnum.Visible}
+        self._quick = quick
+        if quick is None:
+            self._titles = list(self._book.sheet_names)
+            metadata = self._book.sheets_metadata
+            self._hidden = {each.name for each in metadata if each.visible != SheetVisibleEnum.Visible}
+        else:
+            self._titles, self._hidden = quick.sheet_names, quick.hidden
 
     @cached_property
     def sheet_names(self) -> list[str]:
         """The names of the sheets in their order, without the list of problems that this program added."""
         own = self.own_lists
-        return [name for name in self._book.sheet_names if name not in own]
+        return [name for name in self._titles if name not in own]
 
     @cached_property
     def own_lists(self) -> frozenset[str]:
         """The names of the sheets on which this program listed what it found last time."""
-        names = [name for name in self._book.sheet_names if self._may_be_own(name)]
+        names = [name for name in self._titles if self._may_be_own(name)]
         return frozenset(name for name in names if own_list.is_own(name, self._rows(name)))
 
     def _may_be_own(self, title: str) -> bool:
         """Whether a sheet is worth a look; of those that a person may have renamed, only what is read in no time."""
-        if own_list.is_named_so(title):
-            return True
         if title in _NAMES or glossary.plain(title) in _NAMES:
             return False
+        if own_list.is_named_so(title):
+            return True
         try:
             return self._look.is_small(title)
         except BrokenWorkbookError:
@@ -158,26 +184,43 @@ class Workbook:
 
     def grid(self, title: str, name: str) -> Grid:
         """Read the sheet with this title as the contract's ``name``; BrokenWorkbookError where it is broken inside."""
+        is_hidden = title in self._hidden
+        quick = self._quick.sheet(title) if self._quick is not None else None
+        if quick is not None:
+            return Grid(name, title, is_hidden, quick.rows, quick.marks, quick)
         marks = self._look.marks(title)
         with foreign_reader():
             sheet = self._book.get_sheet_by_name(title)
             marks.merged = sheet.merged_cell_ranges or marks.merged
             rows = sheet.to_python(skip_empty_area=False)
-        return Grid(name, title, title in self._hidden, rows, marks, self._look)
+        return Grid(name, title, is_hidden, rows, marks, self._look)
+
+    @cached_property
+    def _book(self) -> CalamineWorkbook:
+        with foreign_reader():
+            return CalamineWorkbook.from_filelike(io.BytesIO(self._data))
 
 
 def open_workbook(data: bytes) -> tuple[Workbook | None, Problem | None]:
     """Open the bytes of a .xlsx, .xlsm, .xls or .ods; or say what they are instead."""
-    kind, wrong = container.kind_of(data)
+    kind, parts, wrong = container.look_into(data)
     if kind is None:
         return None, wrong
     try:
-        with foreign_reader():
-            return Workbook(CalamineWorkbook.from_filelike(io.BytesIO(data)), _LOOKS[kind](data)), None
+        return Workbook(data, _LOOKS[kind](data), _quick(kind, parts)), None
     except BrokenWorkbookError as error:
         if isinstance(error.__cause__, PasswordError):
             return None, container.unreadable("工作簿设了打开密码", "请在Excel或WPS中去掉密码后另存")
         return None, broken()
+
+
+def _quick(kind: str, parts: Parts | None) -> QuickBook | None:
+    if kind != container.XLSX or parts is None:
+        return None
+    try:
+        return QuickBook(parts)
+    except UnusualError:
+        return None
 
 
 def broken() -> Problem:

@@ -1,0 +1,89 @@
+"""Reads an everyday .xlsx: its sheets by name, with the texts and formats that they share."""
+
+import posixpath
+import re
+import zlib
+from functools import lru_cache
+
+from selfeval.intake.parts import BROKEN, Parts
+from selfeval.intake.quick_sheet import QuickSheet, read_sheet
+from selfeval.intake.quick_strings import read_strings
+from selfeval.intake.quick_styles import Style, styles_of
+from selfeval.intake.quick_xml import ATTRIBUTES, UnusualError, attributes, everyday, text_of
+
+_SHEET = re.compile(rf"<sheet({ATTRIBUTES})\s*/>")
+_RELATION = re.compile(rf"<Relationship({ATTRIBUTES})\s*/>")
+
+
+class QuickBook:
+    """The sheets of an everyday workbook, and which of them are hidden; UnusualError where it is none."""
+
+    def __init__(self, parts: Parts) -> None:
+        """Read what the sheets share."""
+        self._parts = parts
+        self.sheet_names: list[str] = []
+        self.hidden: set[str] = set()
+        self._part_of: dict[str, str] = {}
+        self._read_names()
+        self._styles = self._read_styles()
+        self._strings = self._read_strings()
+
+    def sheet(self, title: str) -> QuickSheet | None:
+        """Return a sheet; None where only the exact way can read it."""
+        try:
+            return read_sheet(self._read(self._part_of[title]), self._strings, self._styles)
+        except UnusualError:
+            return None
+
+    def _read(self, part: str) -> bytes:
+        try:
+            return self._parts.read(part)
+        except (KeyError, zlib.error, *BROKEN):
+            raise UnusualError from None
+
+    def _read_names(self) -> None:
+        targets = _targets(self._read("xl/_rels/workbook.xml.rels"))
+        for name, state, relation in _sheets(self._read("xl/workbook.xml")):
+            target = targets.get(relation, "")
+            if name in self._part_of or not target.startswith("xl/worksheets/"):
+                raise UnusualError
+            self.sheet_names.append(name)
+            self._part_of[name] = target
+            if state != "visible":
+                self.hidden.add(name)
+
+    def _read_styles(self) -> tuple[Style, ...]:
+        return styles_of(self._read("xl/styles.xml")) if "xl/styles.xml" in self._parts.sizes else ()
+
+    def _read_strings(self) -> list[str]:
+        """Return the texts that cells refer to by number."""
+        if "xl/sharedStrings.xml" not in self._parts.sizes:
+            return []
+        return read_strings(self._read("xl/sharedStrings.xml"))
+
+
+# These are the same in all workbooks that come from one blank one by one program, and are read once.
+@lru_cache(maxsize=32)
+def _sheets(part: bytes) -> tuple[tuple[str, str, str], ...]:
+    """Return name, state and relation of each sheet."""
+    xml = text_of(everyday(part))
+    found = _SHEET.findall(xml)
+    if len(found) != xml.count("<sheet "):
+        raise UnusualError
+    return tuple(
+        (each.get("name", ""), each.get("state", "visible"), each.get("r:id", "")) for each in map(attributes, found)
+    )
+
+
+@lru_cache(maxsize=32)
+def _targets(part: bytes) -> dict[str, str]:
+    """Return the parts that the workbook refers to, by their relations."""
+    xml = text_of(everyday(part))
+    found = _RELATION.findall(xml)
+    if len(found) != xml.count("<Relationship "):
+        raise UnusualError
+    return {each.get("Id", ""): _path(each.get("Target", "")) for each in map(attributes, found)}
+
+
+def _path(target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
