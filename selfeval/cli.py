@@ -4,6 +4,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
@@ -11,6 +12,7 @@ from typing import TextIO
 from selfeval import command_line, run_command
 from selfeval.batch import sources as batch_sources
 from selfeval.batch.forms import FormError, FormLibrary
+from selfeval.batch.work import split_name
 from selfeval.batch.writing import write_whole
 from selfeval.command_line import Command, UsageError
 
@@ -61,9 +63,19 @@ def _run(arguments: Sequence[str], home: Path) -> int:
 
 
 def _process(command: Command, home: Path) -> int:
+    command, codes = _without_codes(command)
     sources = _sources(command, home)
     _library(command, home)
-    return run_command.run(command, sources, home / _TEMPLATES, command.output or home / _OUTPUT)
+    return run_command.run(command, sources, home / _TEMPLATES, command.output or home / _OUTPUT, codes)
+
+
+def _without_codes(command: Command) -> tuple[Command, tuple[str, ...]]:
+    """Return a command whose paths are files and folders, and the codes of projects that stood behind them."""
+    named = [split_name(path, _is_there) for path in command.paths]
+    codes = tuple(code for _, code in named if code is not None)
+    if codes and len({path for path, _ in named}) > 1:
+        raise UsageError("写“文件#项目编码”时只能是同一个批量工作簿里的项目")
+    return replace(command, paths=tuple(dict.fromkeys(path for path, _ in named))), codes
 
 
 def _sources(command: Command, home: Path) -> list[Path]:
@@ -128,7 +140,8 @@ def _explain(command: Command, home: Path) -> int:
     from selfeval import explain_command  # noqa: PLC0415
 
     _library(command, home)
-    is_right, broken = explain_command.run(command, _sources(command, home), home / _TEMPLATES)
+    command, codes = _without_codes(command)
+    is_right, broken = explain_command.run(command, _sources(command, home), home / _TEMPLATES, codes)
     if broken:
         _complain(*broken)
         return _NOT_RUN

@@ -52,10 +52,13 @@ class Counts:
     def __init__(self) -> None:
         """Begin with none."""
         self._status = {"ok": 0, WARNING: 0, ERROR: 0}
-        self._reports = self._unchanged = 0
+        self._reports = self._unchanged = self._files = 0
 
     def count(self, outcome: Outcome) -> None:
-        """Count one project."""
+        """Count one project; a bulk workbook is counted only where something is wrong with it."""
+        if not outcome.is_project:
+            self._files += outcome.status == ERROR
+            return
         self._status[outcome.status] += 1
         self._unchanged += outcome.is_unchanged
         if not outcome.is_unchanged:
@@ -65,8 +68,9 @@ class Counts:
         """Return the closing line."""
         count, total = self._status, sum(self._status.values())
         unchanged = f"{self._unchanged}个没有变化，没有重写，" if self._unchanged else ""
+        files = f"；另有{self._files}个批量工作簿有没读取的内容或不能读取" if self._files else ""
         written = f"写成{self._reports}份报告，{unchanged}" if writes else ""
-        return f"共{total}个项目：{written}{count[ERROR]}个有错误，{count[WARNING]}个有提醒，{count['ok']}个没有问题。"
+        return f"共{total}个项目：{written}{count[ERROR]}个有错误，{count[WARNING]}个有提醒，{count['ok']}个没有问题{files}。"
 
 
 class _Json:
@@ -150,7 +154,9 @@ def wrapped(text: str, width: int) -> Iterator[str]:
 def _row(outcome: Outcome, *, writes: bool) -> tuple[str, ...]:
     found = outcome.result
     counts = [sum(problem.level == level for problem in outcome.problems) for level in (ERROR, WARNING)]
-    if outcome.status == ERROR:
+    if not outcome.is_project:
+        ending = "批量工作簿"
+    elif outcome.status == ERROR:
         ending = "没有写报告" if writes else "需要改正"
     else:
         ending = "没有变化" if outcome.is_unchanged else "已写报告" if writes else "可以写报告"

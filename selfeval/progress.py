@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Iterator
 
 from selfeval.batch.making import Outcome
+from selfeval.batch.work import Work
 from selfeval.evaluation.catalogue import ERROR
 
 # A shorter run is over before anybody reads of it.
@@ -13,17 +14,17 @@ _SECONDS_BETWEEN_LINES = 10.0
 _HOUR, _MINUTE = 3600, 60
 
 
-def shown(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
-    """Pass outcomes on, showing how many of ``total`` there are, how fast they come, and how many have errors."""
-    if total < _FROM:
+def shown(outcomes: Iterable[Outcome], work: Work) -> Iterator[Outcome]:
+    """Pass outcomes on, showing how many of all there are, how fast they come, and how many have errors."""
+    if work.total < _FROM:
         yield from outcomes
     elif sys.stderr.isatty():
-        yield from _with_bar(outcomes, total)
+        yield from _with_bar(outcomes, work)
     else:
-        yield from _with_lines(outcomes, total)
+        yield from _with_lines(outcomes, work)
 
 
-def _with_bar(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
+def _with_bar(outcomes: Iterable[Outcome], work: Work) -> Iterator[Outcome]:
     # Imported here because a run without a terminal does not need it.
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415
@@ -31,17 +32,17 @@ def _with_bar(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
     columns = (TextColumn("正在处理"), BarColumn(), TextColumn("{task.fields[said]}"))
     console = Console(file=sys.stderr, highlight=False, emoji=False)
     with Progress(*columns, console=console, transient=True) as bar:
-        task, pace = bar.add_task("", total=total, said=""), Pace(total)
+        task, pace = bar.add_task("", total=work.total, said=""), Pace(work.total)
         for outcome in outcomes:
-            pace.count(outcome)
-            bar.update(task, advance=1, said=pace.said())
+            pace.count(outcome, work.total)
+            bar.update(task, advance=outcome.is_project, total=work.total, said=pace.said())
             yield outcome
 
 
-def _with_lines(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
-    pace, last = Pace(total), time.monotonic()
+def _with_lines(outcomes: Iterable[Outcome], work: Work) -> Iterator[Outcome]:
+    pace, last = Pace(work.total), time.monotonic()
     for outcome in outcomes:
-        pace.count(outcome)
+        pace.count(outcome, work.total)
         now = time.monotonic()
         if now - last >= _SECONDS_BETWEEN_LINES:
             print(f"正在处理 {pace.said()}", file=sys.stderr, flush=True)
@@ -58,9 +59,10 @@ class Pace:
         self._begun = time.monotonic()
         self._done = self._errors = self._unchanged = 0
 
-    def count(self, outcome: Outcome) -> None:
-        """Count one project."""
-        self._done += 1
+    def count(self, outcome: Outcome, total: int) -> None:
+        """Count one project of as many as are known by now."""
+        self._total = total
+        self._done += outcome.is_project
         self._errors += outcome.status == ERROR
         self._unchanged += outcome.is_unchanged
 

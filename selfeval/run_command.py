@@ -3,7 +3,7 @@
 import contextlib
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from selfeval.batch import runner
 from selfeval.batch.journal import FILE_NAME, Journal, JournalBusyError
 from selfeval.batch.making import Job, Outcome
 from selfeval.batch.runner import Run
+from selfeval.batch.work import Work
 from selfeval.command_line import Command, UsageError
 from selfeval.evaluation.catalogue import ERROR
 
@@ -30,9 +31,11 @@ class _Stop:
         return self.is_asked
 
 
-def run(command: Command, sources: Sequence[Path], templates: Path, output: Path) -> int:
-    """Make the projects of the workbooks as the command asks for; return the exit status."""
-    chosen = _chosen(command, sources)
+def run(
+    command: Command, sources: Sequence[Path], templates: Path, output: Path, codes: Sequence[str] = ()
+) -> int:
+    """Make the projects of the workbooks as the command asks for, or those with certain codes; return the status."""
+    chosen = _chosen(command, sources, codes)
     writes = command.action == command_line.REPORT
     job = Job(templates, command.form, writes=writes, workpapers=command.workpapers)
     how = Run(command.jobs, is_forced=command.is_forced)
@@ -45,17 +48,16 @@ def run(command: Command, sources: Sequence[Path], templates: Path, output: Path
         with _stoppable() as stop:
             outcomes = runner.write(chosen, job, output, journal, replace(how, is_stopped=stop))
             status = _shown(outcomes, chosen, command, stop)
-        _tell_disappeared(journal, output)
+        _tell_disappeared(journal, output, chosen.gone)
     return status
 
 
-def _chosen(command: Command, sources: Sequence[Path]) -> Sequence[Path]:
-    """Return the workbooks that --only and --limit leave."""
-    wanted = command.only
-    chosen = [each for each in sources if wanted in each.as_posix()] if wanted else sources
-    if not chosen:
-        raise UsageError(f"没有路径里含有“{wanted}”的工作簿，共找到{len(sources)}个工作簿")
-    return chosen[: command.limit]
+def _chosen(command: Command, sources: Sequence[Path], codes: Sequence[str]) -> Work:
+    """Return the projects that --only and --limit leave."""
+    work = Work(sources, command.only, command.limit, codes)
+    if not work.paths:
+        raise UsageError(f"没有路径里含有“{command.only}”的工作簿，共找到{len(sources)}个工作簿")
+    return work
 
 
 @contextlib.contextmanager
@@ -92,19 +94,19 @@ def _stoppable() -> Iterator[_Stop]:
         signal.signal(signal.SIGINT, before)
 
 
-def _shown(outcomes: Iterator[Outcome], sources: Sequence[Path], command: Command, stop: _Stop) -> int:
+def _shown(outcomes: Iterator[Outcome], work: Work, command: Command, stop: _Stop) -> int:
     """Show outcomes as they come, and what is to be done after a stop; return the exit status."""
     broken: dict[str, None] = {}
     has_errors, done = False, 0
-    with contextlib.closing(overview.shower(command, len(sources))) as shower:
-        for outcome in progress.shown(outcomes, len(sources)):
+    with contextlib.closing(overview.shower(command, work.total)) as shower:
+        for outcome in progress.shown(outcomes, work):
             shower.show(outcome)
             broken |= dict.fromkeys(outcome.form_faults)
-            has_errors, done = has_errors or outcome.status == ERROR, done + 1
+            has_errors, done = has_errors or outcome.status == ERROR, done + outcome.is_project
     for fault in broken:
         print(fault, file=sys.stderr)
-    if stop.is_asked and done < len(sources):
-        left = len(sources) - done
+    if stop.is_asked and done < work.total:
+        left = work.total - done
         print(f"已停止：做完{done}个，还有{left}个没有做。再运行一次同样的命令，就接着做没有做的。", file=sys.stderr)
         return NOT_RUN
     if broken:
@@ -112,25 +114,25 @@ def _shown(outcomes: Iterator[Outcome], sources: Sequence[Path], command: Comman
     return ERRORS if has_errors else DONE
 
 
-def _planned(plans: Iterable[tuple[Path, str]]) -> int:
+def _planned(plans: Iterable[tuple[str, str]]) -> int:
     counts = dict.fromkeys(_PLANS, 0)
     for source, plan in plans:
         counts[plan] += 1
         print(f"{_PLANS[plan]}：{source}")
     said = "，".join(f"{_PLANS[plan]}{count}个" for plan, count in counts.items())
-    print(f"共{sum(counts.values())}个工作簿：{said}。没有写任何文件；去掉 --dry-run 就写报告。")
+    print(f"共{sum(counts.values())}个项目：{said}。没有写任何文件；去掉 --dry-run 就写报告。")
     return DONE
 
 
-def _tell_disappeared(journal: Journal, output: Path) -> None:
-    """Name the reports whose workbook is no longer there; they are left as they are."""
-    names = [file for record in runner.disappeared(journal, output) for file in record.files]
+def _tell_disappeared(journal: Journal, output: Path, gone: Collection[str]) -> None:
+    """Name the reports whose workbook, or whose project in it, is no longer there; they are left as they are."""
+    names = [file for record in runner.disappeared(journal, output, gone) for file in record.files]
     if not names:
         return
     more = f"等{len(names)}份" if len(names) > _MOST_NAMED else ""
     shown = "、".join(names[:_MOST_NAMED])
     print(
-        f"这些报告的工作簿已经不在原来的地方，报告没有删除：{shown}{more}。不需要的请自己删去"
+        f"这些报告的工作簿（或批量工作簿里的项目）已经不在原来的地方，报告没有删除：{shown}{more}。不需要的请自己删去"
         f"（“{FILE_NAME}”记着每份报告出自哪个工作簿）。",
         file=sys.stderr,
     )

@@ -1,5 +1,6 @@
 """From a workbook's file to its evaluation by the form that it names."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,8 +12,9 @@ from selfeval.evaluation.layout import Layout
 from selfeval.evaluation.model import Evaluation, Project
 from selfeval.evaluation.problems import Problem, problem
 from selfeval.evaluation.scoring import evaluate, fiscal_year_of
+from selfeval.intake.bulk_project import BulkProject, BulkWorkbook, is_of_file
 from selfeval.intake.container import LARGEST_FILE, unreadable
-from selfeval.intake.sheets import read_project
+from selfeval.intake.sheets import read_opened, read_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,31 @@ def evaluated_bytes(data: bytes, templates: Path, form: str | None = None) -> Ev
     """Evaluate the bytes of a workbook in the same way."""
     library = library_of(templates)
     project, problems = read_project(data, lambda named, year: _layout(form or named, year, library))
-    if project is None:
-        return Evaluated(data, problems)
+    return Evaluated(data, problems) if project is None else _evaluated(data, project, problems, library, form)
+
+
+def evaluated_project(found: BulkProject, templates: Path, form: str | None = None) -> Evaluated:
+    """Evaluate one project of a bulk workbook; what is to be said of the file's structure is not said of each."""
+    library = library_of(templates)
+    project, problems = read_opened(BulkWorkbook(found), lambda named, year: _layout(form or named, year, library))
+    problems = (*found.problems, *(each for each in problems if not is_of_file(each, found.head)))
+    return Evaluated(b"", problems) if project is None else _evaluated(b"", project, problems, library, form)
+
+
+def said_of_file(samples: Iterable[BulkProject], templates: Path, form: str | None = None) -> tuple[Problem, ...]:
+    """Return what is to be said of a bulk workbook's structure: what the forms of all its projects would say."""
+    library = library_of(templates)
+    said: list[Problem] | None = None
+    for each in samples:
+        _, problems = read_opened(BulkWorkbook(each), lambda named, year: _layout(form or named, year, library))
+        found = [problem for problem in problems if is_of_file(problem, each.head)]
+        said = found if said is None else [problem for problem in said if problem in found]
+    return tuple(said or ())
+
+
+def _evaluated(
+    data: bytes, project: Project, problems: tuple[Problem, ...], library: FormLibrary, form: str | None
+) -> Evaluated:
     try:
         name, unknown = (form, None) if form is not None else _form_name(project, library)
         if unknown is not None:

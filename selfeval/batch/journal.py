@@ -106,6 +106,19 @@ class Journal:
             (record.key, state.input, state.form, state.program, state.options, status, _text(record)),
         )
 
+    def forget(self, key: str) -> None:
+        """Take out what is known of a project."""
+        self._begin()
+        self._connection.execute("DELETE FROM project WHERE key = ?", (key,))
+
+    def kept_of(self, prefix: str) -> Iterator[tuple[str, Kept]]:
+        """Yield what is known of all projects whose keys begin so, in the order of their keys."""
+        columns = "key, input, form, program, options, status, record"
+        query = f"SELECT {columns} FROM project WHERE key >= ? AND key < ? ORDER BY key"  # noqa: S608 - nothing given
+        with closing(self._connection.execute(query, (prefix, f"{prefix}\U0010ffff"))) as rows:
+            for key, *state, status, record in rows:
+                yield key, Kept(State(*state), status, _record(record))
+
     def records(self) -> Iterator[Record]:
         """Yield the records of all projects in the order of their keys."""
         with closing(self._connection.execute("SELECT record FROM project ORDER BY key")) as rows:

@@ -1,20 +1,29 @@
 """Makes the reports of many projects: what is new or changed, each file under a name of its own, all of it noted."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
+from selfeval.batch.bulk_copies import copy_of_bulk
+from selfeval.batch.evaluating import said_of_file
 from selfeval.batch.executors import Executor, Here, Processes
 from selfeval.batch.file_names import FileNames, path_in, spelled
 from selfeval.batch.handing_back import hand_back, withdraw
 from selfeval.batch.journal import Journal, Kept, State
-from selfeval.batch.making import Job, Outcome, Owner, Task, failed, is_unchanged, make, with_failures
-from selfeval.batch.parts import Parts, place
+from selfeval.batch.making import Job, Outcome, Owner, Task, code_of, failed, is_unchanged, make, with_failures
+from selfeval.batch.origins import sign
+from selfeval.batch.parts import Part, Parts
+from selfeval.batch.parts import place as place_file
 from selfeval.batch.records import Record
+from selfeval.batch.work import Item, Work, named
+from selfeval.batch.work import code_of as code_of_item
 from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.problems import Problem, asks, problem
+from selfeval.intake.bulk import BulkFile
+from selfeval.marking.archive import signed
 from selfeval.marking.copies import stem_of
 
 PROJECTS_A_TASK = 50
@@ -49,32 +58,32 @@ def executor(run: Run, projects: int) -> Executor:
     return Here() if jobs <= 1 or projects <= 1 else Processes(jobs, run.seconds)
 
 
-def check(sources: Sequence[Path], job: Job, run: Run) -> Iterator[Outcome]:
+def check(sources: Sequence[Path] | Work, job: Job, run: Run) -> Iterator[Outcome]:
     """Evaluate workbooks in their order and write nothing; one that fails never stops the others."""
-    tasks = (tuple(map(Task, chunk)) for chunk in _chunks(sources, run))
-    for outcomes in executor(run, len(sources)).run(tasks, partial(_make_all, job=job, output=None, parts=None), _lost):
-        yield from outcomes
+    work = _work(sources)
+    tasks = (_task(item, job) for item in work)
+    made = partial(_make_all, job=job, output=None, parts=None)
+    for outcomes in executor(run, work.total).run(_chunks(tasks, work.total, run), made, _lost):
+        yield from (each for each in outcomes if each.is_project or each.problems)
 
 
-def write(sources: Sequence[Path], job: Job, output: Path, journal: Journal, run: Run) -> Iterator[Outcome]:
+def write(sources: Sequence[Path] | Work, job: Job, output: Path, journal: Journal, run: Run) -> Iterator[Outcome]:
     """Make workbooks in their order, name their files and note them; one that fails never stops the others.
 
     What was noted is kept after each task, so that whenever a run is stopped the next one goes on from there.
     """
-    parts, names, keys = Parts.begin(output), FileNames(journal), Keys(sources, output)
-    tasks = (
-        tuple(_task(source, keys.of(source), output, journal, run) for source in chunk)
-        for chunk in _chunks(sources, run)
-    )
-    work = partial(_make_all, job=job, output=output, parts=parts)
+    work = _work(sources)
+    place = Place(output, journal, FileNames(journal), Keys(work.paths, output), Parts.begin(output), gone=work.gone)
+    tasks = (_known(_task(item, job), place, run, item.bulk) for item in work)
+    made = partial(_make_all, job=job, output=output, parts=place.parts)
     try:
-        for outcomes in executor(run, len(sources)).run(tasks, work, _lost):
-            named = [_named(outcome, output, names, journal, keys) for outcome in outcomes]
+        for outcomes in executor(run, work.total).run(_chunks(tasks, work.total, run), made, _lost):
+            named = [_named(each, place) if each.is_project else _closed(each, place) for each in outcomes]
             journal.commit()
-            yield from named
+            yield from (each for each in named if each.is_project or each.problems)
     finally:
         journal.commit()
-        parts.end()
+        place.parts.end()
 
 
 class Keys:
@@ -89,8 +98,11 @@ class Keys:
         has_copies = any(stem_of(source) != source.stem for source in sources)
         self._all = {source.resolve() for source in sources} if has_copies else frozenset[Path]()
 
-    def of(self, source: Path) -> str:
-        """Return the key of a workbook."""
+    def of(self, source: Path, code: str | None = None) -> str:
+        """Return the key of a workbook, or of one project in it."""
+        return named(self._of_file(source), code)
+
+    def _of_file(self, source: Path) -> str:
         path = source.resolve()
         original = path.with_name(f"{stem_of(path)}{path.suffix}")
         return self.spelled(path if original in self._all else original)
@@ -104,34 +116,58 @@ class Keys:
             return spelled(path)
 
 
-def planned(sources: Sequence[Path], job: Job, output: Path, journal: Journal, run: Run) -> Iterator[tuple[Path, str]]:
-    """Yield for each workbook whether it is new, was changed, failed before, or is left alone; nothing is done."""
-    keys = Keys(sources, output)
-    for source in sources:
-        key = keys.of(source)
-        kept, task = journal.kept(key), _task(source, key, output, journal, run)
+def planned(
+    sources: Sequence[Path] | Work, job: Job, output: Path, journal: Journal, run: Run
+) -> Iterator[tuple[str, str]]:
+    """Yield for each project whether it is new, was changed, failed before, or is left alone; nothing is done."""
+    work = _work(sources)
+    place = Place(output, journal, FileNames(journal), Keys(work.paths, output), Parts(output))
+    for item in work:
+        if item.bulk is not None:
+            continue
+        code = code_of_item(item)
+        name, kept = named(str(item.path), code), journal.kept(place.keys.of(item.path, code))
         if kept is None:
-            yield source, NEW
+            yield name, NEW
         elif kept.status == ERROR:
-            yield source, FAILED
+            yield name, FAILED
         else:
-            yield source, UNCHANGED if is_unchanged(task, job) else CHANGED
+            yield name, UNCHANGED if is_unchanged(_known(_task(item, job), place, run), job) else CHANGED
 
 
-def disappeared(journal: Journal, output: Path) -> Iterator[Record]:
-    """Yield what was once written of workbooks that are no longer there."""
+def disappeared(journal: Journal, output: Path, gone: Collection[str] = ()) -> Iterator[Record]:
+    """Yield what was once written of workbooks that are no longer there, and of projects that are ``gone``."""
     for record in journal.records():
-        if record.files and not path_in(output, record.workbook).exists():
+        if record.files and (record.key in gone or not path_in(output, record.workbook).exists()):
             yield record
 
 
-def _chunks(sources: Sequence[Path], run: Run) -> Iterator[Sequence[Path]]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the projects of a run go, and what is known there of earlier ones.
+
+    ``changed`` are the bulk workbooks of which anything was made anew, ``gone`` the keys of projects that are no
+    longer in theirs.
+    """
+
+    output: Path
+    journal: Journal
+    names: FileNames
+    keys: Keys
+    parts: Parts
+    changed: set[Path] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
+
+
+def _work(sources: Sequence[Path] | Work) -> Work:
+    return sources if isinstance(sources, Work) else Work(sources)
+
+
+def _chunks(tasks: Iterator[Task], total: int, run: Run) -> Iterator[Sequence[Task]]:
     processes = run.jobs or os.cpu_count() or 1
-    size = max(1, min(PROJECTS_A_TASK, -(-len(sources) // processes)))
-    for start in range(0, len(sources), size):
-        if run.is_stopped():
-            return
-        yield sources[start : start + size]
+    size = max(1, min(PROJECTS_A_TASK, -(-total // processes)))
+    while not run.is_stopped() and (chunk := tuple(islice(tasks, size))):
+        yield chunk
 
 
 def _make_all(tasks: Sequence[Task], job: Job, output: Path | None, parts: Parts | None) -> list[Outcome]:
@@ -139,30 +175,73 @@ def _make_all(tasks: Sequence[Task], job: Job, output: Path | None, parts: Parts
 
 
 def _lost(task: Task, reason: str) -> Outcome:
-    return failed(task.source, problem("program-fault", None, None, found=reason))
+    return failed(task.source, problem("program-fault", None, None, found=reason), code=code_of(task))
 
 
-def _task(source: Path, key: str, output: Path, journal: Journal, run: Run) -> Task:
-    """Return a workbook with what an earlier run made of it, unless that is to be done anew."""
-    kept = None if run.is_forced else journal.kept(key)
+def _task(item: Item, job: Job) -> Task:
+    """Return what is to be made; of a bulk workbook at its end, what there is to be said of the file."""
+    if item.bulk is None:
+        return Task(item.path, project=item.project)
+    said = (*item.bulk.problems, *said_of_file(item.bulk.samples(), job.templates, job.form))
+    return Task(item.path, of_file=said)
+
+
+def _known(task: Task, place: Place, run: Run, bulk: BulkFile | None = None) -> Task:
+    """Return a task with what an earlier run made of it, unless that is to be done anew."""
+    if bulk is not None:
+        if not bulk.is_fatal:
+            prefix = place.keys.of(task.source, "")
+            codes = ((key, key.removeprefix(prefix)) for key, _ in place.journal.kept_of(prefix))
+            place.gone.update(key for key, code in codes if not bulk.has(code))
+        return task
+    kept = None if run.is_forced else place.journal.kept(place.keys.of(task.source, code_of(task)))
     files = () if kept is None else kept.record.files
-    if kept is None or kept.status == ERROR or not all(path_in(output, file).is_file() for file in files):
-        return Task(source)
-    return Task(source, kept.state, str(kept.record.result.get("form") or ""))
+    if kept is None or kept.status == ERROR or not all(path_in(place.output, file).is_file() for file in files):
+        return task
+    return task._replace(known=kept.state, form=str(kept.record.result.get("form") or ""))
 
 
-def _named(outcome: Outcome, output: Path, names: FileNames, journal: Journal, keys: Keys) -> Outcome:
+def _closed(outcome: Outcome, place: Place) -> Outcome:
+    """Hand a bulk workbook back, once all of its projects are made, and note what is wrong with it as a whole."""
+    key, path, journal = place.keys.of(outcome.source), outcome.source, place.journal
+    kept = journal.kept(key)
+    if path not in place.changed and kept is not None and kept.record.result == outcome.result:
+        return _as_noted(outcome, kept, place.output)
+    place.names.begin(key)
+    prefix = place.keys.of(path, "")
+    projects = ((at.removeprefix(prefix), each) for at, each in journal.kept_of(prefix) if at not in place.gone)
+    wrong: list[Problem] = []
+    copy, copy_file = copy_of_bulk(path, outcome.problems, projects), None
+    if copy is not None:
+        part = place.parts.store(signed(copy.content, sign(path, place.output)), copy.stem, copy.suffix)
+        if isinstance(part, Part):
+            copy_file, said = hand_back(part, path, place.output, place.names)
+            wrong += said
+        else:
+            wrong.append(part)
+    if copy is None or copy_file is not None:
+        withdraw(path, place.output, place.names)
+    outcome = replace(with_failures(outcome, wrong), copy_file=copy_file)
+    spelled_path = place.keys.spelled(path.resolve())
+    journal.put(State("", "", "", ""), outcome.status, _record(outcome, key, spelled_path, place.output))
+    return outcome
+
+
+def _named(outcome: Outcome, place: Place) -> Outcome:
     """Give the files of an outcome their names and note it; or return what an earlier run noted."""
-    key = keys.of(outcome.source)
+    output, names, journal, keys = place.output, place.names, place.journal, place.keys
+    key = keys.of(outcome.source, outcome.code)
     if outcome.is_unchanged:
         kept = journal.kept(key)
         return outcome if kept is None else _as_noted(outcome, kept, output)
+    if outcome.code is not None:
+        place.changed.add(outcome.source)
     names.begin(key)
     files: list[Path] = []
     wrong: list[Problem] = []
     for document in outcome.documents:
         path = path_in(output, names.take(document.stem, document.suffix, document.folders))
-        failure = place(document, path)
+        failure = place_file(document, path)
         if failure is None:
             files.append(path)
         else:
@@ -171,7 +250,8 @@ def _named(outcome: Outcome, output: Path, names: FileNames, journal: Journal, k
     if outcome.copy is not None:
         copy_file, said = hand_back(outcome.copy, outcome.source, output, names)
         wrong += said
-    if copy_file is not None or (outcome.copy is None and not asks(outcome.problems)):
+    is_alone = outcome.code is None
+    if is_alone and (copy_file is not None or (outcome.copy is None and not asks(outcome.problems))):
         withdraw(outcome.source, output, names)
     outcome = with_failures(outcome, wrong)
     outcome = replace(outcome, documents=(), copy=None, files=tuple(files), copy_file=copy_file)

@@ -119,6 +119,9 @@ _STRUCTURE = {
         ERROR, "另有{name}个项目编码在项目信息里没有，没有一一列出", "请核对项目编码这一列是否错位",
         "太长的清单没有人看", {"name": "1500"},
     ),
+    "problems-unlisted": Kind(
+        WARNING, "问题超过{name}个，这里只列前面的", "请改正后再运行一次", "太长的清单没有人看", {"name": "20000"},
+    ),
     "form-unknown": Kind(
         ERROR, "没有名为“{found}”的表式，现有：{expected}", "请改正项目信息中的“表式”", "不知道按哪个地区的规定计算",
         {"found": "省表", "expected": "standard"},

@@ -24,6 +24,7 @@ _STRINGS = "xl/sharedStrings.xml"
 # As much as a workbook of one project may have, in characters.
 _LARGEST_PROJECT = 20_000_000
 _MOST_STRAYS = 200
+_MOST_SAMPLES = 30
 _NO_STRINGS = (b"<sst/>",)
 
 
@@ -87,6 +88,12 @@ class BulkFile:
         listed = self._spool.find(code_key(code))
         return None if listed is None else self._project(self._spool, self._head, listed)
 
+    def samples(self) -> Iterator[BulkProject]:
+        """Yield the first project of each form and year."""
+        if self._spool is not None and self._head is not None and not self.is_fatal:
+            for listed in self._spool.samples(_MOST_SAMPLES):
+                yield self._project(self._spool, self._head, listed)
+
     def has(self, code: str) -> bool:
         """Whether 项目信息 lists a project with this code."""
         return self._spool is not None and self._spool.find(code_key(code)) is not None
@@ -147,13 +154,15 @@ class BulkFile:
             return
         code_at = self._codes[number]
         columns = self._filled_down(sheet, head) | {code_at}
+        kind_at = turned.columns_of_kind(head.rows[-1].values) if number == 0 else ()
         ranges = OpenRanges(package.merged(part.part), columns)
         for row in rows:
             ranges.move_to(row)
             code = shown_code(row.value(code_at), row.formats.get(code_at, GENERAL)) or ranges.code_above(row, code_at)
             key = code_key(code)
             if number == 0 and key:
-                project: int | None = spool.list_project(key, code, row.number)
+                kind = "\n".join(str(row.value(at)) for at in kind_at)
+                project: int | None = spool.list_project(key, code, row.number, kind)
                 is_first = project is not None and self._is_first(spool, key, row.number)
             else:
                 project, is_first = spool.number_of(key) if key else None, True

@@ -4,7 +4,9 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from string import ascii_uppercase
 
+from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.problems import Problem
 from selfeval.intake.bulk_rows import BulkRow
 from selfeval.intake.marks import Marks, Position, Value
@@ -193,3 +195,16 @@ class _Formats:
 
     def is_small(self, _sheet: str) -> bool:
         return True
+
+
+def is_of_file(found: Problem, head: BulkHead) -> bool:
+    """Whether what was noticed while reading a project is the whole file's: of a sheet, a heading, or above it.
+
+    An error is each project's too, as it keeps each from being made.
+    """
+    if found.level == ERROR:
+        return False
+    if found.sheet is None or found.cell is None:
+        return True
+    deepest = next((sheet.heading_row for sheet in head.sheets if sheet.name == found.sheet), -1)
+    return int(found.cell.lstrip(ascii_uppercase)) - 1 <= deepest

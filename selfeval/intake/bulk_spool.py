@@ -41,7 +41,10 @@ class Spool:
         run(f"PRAGMA cache_size = -{_CACHE}")
         run("PRAGMA journal_mode = OFF")
         run("PRAGMA synchronous = OFF")
-        run("CREATE TABLE project (number INTEGER PRIMARY KEY, code TEXT UNIQUE, shown TEXT, row INTEGER, again INTEGER)")
+        run(
+            "CREATE TABLE project (number INTEGER PRIMARY KEY, code TEXT UNIQUE, shown TEXT, row INTEGER, again INTEGER,"
+            " kind TEXT)"
+        )
         run("CREATE TABLE stray (sheet INTEGER, code TEXT, first INTEGER, rows INTEGER, PRIMARY KEY (sheet, code))")
         for sheet in range(sheets):
             run(
@@ -58,13 +61,15 @@ class Spool:
         """Delete everything."""
         self._database.close()
 
-    def list_project(self, key: str, code: str, row: int) -> int:
+    def list_project(self, key: str, code: str, row: int, kind: str) -> int:
         """List a project in the order of 项目信息; return its number, which is the earlier one's of the same key."""
         known = self.number_of(key)
         if known is not None:
             self._database.execute("UPDATE project SET again = coalesce(again, ?) WHERE number = ?", (row, known))
             return known
-        found = self._database.execute("INSERT INTO project (code, shown, row) VALUES (?, ?, ?)", (key, code, row))
+        found = self._database.execute(
+            "INSERT INTO project (code, shown, row, kind) VALUES (?, ?, ?, ?)", (key, code, row, kind)
+        )
         self._last = ("", None)
         return int(found.lastrowid or 0)
 
@@ -113,6 +118,13 @@ class Spool:
         yield from map(
             Listed._make, self._database.execute("SELECT number, shown, row, again FROM project ORDER BY number")
         )
+
+    def samples(self, most: int) -> list[Listed]:
+        """Return the first project of each kind."""
+        rows = self._database.execute(
+            "SELECT min(number), shown, row, again FROM project GROUP BY kind ORDER BY 1 LIMIT ?", (most,)
+        )
+        return [Listed._make(each) for each in rows]
 
     def find(self, key: str) -> Listed | None:
         """Return the project with a code."""

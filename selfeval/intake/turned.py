@@ -27,3 +27,9 @@ def code_column(values: Sequence[object]) -> int | None:
     """Return the column of a row of headings that holds the codes of projects."""
     found = [at for at, value in enumerate(values) if isinstance(value, str) and plain_heading(value) == CODE_HEADING]
     return found[0] if found else None
+
+
+def columns_of_kind(values: Sequence[object]) -> tuple[int, ...]:
+    """Return the columns of a row of headings that tell the form and the year of projects."""
+    words = [plain_heading(value) if isinstance(value, str) else "" for value in values]
+    return tuple(at for at, word in enumerate(words) if _LABELS.get(word) in ("form", "fiscal_year"))
