@@ -52,6 +52,8 @@ def _run(arguments: Sequence[str], home: Path) -> int:
             return _explain(command, home)
         if command.action == command_line.VERIFY:
             return _verify(command, home)
+        if command.action in (command_line.MERGE, command_line.SPLIT):
+            return _reshape(command, home)
         return _process(command, home)
     except UsageError as error:
         _complain(f"命令没有执行：{error}。用 python generate.py --help 查看用法。")
@@ -146,6 +148,19 @@ def _explain(command: Command, home: Path) -> int:
         _complain(*broken)
         return _NOT_RUN
     return _DONE if is_right else _ERRORS
+
+
+def _reshape(command: Command, home: Path) -> int:
+    # Imported here because only these commands write workbooks full of projects.
+    from selfeval import shape_commands  # noqa: PLC0415
+
+    if command.action == command_line.MERGE:
+        sources = _sources(replace(command, output=None), home)
+        return _DONE if shape_commands.merge(command, sources, home / _TEMPLATES) else _ERRORS
+    source = command.paths[0]
+    if not source.is_file():
+        raise UsageError(f"没有“{source}”这个文件")
+    return _DONE if shape_commands.split(command, source, home / _TEMPLATES) else _ERRORS
 
 
 def _verify(command: Command, home: Path) -> int:

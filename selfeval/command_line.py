@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 REPORT, CHECK, NEW, EXPLAIN, VERIFY, HELP = "report", "check", "new", "explain", "verify", "help"
+MERGE, SPLIT = "merge", "split"
 TEMPLATE = "template"
 TEMPLATE_CHECK, TEMPLATE_FIELDS, TEMPLATE_PREVIEW = "template check", "template fields", "template preview"
 FORMS, FORM, FORM_NEW, FORM_CHECK = "forms", "form", "form new", "form check"
@@ -23,9 +24,14 @@ USAGE = """\
   python generate.py check [文件或文件夹 …] [--form 表式] [--jobs 数] [--json]
       只核对和计分，不写报告；--json 输出供其他程序使用的结果
   python generate.py explain 文件或文件夹 [文字] [--form 表式] [--json]
+      （批量工作簿写明哪个项目：批量.xlsx#项目编码）
       每个数从哪里来：单元格、规则和依据、怎样取舍、印在报告的哪里；文字是数的名称、印出的数或单元格
   python generate.py new 文件.xlsx [--form 表式]
       写出空白的标准工作簿
+  python generate.py merge 文件或文件夹 … -o 文件.xlsx
+      把一个项目一份的工作簿合并成一份批量工作簿（各表第一列是项目编码），一格不丢
+  python generate.py split 批量工作簿.xlsx -o 文件夹
+      把批量工作簿拆成一个项目一份的标准工作簿
   python generate.py verify [报告.docx或文件夹 …] [--form 表式] [--json]
       核对已经写成的报告：数字、合计、等级、文字是否前后一致；不写文件时核对 output 文件夹
   python generate.py template check [--form 表式] [文件.docx] [--json]
@@ -64,7 +70,7 @@ _ERRORS = (
     (r"argument (.+?): invalid .+ value: '(.*)'", "选项 {0} 后面应当是一个数，现在是“{1}”"),
     (r"argument (.+?): ignored explicit argument '(.*)'", "选项 {0} 后面不能写“{1}”"),
 )
-_NAMES = {"path": "文件.xlsx", "source": "文件或文件夹", "name": "新名称"}
+_NAMES = {"path": "文件.xlsx", "paths": "文件或文件夹", "source": "文件或文件夹", "name": "新名称"}
 
 
 class UsageError(Exception):
@@ -115,6 +121,8 @@ def parse(arguments: Sequence[str]) -> Command:
         return _forms(arguments[1:]) if arguments[0] == FORMS else _form(arguments[1:])
     if arguments and arguments[0] == EXPLAIN:
         return _explain(arguments[1:])
+    if arguments and arguments[0] in (MERGE, SPLIT):
+        return _reshape(arguments[0], arguments[1:])
     action = arguments[0] if arguments and arguments[0] in (CHECK, NEW, VERIFY) else REPORT
     parser = _Parser(add_help=False, allow_abbrev=False)
     parser.add_argument("--form")
@@ -166,6 +174,14 @@ def _explain(arguments: Sequence[str]) -> Command:
     parser.add_argument("--json", action="store_true")
     found = vars(parser.parse_intermixed_args(arguments))
     return Command(EXPLAIN, (found["source"],), form=found["form"], as_json=found["json"], text=found["text"])
+
+
+def _reshape(action: str, arguments: Sequence[str]) -> Command:
+    parser = _Parser(add_help=False, allow_abbrev=False)
+    parser.add_argument("paths", nargs="+" if action == MERGE else 1, type=Path)
+    parser.add_argument("-o", "--output", type=Path)
+    found = vars(parser.parse_intermixed_args(arguments))
+    return Command(action, tuple(found["paths"]), found["output"])
 
 
 def _template(arguments: Sequence[str]) -> Command:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from selfeval.batch.forms import FormError, FormLibrary, LoadedForm
 from selfeval.evaluation import layout
-from selfeval.evaluation.form import Form
+from selfeval.evaluation.form import Form, Rules
 from selfeval.evaluation.layout import Layout
 from selfeval.evaluation.model import Evaluation, Project
 from selfeval.evaluation.problems import Problem, problem
@@ -89,6 +89,13 @@ def _layout(named: str, year: str, library: FormLibrary) -> Layout:
     except FormError:
         return layout.STANDARD
     return layout_in(form, year)
+
+
+def rules_of(named: str, year: str, library: FormLibrary) -> tuple[str, Rules]:
+    """Return the title of the form that a project names, or of the usual one, and its rules of the project's year."""
+    form = library.rules(library.named(named) or library.default())
+    fiscal_year = fiscal_year_of(year)
+    return form.title, (form.rules_for(fiscal_year) if fiscal_year is not None else None) or form.newest
 
 
 def layout_in(form: Form, year: str) -> Layout:

@@ -174,7 +174,7 @@ class BulkFile:
         spool.flush()
         hidden = frozenset(each for each in reader.hidden_columns if each < reader.width)
         self._heads[number] = SheetHead(
-            head.name, head.title, head.is_hidden, head.heading_row, _without_code(head, code_at, number), hidden
+            head.name, head.title, head.is_hidden, head.heading_row, _without_code(head, code_at, number), hidden, code_at
         )
 
     @staticmethod

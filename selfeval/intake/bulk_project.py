@@ -29,6 +29,7 @@ class SheetHead:
     heading_row: int
     rows: tuple[BulkRow, ...]
     hidden_columns: frozenset[int] = frozenset()
+    code_column: int | None = None
 
 
 @dataclass(frozen=True)

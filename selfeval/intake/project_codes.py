@@ -11,7 +11,7 @@ def shown_code(value: str | float | bool, code_format: str = GENERAL) -> str:  #
     '410100220001'
     """
     if isinstance(value, str):
-        return "".join(value.split())
+        return " ".join(value.split())
     if isinstance(value, bool) or value != value or abs(value) == float("inf"):  # noqa: PLR0124 - what is no number
         return str(value).upper()
     if value != int(value):

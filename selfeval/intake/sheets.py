@@ -134,7 +134,7 @@ class _Place(NamedTuple):
 def _read_table(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Table:
     heading_row = heading_row_of(grid, sheet)
     columns = columns_of(grid, sheet, heading_row, problems)
-    merged = _merged_cells(grid, columns)
+    merged = merged_cells(grid, columns)
     headings = {name: grid.entry(heading_row, column, glossary.AS_SEEN) for name, column in columns.items()}
     places = [_place(column, columns.get(column.identifier)) for column in sheet.columns]
     example_column = _EXAMPLE_COLUMNS.get(sheet.identifier, "")
@@ -168,7 +168,7 @@ def _read_turned(grid: Grid, problems: list[Problem]) -> _Table:
     labels = {name: grid.entry(heading_row, at, glossary.AS_SEEN) for name, at in columns.items()}
     rows: list[dict[str, Entry]] = []
     for row in grid.below(heading_row):
-        contents = {name: grid.entry(row, at, glossary.AS_SEEN) for name, at in columns.items()}
+        contents = {name: _turned_content(grid, row, at, labels[name]) for name, at in columns.items()}
         filled = {plain_heading(labels[name].text) for name, entry in contents.items() if entry.text}
         for name, at in columns.items():
             # Of a heading that is there twice the blank cell says nothing.
@@ -181,6 +181,13 @@ def _read_turned(grid: Grid, problems: list[Problem]) -> _Table:
         _note_hidden(grid, heading_row, columns, [contents], problems)
     first = next(iter(labels.values()), Entry("", grid.name, None))
     return _Table(dict.fromkeys((column.identifier for column in glossary.INFO.columns), first), rows)
+
+
+def _turned_content(grid: Grid, row: int, column: int, label: Entry) -> Entry:
+    entry = grid.entry(row, column, glossary.AS_SEEN)
+    if plain_heading(label.text) == turned.CODE_HEADING and entry.text.startswith(turned.NO_CODE):
+        return entry._replace(text="")
+    return entry
 
 
 def _is_bulk(workbook: Opened) -> bool:
@@ -298,7 +305,7 @@ def _names(column: Column) -> set[str]:
     return {column.heading, *column.aliases}
 
 
-def _merged_cells(grid: Grid, columns: dict[str, int]) -> dict[tuple[int, int], tuple[int, int]]:
+def merged_cells(grid: Grid, columns: dict[str, int]) -> dict[tuple[int, int], tuple[int, int]]:
     """Map each cell of a merged range, in the columns read as filled, to the range's first cell with the text."""
     positions = [columns[name] for name in FILLED_DOWN if name in columns]
     cells: dict[tuple[int, int], tuple[int, int]] = {}

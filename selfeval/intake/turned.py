@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from selfeval.evaluation.glossary import INFO, INFO_FIELDS, plain_heading
 
 CODE_HEADING = next(field.label for field in INFO_FIELDS if field.identifier == "project_code")
+# Before the name of a file, where a project that has no code of its own was merged into a bulk workbook.
+NO_CODE = "无编码-"
 _LABELS = {name: field.identifier for field in INFO_FIELDS for name in field.names}
 # Beside 项目编码; one row of a single project's sheet may well hold two labels with their contents between them.
 _FEWEST_LABELS = 3

@@ -99,6 +99,10 @@ class Grid:
         position = (row, column)
         return position not in self.marks.errors and position not in self.marks.uncalculated
 
+    def format_of(self, row: int, column: int) -> str:
+        """Return the format code of a cell that holds a number."""
+        return self._look.number_format(self.title, (row, column))
+
     def value(self, row: int, column: int) -> Value:
         """Return what is stored in a cell."""
         cells = self.rows[row] if row < len(self.rows) else []
