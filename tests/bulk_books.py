@@ -49,3 +49,15 @@ def _row(page, at: int, values: Sequence[Any]) -> None:
 
 def loaded(data: bytes) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(data))
+
+
+def single(content: Content) -> bytes:
+    """Return a workbook of one project with nothing in it but the content, not even formulas."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        for sheet in glossary.SHEETS:
+            page = book.add_worksheet(sheet.name)
+            page.write_row(0, 0, [column.heading for column in sheet.columns])
+            for at, row in enumerate(content.get(sheet.name, ()), 1):
+                _row(page, at, row)
+    return stream.getvalue()
