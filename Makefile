@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: report test gates golden bench-fill bench-checks three-ways clean
+.PHONY: report test gates golden pictures bench-fill bench-checks three-ways clean
 
 report: $(VENV)/ready
 	$(RUN) generate.py
@@ -20,6 +20,10 @@ gates: $(VENV)/ready-dev
 # Accepts what the program writes now as what it should write; look at the difference before you commit it.
 golden: $(VENV)/ready-dev
 	$(RUN) -m pytest -q tests/test_golden.py tests/test_docs.py --accept-golden
+
+# Draws the pictures of docs/制作表式.md anew (LibreOffice, poppler); look at them before you commit them.
+pictures: $(VENV)/ready-dev
+	$(RUN) -m tests.make_pictures
 
 $(VENV)/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本，请安装后再试（现在是 $$($(PYTHON) --version)）"; exit 1; }

@@ -31,9 +31,7 @@ class _Stop:
         return self.is_asked
 
 
-def run(
-    command: Command, sources: Sequence[Path], templates: Path, output: Path, codes: Sequence[str] = ()
-) -> int:
+def run(command: Command, sources: Sequence[Path], templates: Path, output: Path, codes: Sequence[str] = ()) -> int:
     """Make the projects of the workbooks as the command asks for, or those with certain codes; return the status."""
     chosen = _chosen(command, sources, codes)
     writes = command.action == command_line.REPORT

@@ -1,6 +1,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -107,7 +108,7 @@ def test_the_form_can_be_named(run, home, capsys) -> None:
     put(home, "a.xlsx", {"项目信息!B8": "zhengzhou"})
     assert run("--form", "zhengzhou") == 0
     assert run("--form", "elsewhere") == 2
-    assert "没有名为“elsewhere”的表式，现有：hubei、national、national-cost、zhengzhou" in capsys.readouterr().err
+    assert re.search("没有名为“elsewhere”的表式，现有：.*zhengzhou", capsys.readouterr().err)
 
 
 def test_a_broken_form_is_named_with_its_line_and_the_status_is_2(run, home, capsys) -> None:
@@ -118,7 +119,7 @@ def test_a_broken_form_is_named_with_its_line_and_the_status_is_2(run, home, cap
     err = capsys.readouterr().err
     assert "execution[1].tolerence" in err
     assert "第" in err
-    assert not builders.reports(home / "output")
+    assert not (home / "output").exists()
 
 
 def test_a_broken_template_is_named_with_its_place_and_the_status_is_2(run, home, capsys) -> None:

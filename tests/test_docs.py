@@ -4,12 +4,13 @@ import re
 
 import pytest
 
-from selfeval.evaluation import catalogue_page
+from selfeval.evaluation import catalogue_page, form_page
 from selfeval.report import fields, package, tag_document
 from tests import builders
 
 FIELDS_PAGE = builders.ROOT / "docs" / "模板标记表.md"
 PROBLEMS_PAGE = builders.ROOT / "docs" / "核对项目表.md"
+RULES_PAGE = builders.ROOT / "docs" / "表式规则表.md"
 FIELDS_DOCUMENT = FIELDS_PAGE.with_suffix(".docx")
 
 
@@ -25,6 +26,12 @@ def test_the_page_of_problems_is_made_from_the_catalogue(pytestconfig: pytest.Co
     assert PROBLEMS_PAGE.read_text(encoding="utf-8") == catalogue_page.page()
 
 
+def test_the_page_of_rules_is_made_from_the_table(pytestconfig: pytest.Config) -> None:
+    if pytestconfig.getoption("--accept-golden"):
+        RULES_PAGE.write_text(form_page.page(), encoding="utf-8")
+    assert RULES_PAGE.read_text(encoding="utf-8") == form_page.page()
+
+
 def test_the_document_of_tags_is_made_from_the_table(pytestconfig: pytest.Config) -> None:
     made = tag_document.document(fields.FIELDS)
     if pytestconfig.getoption("--accept-golden"):
@@ -35,11 +42,18 @@ def test_the_document_of_tags_is_made_from_the_table(pytestconfig: pytest.Config
     assert list(accepted.items()) == list((package.read_parts(made) or {}).items())
 
 
-@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/制作表式.md", "docs/表式规则表.md"]
+)
 def test_what_a_document_links_to_is_there(name: str) -> None:
-    text = (builders.ROOT / name).read_text(encoding="utf-8")
-    for target in re.findall(r"\]\(([^)#]+)\)", text):
-        assert (builders.ROOT / target).exists(), target
+    path = builders.ROOT / name
+    for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), target
+
+
+def test_pictures_are_small_enough_to_be_sent() -> None:
+    pictures = list((builders.ROOT / "docs" / "images").iterdir())
+    assert all(path.suffix == ".png" and path.stat().st_size < 200_000 for path in pictures)
 
 
 def test_the_readme_shows_the_two_commands_that_the_makefile_has() -> None:

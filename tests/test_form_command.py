@@ -226,6 +226,13 @@ def test_a_broken_base_is_refused_with_its_faults(run, home, capsys) -> None:
     assert "没有名为“elsewhere”的表式，现有：" in capsys.readouterr().err
 
 
+def test_a_label_over_several_lines_is_refused(run, home, capsys) -> None:
+    edit(home, 'label = "郑州市"', 'label = """\n郑州市"""')
+    assert run("form", "new", "xinyang", "--from", builders.FORM) == 2
+    assert "templates/zhengzhou/form.toml：没有找到单独一行的 label" in capsys.readouterr().err
+    assert not (home / "templates" / "xinyang").exists()
+
+
 def test_nothing_half_written_is_left(run, home, capsys, monkeypatch) -> None:
     def full(*_arguments: object, **_options: object) -> None:
         raise OSError(28, "No space left on device")

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from selfeval.evaluation.catalogue import CATALOGUE, ERROR, NOTE, WARNING
-from tests import builders
+from tests import builders, form_text
 from tests.conftest import Run
 
 # The seed's own blemishes are mended, so that what is found is the mistake that was put in.
@@ -411,6 +411,38 @@ HARMLESS = [
     ("", {"预算执行!D3": "5067300（元）"}),
     ("", {"绩效指标!D2": "≤556（万元）"}),
 ]  # fmt: skip
+# What the shipped form cannot raise: another one that differs in what stands here.
+VARIANT = """
+[indicators]
+not_applicable = ["不适用"]
+[scoring]
+methods = [{ name = "有无", rule = "yes-no", yes = ["有"], no = ["无"] }]
+[total]
+caps = [{ execution_below = 80, most = 89 }]
+[checks]
+levels = [{ code = "lights", level = "off", reference = "某通知" }]
+[contents]
+reference = "某通知"
+limits = [{ name = "项目概况", most = 300 }, { name = "存在的问题", most = 80 }]
+"""
+YES_OR_NO = {"绩效指标!D17": "有", "绩效指标!G17": "有无"}
+EDITS_OF_VARIANT = [
+    (YES_OR_NO | {"绩效指标!E17": "基本有"}, "word-unknown", "绩效指标!E17"),
+    ({"绩效指标!E17": "不适用"}, "row-not-applicable", "绩效指标!E17"),
+    ({"绩效指标!D17": "不适用。", "绩效指标!E17": None}, "row-not-applicable", "绩效指标!E17"),
+    ({"预算执行!D2": 445.59, "预算执行!D3": 445.59, "预算执行!F2": "资金冻结"}, "total-capped", "预算执行!D2"),
+    ({"项目信息!B12": "字" * 301}, "text-too-long", "项目信息!B12"),
+    ({"问题与建议!B3": "字" * 81}, "text-too-long", "问题与建议!B3"),
+]
+HARMLESS_IN_VARIANT = [
+    ("word-unknown", YES_OR_NO | {"绩效指标!E17": "有", "绩效指标!I17": None}),
+    ("word-unknown", YES_OR_NO | {"绩效指标!E17": "无。"}),
+    ("word-unknown", YES_OR_NO | {"绩效指标!E17": "基本有", "绩效指标!H17": 2}),
+    ("row-not-applicable", {"绩效指标!E17": "不适用于本年", "绩效指标!H17": 0}),
+    ("total-capped", {"预算执行!D2": 445.6, "预算执行!D3": 445.6, "预算执行!F2": "资金冻结"}),
+    ("text-too-long", {"项目信息!B12": "字" * 150 + "\n" + "字" * 150, "问题与建议!B3": "字" * 80}),
+    ("text-too-long", {"问题与建议!A3": "其他建议", "问题与建议!B3": "字" * 81, "问题与建议!B2": "字" * 80}),
+]
 # No edit of one cell comes close to raising these: they are there or not.
 NOTHING_CLOSE = {
     "sheet-missing", "sheet-ignored", "column-duplicate", "hidden-data", "formula-not-calculated",
@@ -422,11 +454,12 @@ LEVELS = {
         "weight-zero", "fuzzy-actual", "method-contradicts", "conversion-doubtful", "cost-direction",
         "cost-above-budget", "percent-over-100", "over-achieved", "target-exceeded", "category-weight",
         "stated-score", "stated-total", "stated-in-text", "rounded-to-full", "reason-missing", "goal-empty",
-        "not-achieved-unexplained",
+        "not-achieved-unexplained", "total-capped", "text-too-long",
     },
     NOTE: {
         "row-ignored", "sheet-ignored", "column-ignored", "field-ignored", "example-ignored", "report-date-missing",
         "amount-blank", "doubled-punctuation", "sign-missing", "unit-converted", "reason-superfluous",
+        "row-not-applicable",
     },
 }  # fmt: skip
 
@@ -483,6 +516,25 @@ def test_an_error_stops_its_report_and_no_other(data, place, run, home, capsys) 
     assert f"[错误] {place} " in capsys.readouterr().out
 
 
+@pytest.fixture
+def variant(home: Path) -> None:
+    tree = form_text.with_changes(form_text.tree_of(builders.FORM), form_text.parsed(VARIANT))
+    text = form_text.Written(tree).text
+    (home / "templates" / builders.FORM / "form.toml").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("variant")
+@pytest.mark.parametrize("edit, code, place", EDITS_OF_VARIANT)
+def test_one_mistake_by_another_form_gives_one_problem(edit, code, place, run, home, capsys) -> None:
+    assert found_in(run, home, builders.edited(CLEAN | edit), capsys) == [(code, level_of(code), place)]
+
+
+@pytest.mark.usefixtures("variant")
+@pytest.mark.parametrize("edit", [pytest.param(edit, id=code) for code, edit in [("", {}), *HARMLESS_IN_VARIANT]])
+def test_what_is_just_right_by_another_form_gives_no_problem(edit, run, home, capsys) -> None:
+    assert found_in(run, home, builders.edited(CLEAN | edit), capsys) == []
+
+
 def test_weights_moved_between_categories_are_reported_at_both(run, home, capsys) -> None:
     data = builders.edited(CLEAN | {"绩效指标!F13": 3, "绩效指标!F17": 5})
     assert found_in(run, home, data, capsys) == [
@@ -492,10 +544,10 @@ def test_weights_moved_between_categories_are_reported_at_both(run, home, capsys
 
 
 def test_every_kind_of_problem_is_tested() -> None:
-    tested = {code for _, code, _ in (*EDITS, *CHANGES) if code} | ELSEWHERE.keys()
+    tested = {code for _, code, _ in (*EDITS, *CHANGES, *EDITS_OF_VARIANT) if code} | ELSEWHERE.keys()
     assert tested == CATALOGUE.keys()
     raised_here = tested - ELSEWHERE.keys()
-    assert raised_here - NOTHING_CLOSE <= {code for code, _ in HARMLESS}
+    assert raised_here - NOTHING_CLOSE <= {code for code, _ in (*HARMLESS, *HARMLESS_IN_VARIANT)}
 
 
 @pytest.mark.parametrize("code", CATALOGUE)

@@ -21,6 +21,7 @@ from selfeval.intake.sheets import read_project
 
 _LONGEST_NAME = 40
 _NAME = re.compile(r"\w[\w-]*")
+_NO_LABEL = '没有找到单独一行的 label = "…"。请先把它写在一行里，再制作新的表式。'
 _NOT_COPIED = ("~$*", ".*", "Thumbs.db")
 _LABEL = re.compile(r"""(\s*label\s*=\s*)(?:"(?:[^"\\]|\\.)*"|'[^']*')(.*)""", re.DOTALL)
 
@@ -39,6 +40,8 @@ def copy(library: FormLibrary, name: str, base: str, label: str) -> tuple[str, .
     _check_name(library, name)
     _check_label(library, name, label)
     text = _with_label(library.text(base), label)
+    if text is None:
+        raise FormError(base, [f"{library.folder(base) / FORM_FILE}：{_NO_LABEL}"])
     folder = library.folder(name)
     temporary = folder.with_name(f".~{secrets.token_hex(8)}.tmp")
     try:
@@ -80,16 +83,18 @@ def _check_label(library: FormLibrary, name: str, label: str) -> None:
             raise CopyError(f"工作簿的“表式”写“{text}”时已经是指表式“{other}”；请换一个名称")
 
 
-def _with_label(text: str, label: str) -> str:
-    """Return a form file with another label; all else, comments included, stays as it was."""
+def _with_label(text: str, label: str) -> str | None:
+    """Return a form file with another label, all else as it was; None where the label does not stand on one line."""
     _, report = form_reader.read_reporting(text, "")
     number = report.lines.get("label", 0)
     lines = text.splitlines(keepends=True)
     match = _LABEL.fullmatch(lines[number - 1]) if number else None
     if match is None:
-        raise FormError("", [f'{FORM_FILE}：没有找到单独一行的 label = "…"。请先把它写在一行里，再制作新的表式。'])
+        return None
     lines[number - 1] = f"{match[1]}{json.dumps(label, ensure_ascii=False)}{match[2]}"
-    return "".join(lines)
+    changed = "".join(lines)
+    form, _ = form_reader.read(changed, "")
+    return changed if form is not None and form.label == label else None
 
 
 def _rename_sample(path: Path, form: Form) -> tuple[str, ...]:

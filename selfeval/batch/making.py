@@ -115,7 +115,9 @@ def make(task: Task, job: Job, output: Path | None = None, parts: Parts | None =
         if wrong is None and _is_known(task, inputs, job):
             return Outcome(task.source, {}, (), state=task.known, is_unchanged=True, code=code)
         if task.project is not None:
-            found = made(task.source, job, evaluating.evaluated_project(task.project, job.templates, job.form), code=code)
+            found = made(
+                task.source, job, evaluating.evaluated_project(task.project, job.templates, job.form), code=code
+            )
         else:
             found = made(task.source, job, Evaluated(data, (wrong,)) if wrong else None, data)
         found_form = found.outcome.result.get("form")

@@ -10,12 +10,12 @@ from selfeval.batch.writing import not_written
 from selfeval.evaluation.form import MONEY_UNITS
 from selfeval.evaluation.glossary import FUNDING, INFO, INFO_FIELDS, SHEETS
 from selfeval.evaluation.problems import Problem, problem
+from selfeval.intake import turned
 from selfeval.intake.bulk_look import guessed_projects
 from selfeval.intake.bulk_writer import CODE, MOST_ROWS, BulkWriter
 from selfeval.intake.marks import BrokenWorkbookError, SheetTooLargeError
 from selfeval.intake.project_codes import code_key, shown_code
 from selfeval.intake.raw_tables import Key, RawTable, other_sheets, read_table, sheet_titles
-from selfeval.intake.turned import NO_CODE
 from selfeval.intake.workbook import Workbook, open_workbook
 from selfeval.marking.copies import stem_of
 
@@ -58,7 +58,9 @@ def merge(sources: Sequence[Path], target: Path, templates: Path) -> Merged:
             continue
         chosen.append((source, code))
         for name, table in tables.items():
-            headings.setdefault(name, {}).update({key: headings.get(name, {}).get(key, said) for key, said in table.headings.items()})
+            headings.setdefault(name, {}).update(
+                {key: headings.get(name, {}).get(key, said) for key, said in table.headings.items()}
+            )
             rows[name] = rows.get(name, 0) + len(table.rows)
         _tell_left_out(source, workbook, tables, found)
     full = next((name for name, count in rows.items() if count > MOST_ROWS), None)
@@ -69,7 +71,9 @@ def merge(sources: Sequence[Path], target: Path, templates: Path) -> Merged:
         )
     elif chosen:
         found.projects = len(chosen)
-        ordered = {name: dict(sorted(each.items(), key=lambda pair: _rank(name, pair[0]))) for name, each in headings.items()}
+        ordered = {
+            name: dict(sorted(each.items(), key=lambda pair: _rank(name, pair[0]))) for name, each in headings.items()
+        }
         found.failure = _written(chosen, target, templates, ordered, found)
     return found
 
@@ -140,8 +144,8 @@ def _states_units(workbook: Workbook) -> bool:
     """Whether a unit may stand in or above the headings of the budget table, of which a bulk workbook has but one."""
     for title in sheet_titles(workbook, FUNDING):
         grid = workbook.grid(title, FUNDING.name)
-        for row, _ in zip(grid.rows, range(30), strict=False):
-            if any(isinstance(each, str) and any(unit in each for unit in MONEY_UNITS) for each in row):
+        for row in range(min(len(grid.rows), turned.DEEPEST_HEADING)):
+            if any(isinstance(each, str) and any(unit in each for unit in MONEY_UNITS) for each in grid.values(row)):
                 return True
     return False
 
@@ -153,14 +157,16 @@ def _differs(data: bytes, templates: Path) -> bool:
 def _code(source: Path, info: RawTable, taken: dict[str, Path], found: Merged) -> str:
     """Return a project's code; one that has none is called after its file, which is told."""
     cell = info.rows[0].cells.get(CODE) if info.rows else None
-    typed = "" if cell is None else shown_code(cell.value, cell.format) if isinstance(cell.value, str | float | int) else ""
+    typed = (
+        "" if cell is None else shown_code(cell.value, cell.format) if isinstance(cell.value, str | float | int) else ""
+    )
     if typed:
         key = code_key(typed)
         if key in taken:
             raise _NotMergedError(f"项目编码“{typed}”和“{taken[key]}”的重复")
         taken[key] = source
         return typed
-    name = f"{NO_CODE}{''.join(stem_of(source).split())}"
+    name = f"{turned.NO_CODE}{''.join(stem_of(source).split())}"
     code = next(each for each in _numbered(name) if code_key(each) not in taken)
     taken[code_key(code)] = source
     found.made_codes.append((str(source), code))

@@ -43,9 +43,13 @@ def split(bulk: BulkFile, folder: Path, templates: Path) -> Split:
             found.left_out += [each.message for each in project.problems]
             continue
         tables = _tables(project)
-        found.left_out += [f"项目“{project.code}”{each}没有写出" for table in tables.values() for each in table.left_out]
+        found.left_out += [
+            f"项目“{project.code}”{each}没有写出" for table in tables.values() for each in table.left_out
+        ]
         content = _workbook(tables, templates)
-        name = next(each for each in numbered(_file_name(project, tables[INFO.name]), ".xlsx") if each.lower() not in taken)
+        name = next(
+            each for each in numbered(_file_name(project, tables[INFO.name]), ".xlsx") if each.lower() not in taken
+        )
         taken.add(name.lower())
         found.failure = write_whole(path_in(folder, name), content)
         if found.failure is not None:
@@ -118,7 +122,9 @@ def _sheet(table: RawTable, sheet: Sheet) -> RawSheet:
     for column in sheet.columns:
         names = {column.heading, *column.aliases}
         found = [
-            key for key, heading in table.headings.items() if key == (column.identifier, 1) or plain_heading(heading) in names
+            key
+            for key, heading in table.headings.items()
+            if key == (column.identifier, 1) or plain_heading(heading) in names
         ]
         keys.append(found[0] if found else None)
     filled = {key for row in table.rows for key in row.cells}

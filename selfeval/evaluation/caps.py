@@ -37,5 +37,5 @@ def _caps(evaluation: Evaluation) -> Iterator[tuple[Decimal, str, tuple[Entry, .
                 )
     for result in evaluation.indicators:
         method, actual = result.method, result.entry.actual
-        if method is not None and method.no_total_most is not None and glossary.plain(actual.text) in method.no:
+        if method is not None and method.no_total_most is not None and glossary.is_one_of(actual.text, method.no):
             yield method.no_total_most, f"“{result.entry.name.text}”为“{actual.text}”", (actual,)

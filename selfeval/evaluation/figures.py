@@ -14,6 +14,7 @@ from decimal import (
     Context,
     Decimal,
 )
+from functools import lru_cache
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
@@ -39,12 +40,19 @@ _PLAIN_NUMBER = re.compile(
     re.VERBOSE,
 )
 _MOST_DIGITS = 30
+_LONGEST_PLAIN = 28
 _WORDS_OF_NUMBERS = dict(zip("〇零一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _WORDS_OF_POWERS = {"十": 10, "百": 100, "千": 1000}
 # Full-width forms become half-width; nothing else is changed, so that ² does not become a 2.
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _HALF_WIDTH |= {ord(dash): ord("-") for dash in "−﹣‐‑‒"} | {ord("　"): ord(" "), ord("﹪"): ord("%"), 0xA0: ord(" ")}
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
+# Most texts have none of either, which is told faster than it is changed.
+_TO_NORMALIZE = re.compile(f"[{''.join(map(chr, _HALF_WIDTH))}{_INVISIBLE.pattern[1:-1]}]")
+_MORE_DIGITS = re.compile(r"[\d.,]|\s+\d")
+_NUMBER_IN_WORDS = re.compile("[〇零一二两三四五六七八九十百千]+")
+# One unit in the last place, by the number of places.
+_STEPS = tuple(Decimal(1).scaleb(-digits) for digits in range(20))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +72,18 @@ def from_cell(value: float) -> Decimal:
     return Decimal(f"{value:.15g}")
 
 
+@lru_cache(maxsize=4096)
+def from_cell_as_shown(value: float) -> tuple[Decimal, str]:
+    """Return the Decimal of a spreadsheet number with how show_short shows it; points and zeros are met again."""
+    number = from_cell(value)
+    return number, show_short(number)
+
+
 def normalized(text: str) -> str:
     """Return the text with full-width forms made half-width, without invisible characters and blanks at its ends."""
-    return _INVISIBLE.sub("", text.translate(_HALF_WIDTH)).strip()
+    if _TO_NORMALIZE.search(text):
+        text = _INVISIBLE.sub("", text.translate(_HALF_WIDTH))
+    return text.strip()
 
 
 def from_text(text: str) -> Decimal | None:
@@ -86,10 +103,10 @@ def leading_number(text: str) -> tuple[Decimal, str] | None:
         rest = text[match.end() :]
         # 7,00.0,77 begins with a 7, but nobody knows which number is meant.
         number = _decimal(match[0])
-        if number is None or re.match(r"[\d.,]|\s+\d", rest):
+        if number is None or _MORE_DIGITS.match(rest):
             return None
         return number, rest.strip()
-    words = re.match("[〇零一二两三四五六七八九十百千]+", text)
+    words = _NUMBER_IN_WORDS.match(text)
     if words is None:
         return None
     number = _from_words(words[0])
@@ -98,7 +115,8 @@ def leading_number(text: str) -> tuple[Decimal, str] | None:
 
 def rounded(value: Decimal, rounding: Rounding) -> Decimal:
     """Round to the form's digits by the form's mode."""
-    step = Decimal(1).scaleb(-rounding.digits)
+    digits = rounding.digits
+    step = _STEPS[digits] if 0 <= digits < len(_STEPS) else Decimal(1).scaleb(-digits)
     return value.quantize(step, rounding=ROUNDING_MODES[rounding.mode], context=_EXACT)
 
 
@@ -113,9 +131,18 @@ def total(values: Sequence[Decimal | None]) -> Decimal | None:
     return sum(known, ZERO) if known and len(known) == len(values) else None
 
 
+def decimal_places(value: Decimal) -> int:
+    """Return how many decimal places a figure needs: 12.50 needs one."""
+    return len(show_short(value).partition(".")[2])
+
+
 def show(value: Decimal) -> str:
     """Show a figure with the digits it has: 557.00 stays 557.00."""
-    return f"{value + ZERO:f}" if value else f"{abs(value):f}"
+    if not value:
+        return f"{abs(value):f}"
+    text = str(value)
+    # Short, and without an exponent, it is what the way below gives, only faster.
+    return text if len(text) < _LONGEST_PLAIN and "E" not in text else f"{value + ZERO:f}"
 
 
 def show_short(value: Decimal) -> str:
@@ -131,7 +158,7 @@ def show_percent(value: Decimal, rounding: Rounding) -> str:
 
 def _decimal(text: str) -> Decimal | None:
     number = Decimal(text.replace(",", "").replace(" ", ""))
-    return number if len(number.as_tuple().digits) <= _MOST_DIGITS else None
+    return number if len(text) <= _MOST_DIGITS or len(number.as_tuple().digits) <= _MOST_DIGITS else None
 
 
 def _from_words(text: str) -> Decimal | None:

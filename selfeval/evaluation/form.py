@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from selfeval.evaluation.figures import ZERO, Rounding
+from selfeval.evaluation.figures import ZERO, Rounding, decimal_places
 from selfeval.evaluation.glossary import Sheet, plain_name
 from selfeval.evaluation.methods import PointBand, Scoring
 
@@ -63,7 +63,8 @@ class FundsManagement:
         return self.weight if self.in_total else ZERO
 
 
-@dataclass(frozen=True, slots=True)
+# Compared by identity: an indicator's is one of its form's.
+@dataclass(frozen=True, slots=True, eq=False)
 class Category:
     """A 一级指标: its points (None where a project may choose), its 二级指标, whether it is about cost.
 
@@ -112,6 +113,13 @@ class Indicators:
     categories: tuple[Category, ...]
     shared: tuple[tuple[tuple[str, ...], Decimal], ...]
     not_applicable: tuple[str, ...]
+
+    @property
+    def finest_digits(self) -> int:
+        """How many decimal places the points have that the form gives."""
+        given = [decimal_places(pool.weight) for pool in self.pools if pool.weight is not None]
+        is_computed = self.weights != TYPED or self.not_applicable
+        return max((*given, self.weight_digits if is_computed else 0))
 
     def category(self, text: str) -> Category | None:
         """Return the category that a 一级指标 names (产出 is 产出指标), None if the form has none."""
@@ -254,7 +262,8 @@ class Contents:
         return next((column.name for column in self.columns if column.is_target), None)
 
 
-@dataclass(frozen=True, slots=True)
+# Compared by identity, so that what follows from it alone can be kept.
+@dataclass(frozen=True, slots=True, eq=False)
 class Rules:
     """The rules of one fiscal year."""
 
@@ -268,6 +277,20 @@ class Rules:
     recommendations: Recommendations
     checks: Checks
     contents: Contents
+
+    @property
+    def total_rounding(self) -> Rounding | None:
+        """How the sum of the printed scores is rounded; None where it is printed as it is.
+
+        It is, so that a reader can add it up, unless the form wants its total coarser than its scores can be: those
+        below their points have the scores' digits, a full one has those of its points.
+        """
+        finest = max(self.rounding.score.digits, self.indicators.finest_digits, *map(decimal_places, self._points))
+        return self.rounding.total if self.rounding.total.digits < finest else None
+
+    @property
+    def _points(self) -> tuple[Decimal, ...]:
+        return (self.execution.counted_weight, *(weight for _, weight in self.funds_management.items))
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,8 @@ def _rounding(table: Table) -> Rounding:
 
 def _reasons(table: Table) -> Reasons:
     indicators = table.text("indicators", choices=(BELOW_WEIGHT, ONE_FOR_ALL, NEVER))
+    if table.values.get("indicators") != indicators:
+        table.leave("kind")
     return Reasons(
         reference=table.text("reference"),
         indicators=indicators,

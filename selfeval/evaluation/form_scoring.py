@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from selfeval.evaluation import methods
+from selfeval.evaluation import methods, toml_lines
 from selfeval.evaluation.figures import HUNDRED, ZERO
 from selfeval.evaluation.form_blocks import point_bands, refuse_gaps, refuse_repeated
 from selfeval.evaluation.methods import UNSIGNED_COST, UNSIGNED_ZERO, Grade, Method, Scoring
@@ -62,16 +62,21 @@ def _signs(table: Table, names: tuple[str, ...]) -> dict[str, str]:
     for sign in SIGNS:
         if sign not in signs:
             table.fault("signs", f"缺少符号“{sign}”的方法")
-    for sign in signs.keys() - set(SIGNS):
-        table.fault(f"signs.{sign}", f"不认识的符号，应当是{'、'.join(SIGNS)}之一")
+    for sign in sorted(signs.keys() - set(SIGNS)):
+        table.fault(f"signs.{toml_lines.part(sign)}", f"不认识的符号，应当是{'、'.join(SIGNS)}之一")
     return signs
 
 
 def _method(table: Table) -> Method:
     name, rule = table.text("name"), table.text("rule", choices=RULES)
     takes = _KEYS[rule]
+    if table.values.get("rule") != rule:
+        table.leave(*(key for keys in _KEYS.values() for key in keys))
+        takes = ()
     over = table.text("over", choices=_OVER, default=methods.FULL) if "over" in takes else methods.FULL
     is_deducting = over == methods.DEDUCT
+    if table.values.get("over", over) != over:
+        table.leave("over_percent", "over_points")
     method = Method(
         name=name,
         rule=rule,

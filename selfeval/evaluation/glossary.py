@@ -1,6 +1,7 @@
 """The one bridge between the Chinese words of a workbook and the identifiers of this program."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -167,13 +168,14 @@ INFO_FIELDS = (
 
 _BRACKETED = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _NOISE = re.compile(r"[\s*:\u200b\ufeff]+")
+_ENDS = "。.；;，,"
 
 
 # What sums up everything, and what may sum up the indicators only.
 GRAND_TOTAL_WORDS = ("总分", "总得分", "自评总分", "自评总得分", "自评得分")
 TOTAL_WORDS = ("合计", "总计", "共计", "指标合计", "合计得分", "得分合计", "分值合计", *GRAND_TOTAL_WORDS)
 SUBTOTAL_WORDS = ("小计",)
-_NO_FIGURE = ("", "无", "暂无", "没有", "-", "—", "——", "--", "–", "/", "\\")
+_NO_FIGURE = frozenset(("", "无", "暂无", "没有", "-", "—", "——", "--", "–", "/", "\\"))
 _NOTHING = re.compile(
     "(?:暂?无|没有|不存在|未发现)(?:明显的?|存在的?|任何|其他)*(?:问题|偏差|原因|说明|情况|目标)?"
     "|不适用|同上|略|待补充|(?:详)?见附件|n/?a|none|null|nil",
@@ -220,6 +222,23 @@ def is_aside(label: str) -> bool:
 def plain(label: str) -> str:
     """Return a label as it is compared: no spaces, stars, colons or line breaks, half-width."""
     return _NOISE.sub("", figures.normalized(label))
+
+
+@lru_cache(maxsize=4096)
+def plain_word(text: str) -> str:
+    """Return a word of a form as it is compared: also without the mark at its end, 达成。 is 达成."""
+    return plain(text).rstrip(_ENDS)
+
+
+def is_one_of(text: str, words: Iterable[str]) -> bool:
+    """Whether a text is one of a form's words, however either is spaced, marked or widened."""
+    word = plain_word(text)
+    return bool(word) and word in _plain_words(tuple(words))
+
+
+@lru_cache(maxsize=256)
+def _plain_words(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(plain_word, words))
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,8 @@ from selfeval.evaluation.glossary import INDICATORS, plain, says_nothing
 from selfeval.evaluation.model import Evaluation, IndicatorResult
 from selfeval.evaluation.quantities import base_unit
 
-_NOISE = re.compile(r"^[0-9]+[.、]|[^\w（）()]")
+_NUMBERING = re.compile(r"[0-9]+[.、]")
+_NOISE = re.compile(r"[^\w（）()]")
 _SATISFACTION, _MARKS = "满意", "分"
 _OPPOSITE = {quantities.AT_LEAST: quantities.AT_MOST, quantities.AT_MOST: quantities.AT_LEAST}
 _DIRECTIONS = {methods.AT_LEAST: "≥（越多越好）", methods.AT_MOST: "≤（越少越好）"}
@@ -118,7 +119,9 @@ def check_duplicates(evaluation: Evaluation, _form_rules: Rules, findings: Findi
         name = result.entry.name
         if not name.text:
             continue
-        other = first.setdefault(_NOISE.sub("", plain(name.text)), name.cell or "")
+        text = plain(name.text)
+        numbering = _NUMBERING.match(text)
+        other = first.setdefault(_NOISE.sub("", text[numbering.end() :] if numbering else text), name.cell or "")
         if other != (name.cell or ""):
             findings.add("indicator-duplicate", name, name=name.text, found=other)
 

@@ -9,7 +9,7 @@ from selfeval.evaluation import entries, figures, methods, quantities, rules, we
 from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.findings import Findings
 from selfeval.evaluation.form import TYPED, Category, Rules
-from selfeval.evaluation.glossary import INDICATORS, has_no_figure, plain
+from selfeval.evaluation.glossary import INDICATORS, has_no_figure, is_one_of, plain_word
 from selfeval.evaluation.methods import Grade, Method
 from selfeval.evaluation.model import Entry, Figure, IndicatorEntry, IndicatorResult
 from selfeval.evaluation.quantities import Quantity
@@ -56,7 +56,7 @@ def indicator_results(
     block = form_rules.indicators
     categories = [_category(entry, form_rules, findings) for entry in entries_of]
     typed = [_typed_weight(entry, form_rules, findings) for entry in entries_of]
-    applies = [not _is_left_out(entry, block.not_applicable) for entry in entries_of]
+    applies = [not does_not_apply(entry, block.not_applicable) for entry in entries_of]
     points = weights.weights(list(map(weights.Row, categories, typed, applies)), block)
     counted, left_out = [], []
     for entry, category, weight, is_counted in zip(entries_of, categories, points, applies, strict=True):
@@ -82,25 +82,27 @@ def _result(
         findings.add("actual-missing", entry.actual, name=entry.name.text or "这一行")
     target, actual = quantities.read(entry.target.text), quantities.read(entry.actual.text)
     typed = entries.number(entry.score, "得分", "9.5", findings) if not has_no_figure(entry.score.text) else None
-    blank = IndicatorResult(entry, given.target, category, weight.value, weight.stated, weight.rule, target, actual)
+    known = (entry, given.target, category, weight.value, weight.stated, weight.rule, target, actual)
     if weight.value is None or not entry.target.text or not entry.actual.text:
-        return blank
+        return IndicatorResult(*known)
     if actual is not None and (actual.approximate or _contradicts(target, actual)):
         findings.add("fuzzy-actual", entry.actual, found=entry.actual.text, expected=_shown(actual))
     method = _method(entry, target, category, form_rules, findings)
     asked = _asked(target, method, entry, category, form_rules)
-    row = _Row(entry, category, weight.value, replace(target, sign=asked) if target and asked else target, actual)
+    signed = replace(target, sign=asked) if target and asked and asked != target.sign else target
+    row = _Row(entry, category, weight.value, signed, actual)
     scored = None if method is None else _scored(row, method, form_rules, findings)
     computed = _figure(scored, method, row, form_rules) if scored and method else None
-    found = replace(blank, asked=asked, method=method, achievement=_achievement(row, form_rules))
+    achievement = _achievement(row, form_rules)
     if typed is None:
         if scored is not None and computed is None:
             findings.add("score-needed", entry.actual, found=entry.actual.text, expected=_bounds(scored.grade))
-        return replace(found, rule=scored.rule if scored else None, score=computed)
+        return IndicatorResult(*known, asked, scored.rule if scored else None, method, computed, None, achievement)
     score = _typed(typed, row, weight, form_rules, findings)
-    _compare(score, scored, computed, row, findings)
+    if score is not None and not _is_of_stated_weight(typed, computed, weight, form_rules):
+        _compare(score, scored, computed, row, findings)
     rule = scored.rule if scored and computed else rules.STATED
-    return replace(found, rule=rule, score=score, computed=computed)
+    return IndicatorResult(*known, asked, rule, method, score, computed, achievement)
 
 
 def _require(entry: IndicatorEntry, columns: Sequence[str], findings: Findings) -> None:
@@ -116,8 +118,9 @@ def _with_target(entry: IndicatorEntry, column: str | None) -> IndicatorEntry:
     return entry if adjusted is None or has_no_figure(adjusted.text) else entry._replace(target=adjusted)
 
 
-def _is_left_out(entry: IndicatorEntry, words: Sequence[str]) -> bool:
-    return bool(words) and any(plain(cell.text) in words for cell in (entry.target, entry.actual))
+def does_not_apply(entry: IndicatorEntry, words: Sequence[str]) -> bool:
+    """Whether a row's target or actual is one of the form's words for what does not apply."""
+    return any(is_one_of(cell.text, words) for cell in (entry.target, entry.actual))
 
 
 def _category(entry: IndicatorEntry, form_rules: Rules, findings: Findings) -> Category | None:
@@ -210,10 +213,10 @@ def _unreadable_actual(entry: IndicatorEntry, expected: str, findings: Findings)
 
 
 def _yes_or_no(row: _Row, method: Method, findings: Findings) -> _Scored | None:
-    word = _word(row.entry.actual)
-    if word in method.yes:
+    word = row.entry.actual.text
+    if is_one_of(word, method.yes):
         return _Scored(method.rule, row.weight)
-    if word in method.no:
+    if is_one_of(word, method.no):
         return _Scored(method.rule, ZERO)
     if has_no_figure(row.entry.score.text):
         expected = "、".join((*method.yes, *method.no))
@@ -228,33 +231,28 @@ def _stated_share(row: _Row, findings: Findings) -> _Scored | None:
     return _Scored(methods.STATED_SHARE, rules.share_of(row.weight, row.actual.low))
 
 
-def _word(entry: Entry) -> str:
-    return plain(entry.text).rstrip("。.；;，,")
-
-
 def _qualitative(row: _Row, method: Method, form_rules: Rules, findings: Findings) -> _Scored | None:
     entry, scoring = row.entry, form_rules.scoring
-    target_word, actual_word = _word(entry.target), _word(entry.actual)
+    target, actual = entry.target.text, entry.actual.text
     is_percent = row.actual is not None and row.actual.unit == quantities.PERCENT
-    if target_word in scoring.share_words and is_percent:
+    if is_one_of(target, scoring.share_words) and is_percent:
         return _stated_share(row, findings)
     grades = scoring.grades_of(method)
-    grade = next((grade for grade in grades if actual_word in grade.words), None)
+    grade = next((grade for grade in grades if is_one_of(actual, grade.words)), None)
     if grade is not None:
         exact = None if grade.given is None else rules.share_of(row.weight, grade.given)
         return _Scored(methods.QUALITATIVE, exact, grade)
-    if scoring.same_words and actual_word == target_word and not quantities.looks_like_number(entry.target.text):
+    is_figure = quantities.looks_like_number(target)
+    if scoring.same_words and plain_word(actual) == plain_word(target) and not is_figure:
         return _Scored(rules.SAME_WORDS, row.weight)
     if has_no_figure(entry.score.text) and not findings.has_error(entry.actual):
-        if quantities.looks_like_number(entry.target.text):
-            findings.add(
-                "number-unreadable", entry.target, name="年度目标值", found=entry.target.text, expected="≥100人"
-            )
+        if is_figure:
+            findings.add("number-unreadable", entry.target, name="年度目标值", found=target, expected="≥100人")
         else:
             # A target in the form's own words is clear; it is the actual that says nothing.
-            known = {*scoring.share_words, *(word for grade in grades for word in grade.words)}
-            place = entry.actual if target_word in known else entry.target
-            findings.add("target-unclear", place, found=entry.target.text, actual=entry.actual.text)
+            known = [*scoring.share_words, *(word for grade in grades for word in grade.words)]
+            place = entry.actual if is_one_of(target, known) else entry.target
+            findings.add("target-unclear", place, found=target, actual=actual)
     return None
 
 
@@ -306,11 +304,18 @@ def _typed(typed: Decimal, row: _Row, weight: Weight, form_rules: Rules, finding
     return Figure(typed, typed, figures.show_short(typed), rules.STATED, reference, (entry.score,))
 
 
-def _compare(
-    score: Figure | None, scored: _Scored | None, computed: Figure | None, row: _Row, findings: Findings
-) -> None:
+def _is_of_stated_weight(typed: Decimal, computed: Figure | None, weight: Weight, form_rules: Rules) -> bool:
+    """Whether a typed score is the rule's for the points before they were rescaled; their last digits may differ."""
+    if computed is None or weight.rule != rules.RESCALED or not weight.value or weight.stated is None:
+        return False
+    exact = computed.exact * weight.stated / weight.value
+    return typed == figures.rounded_score(exact, weight.stated, form_rules.rounding.score)
+
+
+def _compare(score: Figure, scored: _Scored | None, computed: Figure | None, row: _Row, findings: Findings) -> None:
     """Report a typed score that differs from the rule's or lies outside its grade."""
-    if score is None:
+    if computed is not None and computed.value == score.value:
+        # Rounded to whole points, a grade's own score may lie below its bounds.
         return
     found, entry = figures.show_short(score.value), row.entry
     grade = scored.grade if scored else None
@@ -318,7 +323,7 @@ def _compare(
         lower, upper = rules.share_of(row.weight, grade.lower), rules.share_of(row.weight, grade.upper)
         if not lower <= score.exact <= upper:
             findings.add("stated-score", entry.score, found=found, expected=_bounds(grade))
-    elif computed is not None and computed.value != score.value:
+    elif computed is not None:
         findings.add("stated-score", entry.score, found=found, expected=computed.text)
 
 
@@ -339,7 +344,8 @@ def _achievement(row: _Row, form_rules: Rules) -> Figure | None:
     if actual is None or actual.sign == quantities.RANGE:
         return None
     if target is None:
-        is_share = _word(row.entry.target) in form_rules.scoring.share_words and actual.unit == quantities.PERCENT
+        is_share = is_one_of(row.entry.target.text, form_rules.scoring.share_words)
+        is_share = is_share and actual.unit == quantities.PERCENT
         exact = actual.low / figures.HUNDRED if is_share else None
     else:
         exact = rules.achievement(target, actual.low) if _is_same_kind(target, actual) else None

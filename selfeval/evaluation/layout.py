@@ -1,6 +1,7 @@
 """What the workbook of a form looks like: the standard sheets, with what the form adds and leaves out."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from selfeval.evaluation import glossary
 from selfeval.evaluation.form import SPLIT_EVENLY, TYPED, FurtherColumn, Rules
@@ -20,6 +21,7 @@ class Layout:
 STANDARD = Layout(glossary.SHEETS, glossary.INFO_FIELDS)
 
 
+@lru_cache(maxsize=64)
 def of_rules(rules: Rules) -> Layout:
     """Return the layout of the workbooks of a year."""
     sheets = [_sheet(sheet, rules) for sheet in glossary.SHEETS]

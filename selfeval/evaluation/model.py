@@ -43,7 +43,7 @@ class FundingEntry(NamedTuple):
     @property
     def cells(self) -> Iterable[Entry]:
         """All entries of the row."""
-        return (*(each for each in self if isinstance(each, Entry)), *self.further.values())
+        return (*self[:-1], *self.further.values())
 
 
 class FundsManagementEntry(NamedTuple):
@@ -58,7 +58,7 @@ class FundsManagementEntry(NamedTuple):
     @property
     def cells(self) -> Iterable[Entry]:
         """All entries of the row."""
-        return (*(each for each in self if isinstance(each, Entry)), *self.further.values())
+        return (*self[:-1], *self.further.values())
 
 
 class ObjectiveEntry(NamedTuple):
@@ -90,7 +90,7 @@ class IndicatorEntry(NamedTuple):
     @property
     def cells(self) -> Iterable[Entry]:
         """All entries of the row."""
-        return (*(each for each in self if isinstance(each, Entry)), *self.further.values())
+        return (*self[:-1], *self.further.values())
 
 
 class RecommendationEntry(NamedTuple):
@@ -113,12 +113,14 @@ def row_of(kind: type[Row], cells: Further, sheet: Sheet) -> Row:
 
     Those of columns that the sheet does not have go to ``further`` under that name, those it lacks are blank.
     """
+    rows: dict[str, Any]
     if tuple(cells) == kind._fields[:-1]:
         # The standard columns in their order, as in most workbooks.
-        return kind(*cells.values())
+        rows = dict(cells)
+        return kind(**rows)
     known = {each.identifier: cells.get(each.identifier) or Entry("", sheet.name, None) for each in sheet.columns}
     further = {name: entry for name, entry in cells.items() if name not in known}
-    rows: dict[str, Any] = {**known, **({"further": further} if further else {})}
+    rows = {**known, **({"further": further} if further else {})}
     return kind(**rows)
 
 

@@ -54,9 +54,13 @@ _SIGNS_AFTER = {
 }
 _BEFORE = {spelling: sign for sign, spellings in _SIGNS_BEFORE.items() for spelling in spellings}
 _AFTER = {spelling: sign for sign, spellings in _SIGNS_AFTER.items() for spelling in spellings}
+_LAST_WORDS = tuple(_AFTER)
 _SIGN_BEFORE = re.compile("|".join(map(re.escape, sorted(_BEFORE, key=len, reverse=True))))
 _SIGN_AFTER = re.compile("(?:" + "|".join(map(re.escape, sorted(_AFTER, key=len, reverse=True))) + ")$")
 
+_BEGINS_A_FIGURE = re.compile("[0-9约近〇零一二两三四五六七八九十百千]")
+# Without any of these a text is words; \d takes the full-width digits too.
+_FIGURES = re.compile(r"[\d〇零一二两三四五六七八九十百千]")
 _ROUGHLY_BEFORE = re.compile("大约为?|约为?|大概|大致|将近|接近|近|逾")
 # ㎡ and m² are written out, since a unit holds no digits.
 _POWERS = (
@@ -98,6 +102,7 @@ _LATIN_UNITS = frozenset(
     {"km", "m", "cm", "mm", "kg", "g", "mg", "t", "l", "ml", "kw", "kwh", "mw", "mwh", "gw", "w", "wh", "v", "h", "s"}
     | {"min", "kb", "mb", "gb", "tb", "pb", "mbps", "gbps", "ha", "db"}
 )
+_LATIN = re.compile("[A-Za-z]+")
 _DATE_UNITS = re.compile("[月日号]")
 # From here on 年 is a calendar year and not a duration.
 _FIRST_CALENDAR_YEAR = 1900
@@ -135,15 +140,18 @@ class Quantity:
 @lru_cache(maxsize=4096)
 def read(text: str) -> Quantity | None:
     """Read a figure with its sign and unit; None if the text is words or cannot be understood."""
-    rest = _PERCENT_WORDS.sub(_percent_in_digits, _written_out(text))
+    if _FIGURES.search(text) is None:
+        return None
+    rest = _written_out(text)
     if _YEAR_AND_MONTH.fullmatch(rest):
         return None
-    remark = _REMARK.search(rest)
+    remark = _REMARK.search(rest) if rest.endswith(")") else None
     is_estimate = remark is not None and _ESTIMATE.search(remark[1]) is not None
     sign, rest = _take_sign(_without_remark(rest))
     rest = _CURRENCY.sub("", rest)
-    approximate = is_estimate or bool(_ROUGHLY_BEFORE.match(rest))
-    rest = _ROUGHLY_BEFORE.sub("", rest, count=1).strip() if _ROUGHLY_BEFORE.match(rest) else rest
+    roughly_before = _ROUGHLY_BEFORE.match(rest)
+    approximate = is_estimate or roughly_before is not None
+    rest = rest[roughly_before.end() :].strip() if roughly_before else rest
     first = figures.leading_number(rest)
     if first is None:
         return None
@@ -209,26 +217,23 @@ def looks_like_number(text: str) -> bool:
 def _take_sign(text: str) -> tuple[str, str]:
     before = _SIGN_BEFORE.match(text)
     rest = text[before.end() :].strip() if before else text
-    after = _SIGN_AFTER.search(rest)
-    if (
-        after
-        and re.match("[0-9约近〇零一二两三四五六七八九十百千]", rest)
-        and (before is None or _BEFORE[before[0]] == _AFTER[after[0]])
-    ):
+    after = _SIGN_AFTER.search(rest) if rest.endswith(_LAST_WORDS) else None
+    if after and _BEGINS_A_FIGURE.match(rest) and (before is None or _BEFORE[before[0]] == _AFTER[after[0]]):
         return _AFTER[after[0]], rest[: after.start()].strip()
     return _BEFORE[before[0]] if before else UNSIGNED, rest
 
 
 def _written_out(text: str) -> str:
     text = figures.normalized(text)
-    for pattern, word in _POWERS:
-        text = pattern.sub(word, text)
-    return text
+    if "m" in text or "㎡" in text or "㎥" in text or "平方千米" in text:
+        for pattern, word in _POWERS:
+            text = pattern.sub(word, text)
+    return _PERCENT_WORDS.sub(_percent_in_digits, text) if "百分之" in text else text
 
 
 def _without_remark(text: str) -> str:
     """Take the brackets off a unit, or a remark in brackets off the end: 10(个) is 10个, 96%(合格) is 96%."""
-    remark = _REMARK.search(text)
+    remark = _REMARK.search(text) if text.endswith(")") else None
     if remark is None:
         return text
     before = text[: remark.start()].strip()
@@ -237,7 +242,7 @@ def _without_remark(text: str) -> str:
 
 def _is_latin_word(unit: str) -> bool:
     """Whether a unit begins with Latin letters that are none: 5A级 is no five of something."""
-    letters = re.match("[A-Za-z]+", unit)
+    letters = _LATIN.match(unit)
     return letters is not None and letters[0].lower() not in _LATIN_UNITS
 
 

@@ -44,7 +44,7 @@ def evaluate(project: Project, form: Form, problems: Iterable[Problem] = ()) -> 
 
 
 def _evaluated(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> Evaluation:
-    project, rounding = evaluation.project, form_rules.rounding
+    project = evaluation.project
     indicators, left_out = indicator_results(project.indicators, form_rules, findings)
     evaluation = replace(
         evaluation,
@@ -63,9 +63,7 @@ def _evaluated(evaluation: Evaluation, form_rules: Rules, findings: Findings) ->
         blocks.insert(0, managed)
     if form_rules.execution.counted_weight:
         blocks.insert(0, execution)
-    # The sum of printed scores is printed as it is, unless the form wants a coarser total.
-    coarser = rounding.total if rounding.total.digits < rounding.score.digits else None
-    added = _sum(blocks, form_rules.total.reference, coarser)
+    added = _sum(blocks, form_rules.total.reference, form_rules.total_rounding)
     evaluation = replace(
         evaluation,
         execution_score=execution,

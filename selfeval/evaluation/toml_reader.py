@@ -1,5 +1,6 @@
 """Reads a TOML table strictly: every key known, every value present and of its kind, every fault with its line."""
 
+import json
 import re
 import tomllib
 from collections.abc import Sequence
@@ -7,11 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeVar
 
-from selfeval.evaluation import figures
+from selfeval.evaluation import figures, toml_lines
 
-_HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"""\s*("[^"]+"|'[^']+'|[A-Za-z0-9_-]+)\s*=\s*(.*)""")
-_ELEMENT = re.compile(r"\s*\{")
 _INDEX = re.compile(r"\[\d+\]")
 
 # No number of a form is longer, or has more places before or behind the point.
@@ -57,7 +55,7 @@ class Report:
         """Add a fault at a key; its line is that of the nearest enclosing key that has one."""
         place = path
         while place and place not in self.lines:
-            place = re.sub(r"(\.[^.\[]*|\[\d+\])$", "", place) if re.search(r"[.\]]", place) else ""
+            place = toml_lines.around(place)
         self.faults.append(FormFault(path, self.lines.get(place), message))
 
 
@@ -73,10 +71,10 @@ class Table:
     def text(self, key: str, *, choices: Sequence[str] = (), default: str | None = None) -> str:
         """Return a text that is not empty, one of ``choices`` where they are given."""
         value = self._take(key, default)
+        if choices and value not in choices:
+            return self._wrong(key, value, "、".join(choices) + "之一", default or choices[0])
         if not isinstance(value, str) or not value.strip():
             return self._wrong(key, value, "一段文字", default or "")
-        if choices and value not in choices:
-            return self._wrong(key, value, "、".join(choices) + "之一", choices[0])
         return value
 
     def optional_text(self, key: str, *, choices: Sequence[str] = ()) -> str | None:
@@ -111,7 +109,8 @@ class Table:
         if not number.is_finite() or is_long or number < least or (most is not None and number > most):
             bounds = f"不小于{least}的数" if most is None else f"{least}至{most}之间的数"
             return self._wrong(key, value, bounds, instead)
-        return number
+        # 1e2 is 100, and -0 is 0.
+        return number + figures.ZERO
 
     def optional_number(self, key: str, **bounds: Decimal) -> Decimal | None:
         """Return a number, or None where the key is not there."""
@@ -149,18 +148,23 @@ class Table:
         inner = self.table(key)
         return {name: inner.text(name, choices=choices) for name in inner.values}
 
+    def leave(self, *keys: str) -> None:
+        """Say nothing of keys that mean something or nothing by another one, which is wrong."""
+        self._asked.update(keys)
+
     def close(self) -> None:
         """Report every key that nobody asked for."""
         for key in sorted(self.values.keys() - self._asked):
             self.report.add(self.path_of(key), "不认识这个键，请核对拼写，或删去")
 
     def fault(self, key: str, message: str) -> None:
-        """Report a fault of one key's value."""
-        self.report.add(self.path_of(key), message)
+        """Report a fault of one key's value, or of a part of it, such as bands[2]."""
+        self.report.add(f"{self.path}.{key}" if self.path else key, message)
 
     def path_of(self, key: str) -> str:
         """Return the path of a key, as faults name it."""
-        return f"{self.path}.{key}" if self.path else key
+        name = toml_lines.part(key)
+        return f"{self.path}.{name}" if self.path else name
 
     def _has(self, key: str) -> bool:
         """Whether a key that may be left out is there."""
@@ -178,15 +182,15 @@ class Table:
 
     def _wrong(self, key: str, value: object, expected: str, instead: _T) -> _T:
         if key in self.values:
-            self.fault(key, f"找到的是 {_shown(value)}，应当是{expected}")
+            self.report.add(self.path_of(key), f"找到的是 {_shown(value)}，应当是{expected}")
         elif value is _MISSING:
-            self.fault(key, f"缺少这个键，应当是{expected}")
+            self.report.add(self.path_of(key), f"缺少这个键，应当是{expected}")
         return instead
 
 
 def read(text: str) -> tuple[Table, Report]:
     """Parse a form file. A file that is no TOML gives an empty table and one fault with its line."""
-    report = Report(_lines(text))
+    report = Report(toml_lines.lines_of(text))
     try:
         values = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
@@ -200,45 +204,19 @@ def read(text: str) -> tuple[Table, Report]:
 
 def _shown(value: object) -> str:
     """Show a value as it is written in the file, a long one by its beginning."""
-    if isinstance(value, int) and abs(value) >= 10**_LONGEST:
-        return f"{'-' if value < 0 else ''}{_LONGEST}位以上的数"
-    is_number = isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < _LONGEST
-    shown = figures.show(value) if is_number and isinstance(value, Decimal) else repr(value)
+    if isinstance(value, bool):
+        shown = "true" if value else "false"
+    elif isinstance(value, int) and abs(value) >= 10**_LONGEST:
+        shown = f"{'-' if value < 0 else ''}{_LONGEST}位以上的数"
+    elif isinstance(value, Decimal):
+        is_plain = value.is_finite() and abs(value.adjusted()) < _LONGEST
+        shown = figures.show(value) if is_plain else str(value).lower().replace("infinity", "inf")
+    elif isinstance(value, str):
+        shown = json.dumps(value, ensure_ascii=False)
+    elif isinstance(value, list):
+        shown = f"[{', '.join(map(_shown, value[:_LONGEST]))}]"
+    elif isinstance(value, dict):
+        shown = f"{{ {', '.join(f'{name} = {_shown(each)}' for name, each in value.items())} }}" if value else "{}"
+    else:
+        shown = str(value)
     return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
-
-
-def _lines(text: str) -> dict[str, int]:
-    """Find the line of each header, of each key at the beginning of a line, and of each table in a list over lines."""
-    found: dict[str, int] = {}
-    counts: dict[str, int] = {}
-    section, listed, elements = "", "", 0
-    for number, line in enumerate(text.splitlines(), 1):
-        header = _HEADER.match(line)
-        if header:
-            section, listed = _numbered(header[2].strip(), counts, is_list=header[1] == "[["), ""
-            found.setdefault(_INDEX.sub("", section) if section.count("[") == 1 else section, number)
-            found[section] = number
-        elif key := _KEY.match(line):
-            name = key[1].strip("\"'")
-            path = f"{section}.{name}" if section else name
-            found.setdefault(path, number)
-            listed, elements = (path, 0) if key[2].rstrip() == "[" else ("", 0)
-        elif listed and _ELEMENT.match(line):
-            elements += 1
-            found[f"{listed}[{elements}]"] = number
-    return found
-
-
-def _numbered(name: str, counts: dict[str, int], *, is_list: bool) -> str:
-    """Return a header's path with the numbers of the tables it is in: scoring.methods is scoring[2].methods[3]."""
-    path = ""
-    *outer, last = name.split(".")
-    for part in outer:
-        path = f"{path}.{part}" if path else part
-        if path in counts:
-            path = f"{path}[{counts[path]}]"
-    path = f"{path}.{last}" if path else last
-    if is_list:
-        counts[path] = counts.get(path, 0) + 1
-        path = f"{path}[{counts[path]}]"
-    return path

@@ -29,7 +29,8 @@ def weights(rows: Sequence[Row], block: Indicators) -> list[Weight]:
     """Return the points of each row; None where nothing says how many.
 
     Blank points share what their pool has left, and all points together are brought to the form's sum again where
-    rows were left out (the note of published forms: 不适用的指标可以删去，分值按比例折算).
+    rows were left out (the note of published forms: 不适用的指标可以删去，分值按比例折算). A blank row that does not
+    apply shares nothing, as if it had been deleted, unless no row of its pool would have the points then.
     """
     stated = _split(rows, block)
     values = _rescaled(rows, stated, block)
@@ -74,9 +75,11 @@ def _split(rows: Sequence[Row], block: Indicators) -> list[Decimal | None]:
             continue
         due = block.weight_sum - fixed if pool.weight is None else pool.weight
         left = due - sum((found[number] or ZERO for number in members), ZERO)
-        parts = apportion(max(left, ZERO), [Decimal(1)] * len(blank), block.weight_digits)
-        for number, part in zip(blank, parts, strict=True):
-            found[number] = part
+        sharing = [number for number in blank if rows[number].applies] or blank
+        parts = apportion(max(left, ZERO), [Decimal(1)] * len(sharing), block.weight_digits)
+        shares = dict(zip(sharing, parts, strict=True))
+        for number in blank:
+            found[number] = shares.get(number, ZERO)
     return found
 
 
@@ -85,7 +88,8 @@ def _rescaled(rows: Sequence[Row], stated: Sequence[Decimal | None], block: Indi
     known = [value for number in applying if (value := stated[number]) is not None]
     if len(applying) == len(rows) or len(known) < len(applying):
         return list(stated)
-    parts = apportion(block.weight_sum, known, block.weight_digits)
+    is_whole = sum(known, ZERO) == block.weight_sum
+    parts = known if is_whole else apportion(block.weight_sum, known, block.weight_digits)
     found: list[Decimal | None] = [None] * len(rows)
     for number, part in zip(applying, parts, strict=True):
         found[number] = part

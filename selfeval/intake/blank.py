@@ -10,8 +10,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from selfeval.evaluation import figures, glossary, layout, text_width
 from selfeval.evaluation.budget import AMOUNTS
-from selfeval.evaluation.form import MONEY_UNITS, Form, Rules
-from selfeval.evaluation.glossary import Sheet
+from selfeval.evaluation.form import MONEY_UNITS, TYPED, Form, Rules
+from selfeval.evaluation.glossary import FUNDING, Sheet
 from selfeval.evaluation.rules import execution_rate
 
 Cell = str | int | float | None
@@ -40,6 +40,11 @@ WIDTHS: Mapping[str, Mapping[str, int]] = {
     "recommendations": {"kind": 30, "text": 100},
 }  # fmt: skip
 _FURTHER_WIDTH = 18
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# A list of choices that stands in the cells' own rule may have so many characters, its commas among them.
+_LONGEST_LIST = 255
+# Where longer ones stand on the sheet 填写说明: to the right of what is read there.
+_FIRST_LIST_COLUMN = 4
 # As text, or typing =100% makes a formula and 2023年6月 a date.
 _TEXT_COLUMNS = {"target", "actual", "content"}
 # Codes that xlsxwriter replaces by built-in formats which Chinese Excel shows in another way.
@@ -109,6 +114,9 @@ def _example_indicator(rules: Rules) -> Sequence[Cell]:
     """Return the example row in the order of the form's columns."""
     category = next((each for each in rules.indicators.categories if not each.is_cost), rules.indicators.categories[0])
     example = _EXAMPLE_INDICATOR | {"category": category.name, "subcategory": category.subcategories[0]}
+    if rules.indicators.weights != TYPED:
+        # What the form gives where nothing is typed need not be typed.
+        example["weight"] = None
     columns = next(sheet.columns for sheet in layout.of_rules(rules).sheets if sheet.identifier == "indicators")
     return [example.get(column.identifier) for column in columns]
 
@@ -120,6 +128,7 @@ class BlankWriter:
         self._book = book
         self._rules = rules
         self._is_filled = is_filled
+        self._lists = 0
         base = {"font_name": _FONT, "font_size": 11, "border": 1, "border_color": "#7F7F7F", "valign": "vcenter"}
         heading = base | {"bold": True, "align": "center", "text_wrap": True}
         self._required = self._format(heading | {"bg_color": "#1F4E79", "font_color": "#FFFFFF"})
@@ -212,15 +221,18 @@ class BlankWriter:
 
     def _rate_formula(self, page: Worksheet, row: int, values: Sequence[Cell]) -> None:
         """Write 执行率 as a live formula with its result stored, as Excel would."""
-        amounts = [figures.from_cell(value) for value in values[1:4] if isinstance(value, int | float)]
-        complete = len(amounts) == 3  # noqa: PLR2004 - original budget, final budget, outturn
-        rate = execution_rate(amounts[2], amounts[1]) if complete else figures.ZERO
-        line = row + 1
-        page.write_formula(row, 4, f"=IF(N(C{line})=0,0,D{line}/C{line})", self._rate, float(rate))
+        columns = [column.identifier for column in FUNDING.columns]
+        budget_at, outturn_at, at = map(columns.index, (self._rules.execution.denominator, "outturn", "execution_rate"))
+        budget, outturn = (values[each] if each < len(values) else None for each in (budget_at, outturn_at))
+        rate = figures.ZERO
+        if isinstance(budget, int | float) and isinstance(outturn, int | float):
+            rate = execution_rate(figures.from_cell(outturn), figures.from_cell(budget))
+        dividend, divisor = (f"{_LETTERS[each]}{row + 1}" for each in (outturn_at, budget_at))
+        page.write_formula(row, at, f"=IF(N({divisor})=0,0,{dividend}/{divisor})", self._rate, float(rate))
 
     def _sum_formula(self, page: Worksheet, row: int, position: int) -> None:
         """Write the total row of the blank workbook as the sum of the rows below it."""
-        letter, last = "ABCD"[position], len(self._rules.execution.rows) + 1
+        letter, last = _LETTERS[position], len(self._rules.execution.rows) + 1
         page.write_formula(row, position, f"=SUM({letter}{row + 2}:{letter}{last})", self._money, 0)
 
     def _format_of(self, sheet: Sheet, identifier: str) -> Format:
@@ -276,18 +288,31 @@ class BlankWriter:
             row = asked.index("money_unit") + 1
             self._list(page, (row, 1, row, 1), MONEY_UNITS)
 
-    @staticmethod
-    def _list(page: Worksheet, cells: tuple[int, int, int, int], source: Sequence[str]) -> None:
+    def _list(self, page: Worksheet, cells: tuple[int, int, int, int], source: Sequence[str]) -> None:
         page.data_validation(
             *cells,
             {
                 "validate": "list",
-                "source": list(source),
+                "source": self._choices(source),
                 "error_type": "warning",
                 "error_title": "请核对",
                 "error_message": "请从列表中选择",
             },
         )
+
+    def _choices(self, source: Sequence[str]) -> list[str] | str:
+        """Return choices as the cells' rule has them: the choices, or, of too many, the range where they stand."""
+        # Within a rule a comma would part a choice in two.
+        if len(",".join(source)) <= _LONGEST_LIST and not any("," in each for each in source):
+            return list(source)
+        column = _FIRST_LIST_COLUMN + self._lists
+        self._lists += 1
+        page = self._book.get_worksheet_by_name(glossary.INSTRUCTIONS)
+        for row, text in enumerate(source):
+            page.write_string(row, column, text)
+        page.set_column(column, column, None, None, {"hidden": True})
+        letter = _LETTERS[column]
+        return f"='{glossary.INSTRUCTIONS}'!${letter}$1:${letter}${len(source)}"
 
     def _format(self, properties: Mapping[str, object]) -> Format:
         return self._book.add_format(dict(properties))

@@ -14,11 +14,11 @@ from selfeval.intake.bulk_project import BulkHead, BulkProject, SheetHead, grid_
 from selfeval.intake.bulk_rows import BulkRow, RowReader
 from selfeval.intake.bulk_spool import Listed, Spool
 from selfeval.intake.bulk_strings import SharedStrings
-from selfeval.intake.marks import BrokenWorkbookError
+from selfeval.intake.marks import BrokenWorkbookError, cell_name
 from selfeval.intake.number_formats import GENERAL
 from selfeval.intake.project_codes import code_key, shown_code
 from selfeval.intake.sheets import FILLED_DOWN, columns_of, heading_row_of
-from selfeval.intake.workbook import broken, cell_name
+from selfeval.intake.workbook import broken
 
 _STRINGS = "xl/sharedStrings.xml"
 # As much as a workbook of one project may have, in characters.
@@ -174,7 +174,13 @@ class BulkFile:
         spool.flush()
         hidden = frozenset(each for each in reader.hidden_columns if each < reader.width)
         self._heads[number] = SheetHead(
-            head.name, head.title, head.is_hidden, head.heading_row, _without_code(head, code_at, number), hidden, code_at
+            head.name,
+            head.title,
+            head.is_hidden,
+            head.heading_row,
+            _without_code(head, code_at, number),
+            hidden,
+            code_at,
         )
 
     @staticmethod

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from selfeval.intake.marks import BrokenWorkbookError, foreign_reader
+from selfeval.intake.marks import BrokenWorkbookError, column_number, foreign_reader
 from selfeval.intake.number_formats import BUILT_IN, GENERAL
 from selfeval.intake.xml_events import parse
 
@@ -21,7 +21,9 @@ LARGEST_PART = 4096 * _MEGABYTE
 # Styles and the list of sheets are read as a whole.
 _LARGEST_SHARED = 50 * _MEGABYTE
 _PIECE = 256 * 1024
-_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})""")
+_MERGED = re.compile(
+    rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})"""
+)
 _LONGEST_TAG = 300
 _MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 10
 _HIDDEN = ("hidden", "veryHidden")
@@ -109,7 +111,12 @@ class BulkPackage:
             # A tag that is cut off goes on in the next piece.
             rest = text[text.rfind(b">") + 1 :][-_LONGEST_TAG:]
         for packed in sorted(found):
-            yield Merged(packed >> 40, packed >> 20 & _MOST_ROWS - 1, packed >> 10 & _MOST_COLUMNS - 1, packed & _MOST_COLUMNS - 1)
+            yield Merged(
+                packed >> 40,
+                packed >> 20 & _MOST_ROWS - 1,
+                packed >> 10 & _MOST_COLUMNS - 1,
+                packed & _MOST_COLUMNS - 1,
+            )
 
     def _read(self, part: str) -> bytes:
         info = self._package.NameToInfo.get(part)
@@ -175,11 +182,3 @@ def _packed(left: bytes, top: bytes, right: bytes, bottom: bytes) -> int | None:
     if not 0 <= first <= last or begin >= _MOST_COLUMNS or end < begin:
         return None
     return first << 40 | last << 20 | begin << 10 | min(end, _MOST_COLUMNS - 1)
-
-
-def column_number(letters: str) -> int:
-    """Return a column's number from 0: A is 0, AA is 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1

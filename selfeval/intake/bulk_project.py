@@ -9,11 +9,11 @@ from string import ascii_uppercase
 from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.problems import Problem
 from selfeval.intake.bulk_rows import BulkRow
-from selfeval.intake.marks import Marks, Position, Value
+from selfeval.intake.grid import Grid
+from selfeval.intake.marks import Marks, Position, Row, column_letters
 from selfeval.intake.moments import moment_of
 from selfeval.intake.number_formats import GENERAL
 from selfeval.intake.sparse_rows import SparseRows
-from selfeval.intake.workbook import Grid
 
 # What a row holds besides its values is rare, but for the formats of numbers.
 _FORMATS, _ERRORS, _UNCALCULATED, _HIDDEN, _MERGED = "f", "e", "u", "h", "m"
@@ -149,23 +149,23 @@ class BulkWorkbook:
             if sheet.title == title:
                 rows = [row for stretch in stretches for row in unpacked(stretch)]
                 return grid_of(sheet, name, rows, is_1904=head.is_1904)
-        return Grid(name, title, is_hidden=False, rows=[], marks=Marks(), _look=_Formats({}))
+        return Grid(name, title, is_hidden=False, rows=[], marks=Marks(), _formats=_Formats({}))
 
 
 def grid_of(sheet: SheetHead, name: str, rows: list[BulkRow], *, is_1904: bool) -> Grid:
     """Return rows of a sheet with its headings."""
-    values: dict[int, list[Value]] = {}
+    values: dict[int, Row] = {}
     formats: dict[Position, str] = {}
     marks = Marks(hidden_columns=set(sheet.hidden_columns))
     merged: dict[tuple[int, int, int], int] = {}
     for row in (*sheet.rows, *rows):
         number = row.number
-        cells: list[Value] = list(row.values)
+        cells: Row = {column_letters(column): value for column, value in enumerate(row.values) if value != ""}
         values[number] = cells
         for column, code in row.formats.items():
             formats[number, column] = code
             if _may_be_moment(code):
-                cells[column] = moment_of(float(row.values[column]), code, is_1904=is_1904)
+                cells[column_letters(column)] = moment_of(float(row.values[column]), code, is_1904=is_1904)
         for column, error in row.errors.items():
             marks.errors[number, column] = error
         marks.uncalculated.update((number, column) for column in row.uncalculated)
@@ -190,12 +190,6 @@ class _Formats:
 
     def number_format(self, _sheet: str, position: Position) -> str:
         return self._formats.get(position, GENERAL)
-
-    def marks(self, _sheet: str) -> Marks:
-        return Marks()
-
-    def is_small(self, _sheet: str) -> bool:
-        return True
 
 
 def is_of_file(found: Problem, head: BulkHead) -> bool:

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from selfeval.intake.bulk_package import column_number
 from selfeval.intake.bulk_xml import LONGEST_TEXT, Feeder
 from selfeval.intake.cell_texts import unescaped
-from selfeval.intake.marks import BrokenWorkbookError
+from selfeval.intake.marks import BrokenWorkbookError, clean, column_number
 from selfeval.intake.number_formats import GENERAL
 
 _TRUE = ("1", "true")
@@ -41,7 +39,7 @@ class BulkRow:
     def is_blank(self, column: int) -> bool:
         """Whether nothing stands in a cell."""
         value = self.value(column)
-        blank = isinstance(value, str) and not value.strip()
+        blank = value == "" and isinstance(value, str)
         return blank and column not in self.errors and column not in self.uncalculated
 
     @property
@@ -86,7 +84,7 @@ class RowReader(Feeder):
         """Take the beginning of an element."""
         if tag == "c":
             name = attributes.get("r")
-            self._column = _column_of(name.rstrip(_DIGITS)) if name else self._column + 1
+            self._column = column_number(name.rstrip(_DIGITS)) if name else self._column + 1
             self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
             self._value, self._has_formula = None, False
         elif tag == "v":
@@ -139,7 +137,7 @@ class RowReader(Feeder):
         value: str | float | bool = ""
         try:
             if kind == "s":
-                value = self._string(int(stored)) if stored else ""
+                value = clean(self._string(int(stored))) if stored else ""
             elif kind == "n":
                 if stored:
                     value = float(stored)
@@ -151,7 +149,7 @@ class RowReader(Feeder):
             elif kind == "b":
                 value = stored in _TRUE if stored else ""
             else:
-                value = unescaped(stored)
+                value = clean(unescaped(stored))
         except ValueError as error:
             raise BrokenWorkbookError from error
         if self._has_formula and not stored and kind != "str":
@@ -165,8 +163,3 @@ class RowReader(Feeder):
             values.append(value)
         else:
             values[column] = value
-
-
-@lru_cache(maxsize=2048)
-def _column_of(letters: str) -> int:
-    return column_number(letters)

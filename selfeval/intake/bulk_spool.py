@@ -128,9 +128,7 @@ class Spool:
 
     def find(self, key: str) -> Listed | None:
         """Return the project with a code."""
-        row = self._database.execute(
-            "SELECT number, shown, row, again FROM project WHERE code = ?", (key,)
-        ).fetchone()
+        row = self._database.execute("SELECT number, shown, row, again FROM project WHERE code = ?", (key,)).fetchone()
         return None if row is None else Listed._make(row)
 
     def size(self, project: int) -> int:

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 Position = tuple[int, int]
 Value = int | float | str | bool | date | datetime | time | timedelta
+# What stands in a row, by the letters of its columns; blank cells are left out or "". Texts are clean.
+Row = dict[str, Value]
 
 
 @dataclass(slots=True)
@@ -51,14 +54,50 @@ def foreign_reader() -> Iterator[None]:
         raise BrokenWorkbookError from error
 
 
-class Look(Protocol):
+class Formats(Protocol):
+    """Tells the format codes of cells."""
+
+    def number_format(self, sheet: str, position: Position) -> str:
+        """Return the format code of a cell, General where it has none."""
+
+
+class Look(Formats, Protocol):
     """A second look at a workbook, taken only where a value alone does not decide."""
 
     def marks(self, sheet: str) -> Marks:
         """Return the marks of a sheet; SheetTooLargeError before anything is unpacked into cells."""
 
-    def number_format(self, sheet: str, position: Position) -> str:
-        """Return the format code of a cell, General where it has none."""
-
     def is_small(self, sheet: str) -> bool:
         """Whether a sheet is known to be read in no time."""
+
+
+def clean(text: str) -> str:
+    """Return a text with one kind of line break and without blanks at its ends."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.strip()
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return a cell's address, counting from 0: (1, 3) is D2."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+@lru_cache(maxsize=1024)
+def column_letters(column: int) -> str:
+    """Return a column's letters, counting from 0: 3 is D."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@lru_cache(maxsize=1024)
+def column_number(letters: str) -> int:
+    """Return a column's number from 0: A is 0, AA is 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1

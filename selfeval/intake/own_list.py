@@ -11,7 +11,7 @@ END = "〔核对完〕"
 
 HEADINGS = ("序号", "级别", "工作表", "单元格", "什么问题，怎么改")
 # Somebody may have put rows above the list.
-_DEEPEST = 10
+DEEPEST = 10
 
 
 def is_named_so(title: str) -> bool:
@@ -22,7 +22,7 @@ def is_named_so(title: str) -> bool:
 def is_own(title: str, rows: Sequence[Sequence[object]]) -> bool:
     """Whether the program made a sheet, whatever it is called now: its first line or its headings say so."""
     sign = MARK if is_named_so(title) else f"{MARK}{NAME}"
-    for row in rows[:_DEEPEST]:
+    for row in rows[:DEEPEST]:
         texts = [each.strip() if isinstance(each, str) else "" for each in row]
         if any(text.startswith(sign) for text in texts):
             return True

@@ -8,26 +8,34 @@ leaves the reading to zipfile.
 import io
 import struct
 import zipfile
+import zlib
 from typing import NamedTuple
 
 from isal import isal_zlib
 
 _END = struct.Struct("<4s4H2LH")
-_CENTRAL = struct.Struct("<4s2x2x2H2x2x3L3H2x2x4xL")
+_CENTRAL = struct.Struct("<4s2x3H2x2x3L3H2x2x4xL")
 _LOCAL_LENGTHS = struct.Struct("<2H")
 _CENTRAL_SIZE, _LOCAL_SIZE = 46, 30
 _END_SIGN, _CENTRAL_SIGN, _LOCAL_SIGN = b"PK\x05\x06", b"PK\x01\x02", b"PK\x03\x04"
 _LONGEST_COMMENT = 0xFFFF
 _BEYOND_16, _BEYOND_32 = 0xFFFF, 0xFFFFFFFF
-_ENCRYPTED, _UTF8 = 0x1, 0x800
+_UTF8 = 0x800
+# What a part may say of itself: how it was deflated, that its sizes stand behind it as well, that its name is UTF-8.
+_EVERYDAY_FLAGS = 0x2 | 0x4 | 0x8 | _UTF8
 _STORED, _DEFLATED = 0, 8
+# The version of the format that zipfile reads at most.
+_NEWEST = 63
 # Deflate makes at most 1032 bytes of one, so that a part of this size is inflated at once without a look at how much
 # comes of it; a larger one is inflated up to the size that the directory gives.
 _SAFE = 100_000
 
-BROKEN = (
+# The library's types call this class an exception.
+_DAMAGED: type[Exception] = isal_zlib.error  # type: ignore[assignment]
+BROKEN: tuple[type[Exception], ...] = (
     zipfile.BadZipFile,
-    isal_zlib.error,
+    _DAMAGED,
+    zlib.error,
     struct.error,
     OSError,
     ValueError,
@@ -109,15 +117,14 @@ def _directory(data: bytes) -> dict[str, _Record] | None:
     for _ in range(count):
         if at + _CENTRAL_SIZE > end:
             return None
-        sign, flags, method, checksum, compressed, size, name_length, extra, remark, offset = _CENTRAL.unpack_from(
-            data, at
-        )
+        record = _CENTRAL.unpack_from(data, at)
+        sign, version, flags, method, checksum, compressed, size, name_length, extra, remark, offset = record
         at += _CENTRAL_SIZE
         raw = data[at : at + name_length]
         at += name_length + extra + remark
-        if sign != _CENTRAL_SIGN or flags & _ENCRYPTED or method not in (_STORED, _DEFLATED) or at > end:
+        if sign != _CENTRAL_SIGN or flags & ~_EVERYDAY_FLAGS or method not in (_STORED, _DEFLATED) or at > end:
             return None
-        if _BEYOND_32 in (compressed, size, offset):
+        if version > _NEWEST or _BEYOND_32 in (compressed, size, offset):
             return None
         # zipfile cuts names at a NUL, and knows the code page of names that are neither ASCII nor UTF-8.
         if b"\0" in raw or not (raw.isascii() or flags & _UTF8):

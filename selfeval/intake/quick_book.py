@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-import zlib
+from collections.abc import Mapping
 from functools import lru_cache
 
 from selfeval.intake.parts import BROKEN, Parts
@@ -38,7 +38,9 @@ class QuickBook:
     def _read(self, part: str) -> bytes:
         try:
             return self._parts.read(part)
-        except (KeyError, zlib.error, *BROKEN):
+        except KeyError:
+            raise UnusualError from None
+        except BROKEN:
             raise UnusualError from None
 
     def _read_names(self) -> None:
@@ -55,10 +57,10 @@ class QuickBook:
     def _read_styles(self) -> tuple[Style, ...]:
         return styles_of(self._read("xl/styles.xml")) if "xl/styles.xml" in self._parts.sizes else ()
 
-    def _read_strings(self) -> list[str]:
-        """Return the texts that cells refer to by number."""
+    def _read_strings(self) -> Mapping[str, str]:
+        """Return the texts that cells refer to by their numbers."""
         if "xl/sharedStrings.xml" not in self._parts.sizes:
-            return []
+            return {}
         return read_strings(self._read("xl/sharedStrings.xml"))
 
 

@@ -1,12 +1,10 @@
 """Reads an everyday sheet of an .xlsx in one pass: values, formats, formulas without result, errors, merged cells."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
-from string import ascii_uppercase
 
-from selfeval.intake.marks import Marks, Position, Value
+from selfeval.intake.marks import Marks, Position, Row, Value, clean, column_number
 from selfeval.intake.number_formats import GENERAL
 from selfeval.intake.quick_styles import Style
 from selfeval.intake.quick_xml import UnusualError, everyday, plain, text_of, with_characters
@@ -22,31 +20,30 @@ _FORMAT_AND_TYPE = re.compile(r'(?: (?:s="([0-9]{1,5})"|t="(n|s|str|b|e|inlineSt
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?"\s*/>')
 _HIDDEN = re.compile(rb"""hidden\s*=\s*(?!["'](?:0|false)["'])""")
 _DIGITS = "0123456789.eE+-"
-_COLUMNS = {
-    "".join(letters): number
-    for number, letters in enumerate(
-        letters for length in (1, 2) for letters in product(ascii_uppercase, repeat=length)
-    )
-}
+# In the place of the format of a cell that holds a shared text, whose format shows nothing more.
+_SHARED = -1
 
 
 @dataclass(slots=True)
 class QuickSheet:
-    """A sheet that was read; ``rows`` end with their last value. It tells formats as a Look does."""
+    """A sheet that was read: its rows as a Grid has them. It tells the formats of its numbers."""
 
-    rows: list[list[Value]]
+    rows: list[Row]
     marks: Marks
-    _styles: Sequence[Style]
+    styles: Sequence[Style]
     style_of: dict[Position, int] = field(default_factory=dict)
 
     def number_format(self, _sheet: str, position: Position) -> str:
         """Return the format code of a cell that holds a number."""
         style = self.style_of.get(position, 0)
-        return self._styles[style].code if style < len(self._styles) else GENERAL
+        return self.styles[style].code if style < len(self.styles) else GENERAL
 
 
-def read_sheet(part: bytes, strings: Sequence[str], styles: Sequence[Style]) -> QuickSheet:
-    """Read the XML of a sheet; UnusualError where it holds what only the exact way reads, such as hidden rows."""
+def read_sheet(part: bytes, strings: Mapping[str, str], styles: Sequence[Style]) -> QuickSheet:
+    """Read the XML of a sheet; UnusualError where it holds what only the exact way reads, such as hidden rows.
+
+    ``strings`` are the shared texts by their numbers as cells write them.
+    """
     xml = everyday(part)
     if _HIDDEN.search(xml):
         raise UnusualError
@@ -61,55 +58,63 @@ def read_sheet(part: bytes, strings: Sequence[str], styles: Sequence[Style]) -> 
     if len(found) != cells.count("<c"):
         raise UnusualError
     sheet = QuickSheet([], Marks(merged=_merged(xml[end:])), styles)
-    _fill(sheet, found, strings, styles)
+    _fill(sheet, found, strings)
     return sheet
 
 
-def _fill(
-    sheet: QuickSheet,
-    found: list[tuple[str, str, str, str, str, str]],
-    strings: Sequence[str],
-    styles: Sequence[Style],
-) -> None:
-    """Put the cells into the rows of a sheet; they stand in the order of rows and columns, or it is unusual."""
-    rows, marks, kinds = sheet.rows, sheet.marks, _Kinds()
-    row: list[Value] = []
-    current, number = "", -1
+def _fill(sheet: QuickSheet, found: list[tuple[str, str, str, str, str, str]], strings: Mapping[str, str]) -> None:
+    """Put the cells into the rows of a sheet; the rows stand in their order, or it is unusual."""
+    rows, kinds = sheet.rows, _Kinds()
+    row: Row = {}
+    current, cells = "", 0
     for letters, digits, said, formula, stored, inline in found:
         if digits != current:
-            current, number = digits, int(digits) - 1
-            if number < len(rows):
+            current = digits
+            missing = int(digits) - 1 - len(rows)
+            if missing < 0:
                 raise UnusualError
-            while len(rows) < number:
-                rows.append([])
-            row = []
+            rows += [{} for _ in range(missing)]
+            row = {}
             rows.append(row)
-        if not (stored or inline or formula):
-            # A cell that has a format and nothing in it.
-            continue
-        column = _COLUMNS[letters]
-        if column != len(row):
-            if column < len(row):
-                raise UnusualError
-            row += [""] * (column - len(row))
         style, kind = kinds[said]
-        if kind == "s":
-            try:
-                row.append(strings[int(stored)])
-            except (ValueError, IndexError):
-                raise UnusualError from None
-        elif kind == "n" and stored:
-            row.append(_number(stored))
-            sheet.style_of[number, column] = style
-            if style < len(styles) and not styles[style].is_number:
-                # A date, or what may be one.
-                raise UnusualError
+        if style == _SHARED and stored in strings:
+            row[letters] = strings[stored]
+        elif stored or inline or formula:
+            position = (len(rows) - 1, column_number(letters))
+            row[letters] = _rarer(sheet, position, (style, kind), stored, inline)
         else:
-            row.append(_other(kind, stored, inline))
-            if kind == "e" and stored:
-                marks.errors[number, column] = plain(stored)
-            elif formula and not stored and kind != "str":
-                marks.uncalculated.add((number, column))
+            continue
+        cells += 1
+    if sum(map(len, rows)) != cells:
+        # A cell stands there twice.
+        raise UnusualError
+
+
+def _rarer(sheet: QuickSheet, position: Position, said: tuple[int, str], stored: str, inline: str) -> Value:
+    """Return what stands in a cell that holds no shared text, and note what has to be known of it.
+
+    What has neither ``stored`` nor ``inline`` has a formula.
+    """
+    style, kind = said
+    if bool(inline) != (kind == "inlineStr" and not stored):
+        raise UnusualError
+    if kind == "inlineStr":
+        return clean(plain(inline))
+    if kind == "str":
+        return clean(plain(stored))
+    if kind == "e" and stored:
+        sheet.marks.errors[position] = plain(stored)
+        return ""
+    if not stored and kind != "s":
+        sheet.marks.uncalculated.add(position)
+        return ""
+    if kind == "n" and (style >= len(sheet.styles) or sheet.styles[style].is_number):
+        sheet.style_of[position] = style
+        return _number(stored)
+    if kind == "b" and stored in ("0", "1"):
+        return stored == "1"
+    # A date, what may be one, or a text that is not there.
+    raise UnusualError
 
 
 def _number(stored: str) -> float:
@@ -122,21 +127,6 @@ def _number(stored: str) -> float:
         raise UnusualError from None
 
 
-def _other(kind: str, stored: str, inline: str) -> Value:
-    """Return what stands in a cell of a rarer type."""
-    if bool(inline) != (kind == "inlineStr" and not stored):
-        raise UnusualError
-    if kind == "inlineStr":
-        return plain(inline)
-    if kind == "str":
-        return plain(stored)
-    if kind == "b" and stored:
-        if stored not in ("0", "1"):
-            raise UnusualError
-        return stored == "1"
-    return ""
-
-
 class _Kinds(dict[str, tuple[int, str]]):
     """A cell's format and type, by the attributes that say so; a sheet has few that differ."""
 
@@ -144,7 +134,8 @@ class _Kinds(dict[str, tuple[int, str]]):
         found = _FORMAT_AND_TYPE.fullmatch(said)
         if found is None:
             raise UnusualError
-        self[said] = int(found[1] or 0), found[2] or "n"
+        kind = found[2] or "n"
+        self[said] = _SHARED if kind == "s" else int(found[1] or 0), kind
         return self[said]
 
 
@@ -158,13 +149,9 @@ def _merged(xml: bytes) -> list[tuple[Position, Position]]:
     if len(found) != xml.count(b"<mergeCell "):
         raise UnusualError
     return [
-        ((int(top) - 1, _column(left)), (int(bottom or top) - 1, _column(right or left)))
+        (
+            (int(top) - 1, column_number(left.decode())),
+            (int(bottom or top) - 1, column_number((right or left).decode())),
+        )
         for left, top, right, bottom in found
     ]
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1

@@ -1,7 +1,10 @@
 """Reads the texts that the sheets of an everyday .xlsx share."""
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
+from selfeval.intake.marks import clean
 from selfeval.intake.quick_xml import UnusualError, everyday, plain, text_of, with_characters
 
 _FORMAT, _FORMAT_END = b"<rPr>", b"</rPr>"
@@ -10,19 +13,18 @@ _NEXT_RUN = f"</t></r><r>{_PRESERVED}"
 _FIRST, _BETWEEN, _LAST = "<si><t>", "</t></si><si><t>", "</t></si>"
 _TAGS_OF_ONE = 4
 # How a text is pronounced, which is none of it. Excel writes it for most Chinese texts, if only that it does not know.
-_PHONETIC = re.compile(r"(?:<rPh [^<>]*><t>[^<]*</t></rPh>)*<phoneticPr(?: [^<>]*)?/>")
-# A text of one piece, of several, or none.
+_PHONETIC = re.compile(r"<rPh [^<>]*><t>[^<]*</t></rPh>|<phoneticPr(?: [^<>]*)?/>")
+_EMPTY = (("<rPr/>", ""), ("<t/>", "<t></t>"), ('<t xml:space="preserve"/>', "<t></t>"), ("<si/>", "<si><t></t></si>"))
+# A text of one piece, or of several.
 _STRING = re.compile(
-    r"<si>(?:<t(?: xml:space=\"preserve\")?>([^<]*)</t>"
-    r"|((?:<r><t(?: xml:space=\"preserve\")?>[^<]*</t></r>)+)"
-    r"|<t(?: xml:space=\"preserve\")?/>)</si>|<si/>"
+    r'<si>(?:<t(?: xml:space="preserve")?>([^<]*)</t>|((?:<r><t(?: xml:space="preserve")?>[^<]*</t></r>)+))</si>'
 )
 _RUN = re.compile(r'<t( xml:space="preserve")?>([^<]*)</t>')
 _BLANKS = " \t\r\n"
 
 
-def read_strings(part: bytes) -> list[str]:
-    """Return the texts in their order; UnusualError where one is written in another way than programs do."""
+def read_strings(part: bytes) -> Mapping[str, str]:
+    """Return the texts by their numbers; UnusualError where one is written in another way than programs do."""
     raw = everyday(part)
     raw = raw[raw.find(b"<si") : raw.rfind(b"</sst>")]
     if _FORMAT in raw:
@@ -30,18 +32,37 @@ def read_strings(part: bytes) -> list[str]:
     xml = text_of(raw)
     if "&#" in xml:
         xml = with_characters(xml)
+    if "<phoneticPr" in xml or "<rPh" in xml:
+        xml = _PHONETIC.sub("", xml)
+    if "/>" in xml:
+        for empty, written_out in _EMPTY:
+            xml = xml.replace(empty, written_out)
     if "<r>" in xml and "<t>" not in xml and "_x" not in xml:
         # Pieces next to each other are joined, where all say that their blanks count.
         xml = xml.replace(_NEXT_RUN, "").replace("<si><r>", "<si>").replace("</r></si>", "</si>")
-    if "<phoneticPr" in xml:
-        xml = _PHONETIC.sub("", xml)
     texts = _of_one_piece(xml)
     if texts is None:
         found = _STRING.findall(xml)
         if len(found) != xml.count("<si"):
             raise UnusualError
-        return [_runs(runs) if runs else plain(text) for text, runs in found]
-    return [plain(text) for text in texts] if "&" in xml or "_x" in xml else texts
+        texts = [_runs(runs) if runs else text for text, runs in found]
+    finished = _decoded if "&" in xml or "_x" in xml else str.strip
+    texts = [finished(text) for text in texts]
+    return dict(zip(_numbers(len(texts)), texts, strict=False))
+
+
+@lru_cache(maxsize=1)
+def _numbers_up_to(size: int) -> tuple[str, ...]:
+    return tuple(map(str, range(size)))
+
+
+def _numbers(count: int) -> tuple[str, ...]:
+    """Return 0, 1, 2 … as texts, at least so many: cells name a text so, and need not be turned into numbers."""
+    return _numbers_up_to(1 << count.bit_length())
+
+
+def _decoded(text: str) -> str:
+    return clean(plain(text))
 
 
 def _of_one_piece(xml: str) -> list[str] | None:
@@ -71,4 +92,4 @@ def _without_formats(xml: bytes) -> bytes:
 
 def _runs(xml: str) -> str:
     """Join the pieces of a text; blanks at their ends count only where that is said."""
-    return "".join(plain(text if keeps else text.strip(_BLANKS)) for keeps, text in _RUN.findall(xml))
+    return "".join(text if keeps else text.strip(_BLANKS) for keeps, text in _RUN.findall(xml))

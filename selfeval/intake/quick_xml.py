@@ -30,7 +30,7 @@ class UnusualError(Exception):
 
 
 def everyday(part: bytes) -> bytes:
-    """Return a part behind its XML declaration; UnusualError unless it is UTF-8 without comments, CDATA and the like."""
+    """Return a part behind its XML declaration; UnusualError unless it is UTF-8 without comments and the like."""
     declaration = _DECLARATION.match(part)
     xml = part[declaration.end() :] if declaration else part
     # One character is found many times as fast as two of which the first stands everywhere.
@@ -40,11 +40,12 @@ def everyday(part: bytes) -> bytes:
 
 
 def text_of(raw: bytes) -> str:
-    """Decode the bytes of a part, or of a piece that ends at markup; UnusualError where they are no UTF-8."""
+    """Decode a part, or a piece that ends at markup, with one kind of line break; UnusualError unless it is UTF-8."""
     try:
-        return raw.decode()
+        text = raw.decode()
     except UnicodeDecodeError:
         raise UnusualError from None
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def attributes(text: str) -> dict[str, str]:
@@ -90,7 +91,9 @@ def without_entities(text: str) -> str:
             count -= text.count(entity)
             text = text.replace(entity, character)
     if "&#" in text:
-        text, replaced = _BY_NUMBER.subn(lambda found: _character(int(found[1] or found[2], 10 if found[1] else 16)), text)
+        text, replaced = _BY_NUMBER.subn(
+            lambda found: _character(int(found[1] or found[2], 10 if found[1] else 16)), text
+        )
         count -= replaced
     # Replaced last, so that &amp;lt; becomes &lt; and no more.
     if count != text.count("&amp;"):

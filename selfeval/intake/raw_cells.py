@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from selfeval.intake.grid import Grid
 from selfeval.intake.marks import Value
 from selfeval.intake.number_formats import GENERAL
-from selfeval.intake.workbook import Grid
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from selfeval.evaluation import glossary
 from selfeval.evaluation.glossary import AS_SEEN, INFO, INFO_FIELDS, Column, Sheet, plain, plain_heading
 from selfeval.intake import turned
+from selfeval.intake.grid import Grid
+from selfeval.intake.marks import cell_name
 from selfeval.intake.raw_cells import RawCell, raw_cell
 from selfeval.intake.sheets import FILLED_DOWN, columns_of, heading_row_of, merged_cells
-from selfeval.intake.workbook import Grid, Opened, cell_name
+from selfeval.intake.workbook import Opened
 
 # What a column or a row of 项目信息 is known by, and which of several that are called so.
 Key = tuple[str, int]
@@ -49,7 +51,7 @@ def read_table(grid: Grid, sheet: Sheet, code_column: int | None = None) -> RawT
     by_name = {column.identifier: column for column in sheet.columns}
     places: dict[int, tuple[Key, Column | None]] = {}
     headings: dict[Key, str] = {}
-    values = grid.rows[heading_row] if len(grid.rows) else []
+    values = grid.values(heading_row)
     for position, value in enumerate(values):
         heading = str(value).strip()
         if not heading:
@@ -84,7 +86,7 @@ def _rows(
             cell = raw_cell(grid, *at, column.reading if column else AS_SEEN)
             if cell is not None:
                 cells[key] = cell
-        for position in range(len(grid.rows[row])):
+        for position in range(len(grid.values(row))):
             if position not in places and position != code_column and not grid.is_blank(row, position):
                 left_out.append(f"{grid.name}!{cell_name(row, position)}（这一列没有表头）")
         if any(not grid.is_blank(row, position) for position in places):
@@ -93,12 +95,12 @@ def _rows(
 
 def read_turned(grid: Grid) -> RawTable:
     """Read the one row that a bulk workbook has of a project."""
-    heading_row = turned.heading_row((row, grid.rows[row]) for row in range(turned.DEEPEST_HEADING)) or 0
+    heading_row = turned.heading_row((row, grid.values(row)) for row in range(turned.DEEPEST_HEADING)) or 0
     labels: dict[Key, str] = {}
     cells: dict[Key, RawCell] = {}
     left_out: list[str] = []
     row = next(iter(grid.below(heading_row)), heading_row)
-    for position, value in enumerate(grid.rows[heading_row]):
+    for position, value in enumerate(grid.values(heading_row)):
         name = str(value).strip()
         if not name:
             continue

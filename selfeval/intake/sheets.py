@@ -31,8 +31,9 @@ from selfeval.evaluation.model import (
 )
 from selfeval.evaluation.problems import Problem, problem
 from selfeval.intake import container, turned
-from selfeval.intake.marks import BrokenWorkbookError, Position, SheetTooLargeError
-from selfeval.intake.workbook import Grid, Opened, broken, cell_name, column_letters, open_workbook
+from selfeval.intake.grid import Grid
+from selfeval.intake.marks import BrokenWorkbookError, Position, SheetTooLargeError, cell_name, column_letters
+from selfeval.intake.workbook import Opened, broken, open_workbook
 
 _DEEPEST_HEADING = 30
 _LONGEST_HEADING = 60
@@ -111,7 +112,7 @@ def _read_sheet(workbook: Opened, sheet: Sheet, problems: list[Problem]) -> _Tab
         problems.append(problem("sheet-duplicate", sheet.name, None, name=sheet.name, found=found))
     try:
         grid = workbook.grid(names[0], sheet.name)
-        if not sheet.required and not any(str(value).strip() for row in grid.rows for value in row):
+        if not sheet.required and not any(value != "" for row in grid.rows for value in row.values()):
             return _Table({}, [])
         if sheet is glossary.INFO and workbook.is_turned:
             return _read_turned(grid, problems)
@@ -163,8 +164,8 @@ def _read_table(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Table:
 
 def _read_turned(grid: Grid, problems: list[Problem]) -> _Table:
     """Read the one row that a bulk workbook has of a project: each heading and what stands below it is a row."""
-    heading_row = turned.heading_row((row, grid.rows[row]) for row in range(turned.DEEPEST_HEADING)) or 0
-    columns = {f"{at}": at for at, value in enumerate(grid.rows[heading_row]) if str(value).strip()}
+    heading_row = turned.heading_row((row, grid.values(row)) for row in range(turned.DEEPEST_HEADING)) or 0
+    columns = {f"{at}": at for at, value in enumerate(grid.values(heading_row)) if value != ""}
     labels = {name: grid.entry(heading_row, at, glossary.AS_SEEN) for name, at in columns.items()}
     rows: list[dict[str, Entry]] = []
     for row in grid.below(heading_row):
@@ -196,10 +197,10 @@ def _is_bulk(workbook: Opened) -> bool:
     if title is None:
         return False
     try:
-        rows = workbook.grid(title, glossary.INFO.name).rows
+        grid = workbook.grid(title, glossary.INFO.name)
     except SheetTooLargeError:
         return False
-    return turned.heading_row((at, rows[at]) for at in range(min(len(rows), turned.DEEPEST_HEADING))) is not None
+    return turned.heading_row((row, grid.values(row)) for row in range(turned.DEEPEST_HEADING)) is not None
 
 
 def _place(column: Column, position: int | None) -> _Place:
@@ -208,39 +209,36 @@ def _place(column: Column, position: int | None) -> _Place:
 
 
 def _cells(
-    grid: Grid,
-    places: Sequence[_Place],
-    row: int,
-    merged: Mapping[Position, Position],
-    problems: list[Problem],
+    grid: Grid, places: Sequence[_Place], row: int, merged: Mapping[Position, Position], problems: list[Problem]
 ) -> dict[str, Entry]:
     """Return the cells of a row. A text, as most are, is made an entry here; all else is left to the grid."""
     cells: dict[str, Entry] = {}
-    values, name, number, marks = grid.rows[row], grid.name, str(row + 1), grid.marks
-    width = len(values)
+    values, name, number = grid.rows[row], grid.name, str(row + 1)
+    is_marked = bool(grid.marks.errors or grid.marks.uncalculated)
     for identifier, position, letters, reading, is_filled_down in places:
         if position is None:
             cells[identifier] = Entry("", name, None)
-            continue
-        if is_filled_down and (row, position) in merged:
+        elif is_filled_down and (row, position) in merged:
             at = merged[row, position]
+            if at in grid.marks.uncalculated:
+                problems.append(problem("formula-not-calculated", name, cell_name(*at)))
+            cells[identifier] = grid.entry(*at, reading)
         else:
-            value = values[position] if position < width else ""
-            if value.__class__ is str and "\r" not in value and not marks.errors and not marks.uncalculated:
+            value = values.get(letters, "")
+            if value.__class__ is str and not is_marked:
                 # A NamedTuple's own constructor takes twice as long.
-                cells[identifier] = tuple.__new__(Entry, (value.strip(), name, letters + number, None))
+                cells[identifier] = tuple.__new__(Entry, (value, name, letters + number, None))
                 continue
-            at = (row, position)
-        if at in marks.uncalculated:
-            problems.append(problem("formula-not-calculated", name, cell_name(*at)))
-        cells[identifier] = grid.entry(*at, reading)
+            if (row, position) in grid.marks.uncalculated:
+                problems.append(problem("formula-not-calculated", name, letters + number))
+            cells[identifier] = grid.entry_of(value, (row, position), letters + number, reading)
     return cells
 
 
 def _unit_notes(grid: Grid, heading_row: int) -> Iterator[Entry]:
     """Yield the cells above the headings that say 单位：…."""
     for row in range(heading_row):
-        for column in range(len(grid.rows[row])):
+        for column in range(len(grid.values(row))):
             entry = grid.entry(row, column, glossary.RATE)
             if _UNIT_NOTE.search(entry.text):
                 yield entry
@@ -253,7 +251,9 @@ def heading_row_of(grid: Grid, sheet: Sheet) -> int:
     best, best_row = 0, 0
     for row in range(min(len(grid.rows), _DEEPEST_HEADING)):
         words = {
-            plain_heading(value) for value in grid.rows[row] if isinstance(value, str) and len(value) < _LONGEST_HEADING
+            plain_heading(value)
+            for value in grid.rows[row].values()
+            if isinstance(value, str) and len(value) < _LONGEST_HEADING
         }
         # A heading itself counts for more than its alias, which a title may also be.
         found = sum(2 if column.heading in words else 1 for column in sheet.columns if words & _names(column))
@@ -266,16 +266,22 @@ def heading_row_of(grid: Grid, sheet: Sheet) -> int:
 
 def _is_standard(grid: Grid, sheet: Sheet, row: int) -> bool:
     """Whether a row holds all headings in their order and nothing else, as in most workbooks."""
-    values = grid.rows[row] if grid.rows else []
-    headings = [plain_heading(value) for value in values if isinstance(value, str) and len(value) < _LONGEST_HEADING]
-    return len(headings) == len(values) and headings == [column.heading for column in sheet.columns]
+    cells = grid.rows[row] if grid.rows else {}
+    if len(cells) != len(sheet.columns):
+        return False
+    for position, ((letters, value), column) in enumerate(zip(cells.items(), sheet.columns, strict=True)):
+        if not isinstance(value, str) or len(value) >= _LONGEST_HEADING or letters != column_letters(position):
+            return False
+        if value != column.heading and plain_heading(value) != column.heading:
+            return False
+    return True
 
 
 def columns_of(grid: Grid, sheet: Sheet, heading_row: int, problems: list[Problem]) -> dict[str, int]:
     """Find the position of each column; report what is missing, twice there, or not known."""
     if _is_standard(grid, sheet, heading_row):
         return {column.identifier: position for position, column in enumerate(sheet.columns)}
-    headings = [plain_heading(str(value)[:_LONGEST_HEADING]) for value in (grid.rows[heading_row] if grid.rows else [])]
+    headings = [plain_heading(str(value)[:_LONGEST_HEADING]) for value in grid.values(heading_row)]
     found: dict[str, int] = {}
     for column in sheet.columns:
         positions = [position for position, heading in enumerate(headings) if heading == column.heading]
@@ -292,7 +298,7 @@ def columns_of(grid: Grid, sheet: Sheet, heading_row: int, problems: list[Proble
     for position, heading in enumerate(headings):
         # A column that is not known may be the one that is missing, which is said below.
         if heading and position not in found.values() and not missing:
-            name = str(grid.rows[heading_row][position]).strip()
+            name = str(grid.value(heading_row, position)).strip()
             problems.append(problem("column-ignored", sheet.name, cell_name(heading_row, position), name=name))
     shown = "、".join(heading for heading in headings if heading) or "（空）"
     if missing:

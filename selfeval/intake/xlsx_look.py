@@ -7,7 +7,7 @@ import zipfile
 from functools import cached_property
 
 from selfeval.intake.container import LARGEST_SHEET
-from selfeval.intake.marks import Marks, Position, SheetTooLargeError, foreign_reader
+from selfeval.intake.marks import Marks, Position, SheetTooLargeError, column_number, foreign_reader
 from selfeval.intake.number_formats import BUILT_IN, GENERAL
 from selfeval.intake.xml_events import parse
 
@@ -170,14 +170,6 @@ def position_of(cell: str) -> Position | None:
     """Return row and column of a cell's address, counting from 0: D2 is (1, 3); None for anything else."""
     match = _CELL.fullmatch(cell)
     return (int(match[2]) - 1, column_number(match[1])) if match else None
-
-
-def column_number(letters: str) -> int:
-    """Return a column's number from 0: A is 0, AA is 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _parsed(xml: bytes) -> _SheetParser:

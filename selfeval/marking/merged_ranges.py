@@ -1,6 +1,6 @@
 """The merged ranges of a sheet: what is said of one of their cells is said of the first."""
 
-from selfeval.intake.workbook import cell_name
+from selfeval.intake.marks import cell_name
 from selfeval.intake.xlsx_look import position_of
 from selfeval.marking.xml_tree import Tree
 

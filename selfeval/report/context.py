@@ -247,7 +247,7 @@ def _composition(evaluation: Evaluation, rules: Rules, groups: Iterable[_Group])
             yield _part(group.name, group.weight, group.score, way)
     added, total = evaluation.added_score, evaluation.total_score
     if added is not None and total is not None and evaluation.cap is not None:
-        yield _part(CAPPED, _points(figures.ZERO), _points(total.value - added.value), _cap(evaluation))
+        yield _part(CAPPED, _points(figures.ZERO), _points(total.value - added.exact), _cap(evaluation))
 
 
 def _part(name: str, weight: Shown, score: Shown, way: str) -> Context:

@@ -5,13 +5,14 @@ from decimal import Decimal
 
 from xlsxwriter.workbook import Workbook
 
-from selfeval.evaluation import figures, methods, rules
+from selfeval.evaluation import figures, methods, quantities, rules
 from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.figures import HUNDRED, ZERO
-from selfeval.evaluation.glossary import FUNDING
+from selfeval.evaluation.glossary import FUNDING, is_one_of
 from selfeval.evaluation.methods import Method
 from selfeval.evaluation.model import Evaluation, Figure, IndicatorResult
 from selfeval.evaluation.quantities import PERCENT
+from selfeval.report.context import CAPPED
 from selfeval.review import formulas
 from selfeval.review.paper_page import HEADING_ROW, Live, Page, Styles, begin, height, letter, sources
 from selfeval.review.wording import rule_words
@@ -19,10 +20,14 @@ from selfeval.review.wording import rule_words
 BUDGET, FUNDS, INDICATORS, TOTAL = "预算执行", "资金管理", "绩效指标", "总得分"
 _INDICATOR_COLUMNS = (
     ("一级指标", 12), ("二级指标", 16), ("三级指标", 28), ("年度目标值", 13), ("实际完成值", 13), ("计分规则", 40),
-    ("目标（下限，或给分值的%）", 12), ("目标（上限）", 11), ("完成", 11), ("分值", 8), ("填写的得分", 8),
-    ("未取舍的得分", 13), ("得分", 8), ("完成情况", 10), ("来源", 18),
+    ("给分值的%", 9), ("目标（下限）", 11), ("目标（上限）", 11), ("完成", 11), ("分值", 8), ("填写的得分", 8),
+    ("未取舍的得分", 13), ("得分", 8), ("完成情况", 10), ("完成率（%，未取舍）", 13), ("印出的完成率（%）", 11),
+    ("来源", 18),
 )  # fmt: skip
-_SHARE_COLUMN, _NO_METHOD = "G", Method("", methods.BY_HAND)
+_SHARE, _LOW, _HIGH, _ACTUAL, _WEIGHT, _TYPED, _EXACT, _SCORE, _STATE, _REACHED, _SHOWN, _FROM = range(6, 18)
+_INPUTS = (_SHARE, _LOW, _HIGH, _ACTUAL)
+_NO_METHOD = Method("", methods.BY_HAND)
+_SUM_DIGITS = 10
 _NOTE = "蓝色的数是从工作簿和表式抄来的，可以改动；黑色的数由公式算出。"
 
 
@@ -134,7 +139,7 @@ def _indicators(page: Page, evaluation: Evaluation) -> None:
     for number, result in enumerate(evaluation.indicators):
         _indicator(page, number, result, evaluation)
         page.row += 1
-    totals = {9: ("分值", evaluation.indicator_weight), 12: ("得分", _value(evaluation.indicator_score))}
+    totals = {_WEIGHT: ("分值", evaluation.indicator_weight), _SCORE: ("得分", _value(evaluation.indicator_score))}
     _sums(page, "指标", first, totals)
 
 
@@ -153,45 +158,67 @@ def _indicator(page: Page, number: int, result: IndicatorResult, evaluation: Eva
     )
     for column, text in enumerate(words):
         page.text(column, text)
-    low, high, done = (
-        page.given(column, value) for column, value in zip((6, 7, 8), _inputs(result, rule), strict=True)
+    share, low, high, done = (
+        page.given(column, value) for column, value in zip(_INPUTS, _inputs(result, rule), strict=True)
     )
-    weight_at = page.given(9, weight)
+    weight_at = page.given(_WEIGHT, weight)
+    inputs = formulas.Cells(weight_at, share, low, high, done)
     # A typed score is printed as it is, unless its points were rescaled because other rows were left out.
-    typed = page.given(10, score.exact if score and score.rule == rules.STATED else None)
+    is_typed = score is not None and score.rule == rules.STATED
+    typed = page.given(_TYPED, score.exact if score and is_typed else None)
     is_rescaled = result.weight_rule == rules.RESCALED
     rounding = evaluation.rules.rounding.score
     as_typed = formulas.rounded_score(typed, weight_at, rounding) if is_rescaled else typed
     if rule == rules.STATED:
-        page.sheet.write_blank(page.row, 11, None, page.styles.result)
+        page.sheet.write_blank(page.row, _EXACT, None, page.styles.result)
         value, exact = as_typed, typed
     else:
-        inputs = formulas.Cells(weight_at, low, high, done)
         formula = formulas.score(rule, result.method or _NO_METHOD, result.asked, inputs)
-        exact = page.formula(11, formula, computed.exact if computed else ZERO)
+        exact = page.formula(_EXACT, formula, computed.exact if computed else ZERO)
         value = f'IF({typed}="",{formulas.rounded_score(exact, weight_at, rounding)},{as_typed})'
-    printed = page.formula(12, value, score.value if score else ZERO, page.styles.strong)
-    page.formula(13, f'IF({printed}={weight_at},"完成","没有完成")', "完成" if result.achieved else "没有完成")
+    printed = page.formula(_SCORE, value, score.value if score else ZERO, page.styles.strong)
+    page.formula(_STATE, f'IF({printed}={weight_at},"完成","没有完成")', "完成" if result.achieved else "没有完成")
+    _reached(page, number, result, inputs, evaluation)
     cells = sources([entry.target, entry.actual, entry.weight, *([entry.score] if entry.score.text else [])])
-    page.text(14, cells)
+    page.text(_FROM, cells)
     widths = [width for _, width in _INDICATOR_COLUMNS]
     page.sheet.set_row(page.row, height([*zip(words, widths, strict=False), (cells, widths[-1])]))
     page.name_cells(f"绩效指标[{number}].分值", weight_at, weight_at)
-    page.name_cells(f"绩效指标[{number}].得分", typed if score and score.rule == rules.STATED else exact, printed)
+    page.name_cells(f"绩效指标[{number}].得分", typed if is_typed else exact, printed)
 
 
-def _inputs(result: IndicatorResult, rule: str) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
-    """Return lower and upper bound and actual in the target's unit, or the share of the weight that is given."""
+def _reached(page: Page, number: int, result: IndicatorResult, inputs: formulas.Cells, evaluation: Evaluation) -> None:
+    """Write how much of the target was reached, where a proportion can say it."""
+    reached = result.achievement
+    if reached is None:
+        for column in (_REACHED, _SHOWN):
+            page.sheet.write_blank(page.row, column, None, page.styles.result)
+        return
+    percent = f"100*{formulas.achievement(result.asked or quantities.AT_LEAST, inputs)}"
+    if result.target is None:
+        # 完成 and 95%: the actual itself says it.
+        percent = inputs.actual
+    exact = page.formula(_REACHED, percent, reached.exact * HUNDRED)
+    rounded = formulas.rounded(exact, evaluation.rules.rounding.rate)
+    shown = page.formula(_SHOWN, rounded, reached.value, page.styles.figure(reached.text))
+    page.name_cells(f"绩效指标[{number}].完成率", exact, shown)
+
+
+def _inputs(result: IndicatorResult, rule: str) -> tuple[Decimal | None, ...]:
+    """Return the percentage of the points that is given, and bounds and actual in the target's unit."""
     target, actual, computed, weight = result.target, result.actual, result.computed or result.score, result.weight
+    share = None
     if rule == methods.STATED_SHARE and actual is not None and actual.unit == PERCENT:
-        return actual.low, None, None
-    if rule in methods.OF_WORDS and computed is not None:
-        return (computed.exact * HUNDRED / weight if weight else ZERO), None, None
-    if rule not in rules.RULES or actual is None:
-        return None, None, None
+        share = actual.low
+    elif rule == methods.YES_NO and result.method is not None:
+        share = ZERO if is_one_of(result.entry.actual.text, result.method.no) else HUNDRED
+    elif rule in methods.OF_WORDS and computed is not None:
+        share = computed.exact * HUNDRED / weight if weight else ZERO
+    if actual is None or (rule not in rules.RULES and result.achievement is None):
+        return share, None, None, None
     if target is None:
-        return None, None, actual.low / actual.factor
-    return target.low / target.factor, target.high / target.factor, actual.low / target.factor
+        return share, None, None, actual.low / actual.factor
+    return share, target.low / target.factor, target.high / target.factor, actual.low / target.factor
 
 
 def _sums(page: Page, name: str, first: int, columns: Mapping[int, tuple[str, Decimal | None]]) -> None:
@@ -206,11 +233,13 @@ def _sums(page: Page, name: str, first: int, columns: Mapping[int, tuple[str, De
 
 def _total(page: Page, evaluation: Evaluation, cells: Mapping[str, Live]) -> None:
     form_rules = evaluation.rules
-    has_caps = bool(form_rules.total.caps) or evaluation.cap is not None
+    has_caps = bool(form_rules.total.caps) or any(
+        _most_with_a_no(result) is not None for result in evaluation.indicators
+    )
     begin(
         page,
         [("评价内容", 30), ("分值", 12), ("得分", 12), ("等级", 10), ("未取舍的总得分", 16)]
-        + ([("封顶前得分", 12)] if has_caps else []),
+        + ([("封顶前得分", 12), (CAPPED, 12)] if has_caps else []),
         "各部分的得分相加为总得分。",
     )
     first = page.row + 1
@@ -228,8 +257,7 @@ def _total(page: Page, evaluation: Evaluation, cells: Mapping[str, Live]) -> Non
         rows = [result for result in evaluation.indicators if result.category is category]
         if rows:
             _category_sums(page, category.name, rows, len(evaluation.indicators))
-    last, rounding = page.row, form_rules.rounding
-    coarser = rounding.total if rounding.total.digits < rounding.score.digits else None
+    last, coarser = page.row, form_rules.total_rounding
     page.text(0, "总得分")
     page.name_cells("总分值", *[page.given(1, form_rules.total.sum)] * 2)
     total, added, scores = evaluation.total_score, evaluation.added_score, f"C{first}:C{last}"
@@ -239,6 +267,9 @@ def _total(page: Page, evaluation: Evaluation, cells: Mapping[str, Live]) -> Non
         page.name_cells("封顶前得分", total_exact, summed)
         value = page.formula(2, _capped(summed, evaluation, cells), _value(total) or ZERO, page.styles.strong)
         page.name_cells("总得分", summed if evaluation.cap else total_exact, value)
+        off = total.value - added.exact if total and added and evaluation.cap else ZERO
+        less = page.formula(6, f"IF({value}<{summed},ROUND({value}-{total_exact},{_SUM_DIGITS}),0)", off)
+        page.name_cells(f"{CAPPED}得分", less, less)
     else:
         value = page.formula(2, formulas.total(scores, coarser), _value(total) or ZERO, page.styles.strong)
         page.name_cells("总得分", total_exact, value)
@@ -253,22 +284,27 @@ def _capped(added: str, evaluation: Evaluation, cells: Mapping[str, Live]) -> st
     scored = next(n for n, row in enumerate(evaluation.funding) if row is evaluation.scored_funding)
     held = formulas.capped(added, cells[f"预算执行[{scored}].执行率"].exact, evaluation.rules.total.caps)
     for number, result in enumerate(evaluation.indicators):
-        most = result.method.no_total_most if result.method else None
+        most = _most_with_a_no(result)
         if most is not None:
-            share = f"'{INDICATORS}'!{_SHARE_COLUMN}{HEADING_ROW + 2 + number}"
-            held = f"IF({share}=0,MIN({held},{figures.show_short(most)}),{held})"
+            share = f"'{INDICATORS}'!{letter(_SHARE)}{HEADING_ROW + 2 + number}"
+            held = f'IF(AND({share}<>"",{share}=0),MIN({held},{figures.show_short(most)}),{held})'
     return held
+
+
+def _most_with_a_no(result: IndicatorResult) -> Decimal | None:
+    """Return how much the total may be where a yes or no is a no; None where that holds nothing down."""
+    return result.method.no_total_most if result.method else None
 
 
 def _category_sums(page: Page, name: str, rows: Sequence[IndicatorResult], count: int) -> None:
     first, last = HEADING_ROW + 2, HEADING_ROW + 1 + count
     page.text(0, name)
     for column, what, summed, values in (
-        (1, "分值", "J", [row.weight for row in rows]),
-        (2, "得分", "M", [_value(row.score) for row in rows]),
+        (1, "分值", letter(_WEIGHT), [row.weight for row in rows]),
+        (2, "得分", letter(_SCORE), [_value(row.score) for row in rows]),
     ):
         names, cells = (f"'{INDICATORS}'!${each}${first}:${each}${last}" for each in ("A", summed))
-        formula = f"ROUND(SUMIF({names},{page.at(0)},{cells}),10)"
+        formula = f"ROUND(SUMIF({names},{page.at(0)},{cells}),{_SUM_DIGITS})"
         page.name_cells(f"{name}{what}", *[page.formula(column, formula, figures.total(values) or ZERO)] * 2)
     page.row += 1
 

@@ -10,15 +10,17 @@ from selfeval.evaluation.figures import HUNDRED, ZERO
 from selfeval.evaluation.form import NOTHING, Rules
 from selfeval.evaluation.glossary import FUNDING
 from selfeval.evaluation.model import Entry, Evaluation, Figure, FundingResult, IndicatorResult
+from selfeval.report.context import CAPPED
 from selfeval.review.wording import RULE_WORDS, by_bands_words, rounding_words, rule_words, unrounded
 
-TOTAL, RATING = "总得分", "等级"
+TOTAL, RATING, ADDED = "总得分", "等级", "封顶前得分"
 _OVER_BUDGET = {
     methods.FULL: "不超过分值",
     methods.RATIO: "超过100%的得分＝预算数÷执行数×分值",
     NOTHING: "超过100%的不得分",
 }
 _BY_FORM = "表式规定的分值"
+_REACHED = "完成率＝实际完成值÷目标值；不应超过的目标值没有超过为100%，超过的为目标值÷实际完成值"
 _AS_ADDED = "印出的各数相加，不再取舍"
 
 
@@ -130,26 +132,46 @@ def _indicators(evaluation: Evaluation, form_rules: Rules) -> Iterator[Explained
         name = f"“{result.entry.name.text}”的"
         if result.weight is not None:
             yield _weight(f"绩效指标[{number}].分值", f"{name}分值", result, evaluation)
+        if result.achievement is not None:
+            yield _reached(f"绩效指标[{number}].完成率", f"{name}完成率", result, result.achievement, form_rules)
         if score is None:
             continue
         key, name = f"绩效指标[{number}].得分", f"{name}得分"
         if score.rule != rules.STATED:
             rounding, rule = rounding_words(form_rules.rounding.score), rule_words(score.rule, result.method)
             yield _figure(key, name, score, _scored(result, score), rounding, rule)
-        elif result.computed is None:
-            yield _figure(key, name, score, _typed(result), "照填写的印出")
+            continue
+        typed = _typed(result, score)
+        # What is rescaled together with its points is rounded anew.
+        told = _figure(key, name, score, typed, rounding_words(form_rules.rounding.score) if typed else "照填写的印出")
+        if result.computed is None:
+            yield told
         else:
-            computed = f"{_typed(result)}按规则计算是{result.computed.text}（{_scored(result, result.computed)}）"
-            told = _figure(key, name, score, computed, "照填写的印出")
-            yield replace(told, sources=(*told.sources, *result.computed.sources))
+            computed = f"按规则计算是{result.computed.text}（{_scored(result, result.computed)}）"
+            calculation = "；".join(filter(None, (typed, computed)))
+            yield replace(told, calculation=calculation, sources=(*told.sources, *result.computed.sources))
 
 
-def _typed(result: IndicatorResult) -> str:
+def _reached(key: str, name: str, result: IndicatorResult, reached: Figure, form_rules: Rules) -> Explained:
+    """Explain how much of a target was reached, with its numbers in the target's unit."""
+    target, actual = result.target, result.actual
+    calculation = unrounded(reached.exact * HUNDRED) + "%"
+    if target is not None and actual is not None:
+        done, low, high = (value / target.factor for value in (actual.low, target.low, target.high))
+        if low and reached.exact == done / low:
+            calculation = f"{unrounded(done)}÷{unrounded(low)}＝{calculation}"
+        elif done and reached.exact == high / done:
+            calculation = f"{unrounded(high)}÷{unrounded(done)}＝{calculation}"
+    found = _figure(key, name, reached, calculation, rounding_words(form_rules.rounding.rate, "百分数"), _REACHED)
+    return replace(found, exact=reached.exact * HUNDRED)
+
+
+def _typed(result: IndicatorResult, score: Figure) -> str:
     """Say how a typed score follows the points that were rescaled; nothing where they were not."""
     if result.weight_rule != rules.RESCALED or result.stated_weight is None or result.weight is None:
         return ""
     stated, weight = figures.show_short(result.stated_weight), figures.show_short(result.weight)
-    return f"填写的得分{result.entry.score.text}÷{stated}×{weight}；"
+    return f"填写的得分{result.entry.score.text}÷{stated}×{weight}＝{unrounded(score.exact)}"
 
 
 def _weight(key: str, name: str, result: IndicatorResult, evaluation: Evaluation) -> Explained:
@@ -160,11 +182,28 @@ def _weight(key: str, name: str, result: IndicatorResult, evaluation: Evaluation
         return found
     block = evaluation.rules.indicators
     calculation = ""
-    if result.weight_rule == rules.RESCALED:
+    if result.weight_rule == rules.SPLIT:
+        calculation = _shared(result, evaluation)
+    elif result.weight_rule == rules.RESCALED:
         applying = figures.total([row.stated_weight for row in evaluation.indicators]) or ZERO
         added, whole = figures.show_short(applying), figures.show_short(block.weight_sum)
         calculation = f"{figures.show_short(stated)}÷{added}×{whole}，尾数依次分配"
     return replace(found, reference=block.reference, calculation=calculation)
+
+
+def _shared(result: IndicatorResult, evaluation: Evaluation) -> str:
+    """Return what the categories that share points leave to the rows for which none were typed."""
+    block = evaluation.rules.indicators
+    pool = next((pool for pool in block.pools if result.category in pool.categories), None)
+    if pool is None:
+        return ""
+    rows = [row for row in (*evaluation.indicators, *evaluation.left_out) if row.category in pool.categories]
+    typed = [row.stated_weight for row in rows if row.entry.weight.text and row.stated_weight is not None]
+    others = [other.weight for other in block.pools if other.weight is not None]
+    due = block.weight_sum - sum(others, ZERO) if pool.weight is None else pool.weight
+    left = "－".join(map(figures.show_short, (due, *typed)))
+    left = f"（{left}）" if typed else left
+    return f"{left}÷{len(rows) - len(typed)}，尾数依次分配"
 
 
 def _scored(result: IndicatorResult, score: Figure) -> str:
@@ -174,6 +213,11 @@ def _scored(result: IndicatorResult, score: Figure) -> str:
         return f"满分{score.text}"
     if score.rule == methods.STATED_SHARE and actual is not None:
         return f"{unrounded(actual.low)}%×{figures.show_short(weight)}＝{unrounded(score.exact)}"
+    if score.rule == methods.BANDS and weight:
+        share = unrounded(score.exact * HUNDRED / weight)
+        return f"{figures.show_short(weight)}×{share}%＝{unrounded(score.exact)}"
+    if score.rule == methods.STEPS or _is_deducted(result):
+        return f"{figures.show_short(weight)}－{unrounded(weight - score.exact)}＝{unrounded(score.exact)}"
     if target is None or actual is None or score.rule not in methods.IN_PROPORTION:
         return unrounded(score.exact)
     bound = target.low if actual.low < target.low else target.high
@@ -184,6 +228,14 @@ def _scored(result: IndicatorResult, score: Figure) -> str:
     if score.exact == ZERO and part > ZERO and result.method is not None:
         return f"{said}，不足{figures.show_short(result.method.pass_percent)}%，得0"
     return f"{said}＝{unrounded(score.exact)}"
+
+
+def _is_deducted(result: IndicatorResult) -> bool:
+    """Whether points are off because a target was exceeded."""
+    target, actual, method = result.target, result.actual, result.method
+    if target is None or actual is None or method is None or method.over != methods.DEDUCT:
+        return False
+    return actual.low > target.low
 
 
 def _composition(evaluation: Evaluation, form_rules: Rules) -> Iterator[Explained]:
@@ -216,17 +268,17 @@ def _totals(evaluation: Evaluation, form_rules: Rules) -> Iterator[Explained]:
         (funds_management.title, evaluation.funds_management_score, funds_management.counted_weight),
         ("绩效指标", evaluation.indicator_score, form_rules.indicators.weight_sum),
     ]
-    calculation = "＋".join(f"{title}{block.text}" for title, block, points in blocks if block is not None and points)
-    calculation += f"＝{unrounded(total.exact)}"
-    if evaluation.cap is not None:
-        calculation += f"；{evaluation.cap}，不超过{total.text}"
+    parts = "＋".join(f"{title}{block.text}" for title, block, points in blocks if block is not None and points)
     yield _of_form("总分值", "总分", form_rules.total.sum, form_rules.total.reference)
     added = evaluation.added_score or total
-    is_coarser = added.exact != added.value
-    if added is not total:
-        yield _figure("封顶前得分", "封顶前得分", added, "", _AS_ADDED)
-    rounding = rounding_words(form_rules.rounding.total) if is_coarser else _AS_ADDED
-    yield _figure(TOTAL, TOTAL, total, calculation, rounding)
+    coarser = form_rules.total_rounding
+    rounding = rounding_words(coarser) if coarser else _AS_ADDED
+    calculation = f"{parts}＝{unrounded(added.exact)}"
+    if evaluation.cap is None:
+        yield _figure(TOTAL, TOTAL, total, calculation, rounding)
+    else:
+        yield _figure(ADDED, ADDED, added, calculation, rounding)
+        yield from _capped(added, total, evaluation.cap)
     if evaluation.rating is None:
         return
     bands = "；".join(
@@ -245,6 +297,15 @@ def _totals(evaluation: Evaluation, form_rules: Rules) -> Iterator[Explained]:
         rounding="",
         sources=(),
     )
+
+
+def _capped(added: Figure, total: Figure, cap: str) -> Iterator[Explained]:
+    """Explain what a cap takes off, and the total that it leaves."""
+    less = total.value - added.exact
+    text = figures.show_short(less)
+    off = Figure(less, less, text, rules.CAPPED, total.reference, total.sources)
+    yield _figure(f"{CAPPED}得分", CAPPED, off, f"{total.text}－{unrounded(added.exact)}＝{text}", "")
+    yield _figure(TOTAL, TOTAL, total, f"{added.text}；{cap}，不超过{total.text}", "")
 
 
 def _figure(key: str, name: str, figure: Figure, calculation: str, rounding: str, rule: str = "") -> Explained:

@@ -81,9 +81,10 @@ def total(parts: str, rounding: Rounding | None = None) -> str:
 
 
 class Cells(NamedTuple):
-    """Where the inputs of one score stand: points, target's bounds, actual; a share of the points stands in ``low``."""
+    """Where the inputs of one score stand: points, the percentage of them that is given, target's bounds, actual."""
 
     weight: str
+    share: str
     low: str
     high: str
     actual: str
@@ -94,7 +95,7 @@ def score(rule: str, method: Method, asked: str | None, cells: Cells) -> str:
     if rule == rules.SAME_WORDS:
         return cells.weight
     if rule in methods.OF_WORDS:
-        return f"{cells.weight}*MIN(MAX({cells.low},0),100)/100"
+        return f"{cells.weight}*MIN(MAX({cells.share},0),100)/100"
     return _SCORES[rule](method, asked or quantities.AT_LEAST, cells)
 
 
@@ -135,14 +136,14 @@ def _steps(method: Method, asked: str, cells: Cells) -> str:
 
 
 def _by_bands(method: Method, asked: str, cells: Cells) -> str:
-    value = cells.actual if method.of == methods.ACTUAL else f"ROUND(100*{_achievement(asked, cells)},9)"
+    value = cells.actual if method.of == methods.ACTUAL else f"ROUND(100*{achievement(asked, cells)},9)"
     found = show_short(method.bands[-1].percent)
     for band in reversed(method.bands[:-1]):
         found = f"IF({value}>={show_short(band.lower)},{show_short(band.percent)},{found})"
     return f"{cells.weight}*{found}/100"
 
 
-def _achievement(asked: str, cells: Cells) -> str:
+def achievement(asked: str, cells: Cells) -> str:
     """Return how much of a target was reached, 0 where no proportion can say it."""
     low, high, actual = cells.low, cells.high, cells.actual
     reached = f"IF({low}>0,MAX({actual},0)/{low},0)"

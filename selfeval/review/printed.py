@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from selfeval.evaluation.form import Form
 from selfeval.evaluation.model import Evaluation
-from selfeval.report.context import CAPPED, Context, context
+from selfeval.report.context import Context, context
 from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import FormTemplates
 from selfeval.report.values import Shown
-from selfeval.review.explanation import RATING
-from selfeval.verification import document, places
-from selfeval.verification.document import Paragraph, Table
+from selfeval.review.explanation import ADDED, RATING, TOTAL
+from selfeval.verification import document, places, plain_text
+from selfeval.verification.document import Cell, Paragraph, Table
 
 # A figure prints as ASCII, and so do the signs.
 _SIGN = re.compile("@@([0-9]+)@@")
@@ -55,6 +55,8 @@ class _Tracing:
         self._parts = {rules.execution.title: "执行率", rules.funds_management.title: "资金管理"}
         scored = next((n for n, row in enumerate(evaluation.funding) if row is evaluation.scored_funding), 0)
         self._tags = {name: f"预算执行[{scored}].{name}" for name in _OF_SCORED_ROW}
+        if evaluation.cap is None:
+            self._tags[ADDED] = TOTAL
 
     def traced(self, value: object, path: str, row: Context) -> object:
         """Return a value with signs; ``path`` is its tag, ``row`` the row of a list that it stands in."""
@@ -82,7 +84,7 @@ class _Tracing:
     def _key(self, path: str, row: Context) -> str:
         """Return the key of the figure behind a tag: the parts of the total, and of the scored row, have several."""
         _, _, last = path.rpartition(".")
-        if _PART_OF_TOTAL.fullmatch(path) and row.get("评价内容") != CAPPED:
+        if _PART_OF_TOTAL.fullmatch(path):
             part = str(row.get("评价内容", row.get("一级指标")))
             return self._parts.get(part, part) + last
         return self._tags.get(path, path)
@@ -112,13 +114,20 @@ def _found(values: Context, templates: FormTemplates, signs: Sequence[tuple[str,
 
 def _in_table(table: Table, number: int) -> Iterator[tuple[int, str]]:
     name = places.of_table(table.title, number)
-    headings = {cell.start: cell.text for cell in table.rows[0]} if table.rows else {}
+    headings: dict[int, str] = {}
     for row_number, row in enumerate(table.rows, 1):
+        if row_number == 1 or (len(row) > 1 and not any(map(_is_figure, row))):
+            # Of several tables in one, each begins with a row of words.
+            headings = {cell.start: cell.text for cell in row}
         for cell_number, cell in enumerate(row, 1):
             for sign in _SIGN.findall(cell.text):
                 column = places.column_name(headings.get(cell.start, ""), cell_number)
                 place = places.of_cell(name, row_number, column, number)
                 yield int(sign), str(place)
+
+
+def _is_figure(cell: Cell) -> bool:
+    return _SIGN.search(cell.text) is not None or plain_text.number(cell.text) is not None
 
 
 def _is_heading(text: str) -> bool:

@@ -17,6 +17,7 @@ from selfeval.evaluation.form import Rules
 from selfeval.evaluation.methods import QUALITATIVE
 from selfeval.evaluation.model import Entry, Evaluation, FundingEntry, IndicatorEntry, Project
 from selfeval.verification import mistakes, plain_text
+from selfeval.verification import rows as of_rows
 from selfeval.verification.mistakes import Mistake
 from selfeval.verification.rebuilding import with_row
 
@@ -148,10 +149,10 @@ def _weights(project: Project, deltas: Sequence[Decimal], found: Sequence[Mistak
 def _scores(evaluation: Evaluation, deltas: Sequence[Decimal]) -> Iterator[Project]:
     """Take a printed score for what the sums make it, where no rule gives it."""
     project = evaluation.project
-    for number, (row, result) in enumerate(zip(project.indicators, evaluation.indicators, strict=True)):
-        if result.computed is not None and result.rule != QUALITATIVE:
+    for number, (row, result) in enumerate(zip(project.indicators, of_rows.results(evaluation), strict=True)):
+        if result is None or (result.computed is not None and result.rule != QUALITATIVE):
             continue
-        score, weight = plain_text.number(row.score.text), plain_text.number(row.weight.text)
+        score, weight = plain_text.number(row.score.text), result.weight
         for delta in deltas:
             if score is not None and weight is not None and ZERO <= score + delta <= weight:
                 text = figures.show_short(score + delta)

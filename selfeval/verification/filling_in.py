@@ -9,7 +9,7 @@ from selfeval.evaluation import budget, entries, figures
 from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.findings import Findings
-from selfeval.evaluation.form import Form, Rules
+from selfeval.evaluation.form import TYPED, Form, Indicators, Rules
 from selfeval.evaluation.glossary import FUNDING
 from selfeval.evaluation.model import (
     Entry,
@@ -22,6 +22,7 @@ from selfeval.evaluation.model import (
     row_of,
 )
 from selfeval.report import left_over
+from selfeval.verification import rows as of_rows
 
 # What stands for a text that is not known; two of them are not the same words.
 _UNKNOWN_TARGET, _UNKNOWN_ACTUAL = "—", "——"
@@ -36,13 +37,17 @@ def filled(evaluation: Evaluation, form: Form, rules_of_year: Rules, year: int) 
         info["fiscal_year"] = info["fiscal_year"]._replace(text=str(year))
     if any(problem.code == "field-invalid" for problem in evaluation.problems):
         info["money_unit"] = info["money_unit"]._replace(text=evaluation.money_unit)
-    indicators = [_indicator(row, form) for row in project.indicators]
+    block = rules_of_year.indicators
+    indicators = [_indicator(row, block) for row in project.indicators]
+    if block.weights == TYPED:
+        indicators = list(_weighted(indicators, rules_of_year))
+    points = of_rows.points(indicators, block)
     return replace(
         project,
         info=info,
         funding=tuple(_funding(project, rules_of_year)),
         funds_management=tuple(_funds_management(project, form, rules_of_year)),
-        indicators=tuple(_weighted(indicators, rules_of_year)),
+        indicators=tuple(map(_scored, indicators, points)),
     )
 
 
@@ -56,34 +61,41 @@ def _without_left_over(project: Project, form: Form) -> Project:
         changed: dict[str, Any] = {
             name: mended(entry) for name, entry in row._asdict().items() if isinstance(entry, Entry)
         }
+        if row.further:
+            changed["further"] = {name: mended(entry) for name, entry in row.further.items()}
         return row._replace(**changed)
+
+    def mended_further(row: FundingEntry) -> FundingEntry:
+        return row._replace(further={name: mended(entry) for name, entry in row.further.items()})
 
     return replace(
         project,
         info={name: mended(entry) for name, entry in project.info.items()},
         funds_management=tuple(map(mended_row, project.funds_management)),
         objectives=tuple(type(row)(*map(mended, row)) for row in project.objectives),
+        funding=tuple(map(mended_further, project.funding)),
         indicators=tuple(map(mended_row, project.indicators)),
         recommendations=tuple(type(row)(*map(mended, row)) for row in project.recommendations),
     )
 
 
-def _indicator(row: IndicatorEntry, form: Form) -> IndicatorEntry:
-    rules_of_form = form.newest.indicators
+def _indicator(row: IndicatorEntry, block: Indicators) -> IndicatorEntry:
     category, target, actual = row.category, row.target, row.actual
     if not target.text:
         target = target._replace(text=_UNKNOWN_TARGET)
     if not actual.text:
         actual = actual._replace(text=_UNKNOWN_ACTUAL)
-    if rules_of_form.category(category.text) is None:
-        of_kind = (each for each in rules_of_form.categories if row.subcategory.text in each.subcategories)
-        category = category._replace(text=next(of_kind, rules_of_form.categories[0]).name)
-    weight, score = number(row.weight), number(row.score)
-    # A score that cannot be is computed anew.
+    if block.category(category.text) is None:
+        of_kind = (each for each in block.categories if row.subcategory.text in each.subcategories)
+        category = category._replace(text=next(of_kind, block.categories[0]).name)
+    return row._replace(category=category, target=target, actual=actual)
+
+
+def _scored(row: IndicatorEntry, weight: Decimal | None) -> IndicatorEntry:
+    """Leave a score that cannot be to the rule."""
+    score = number(row.score)
     keeps = score is not None and weight is not None and ZERO <= score <= weight
-    return row._replace(
-        category=category, target=target, actual=actual, score=row.score if keeps else row.score._replace(text="")
-    )
+    return row if keeps else row._replace(score=row.score._replace(text=""))
 
 
 def _weighted(rows: list[IndicatorEntry], rules_of_year: Rules) -> Iterable[IndicatorEntry]:

@@ -4,14 +4,18 @@ from collections.abc import Iterator
 
 from selfeval.evaluation import quantities
 from selfeval.evaluation.form import Rules
-from selfeval.evaluation.methods import UNSIGNED_COST
+from selfeval.evaluation.methods import BANDS, STEPS, UNSIGNED_COST
 from selfeval.evaluation.model import IndicatorEntry
 
 
 def methods_for(row: IndicatorEntry, rules: Rules) -> Iterator[str]:
     """Yield the methods that turn no target round: never its sign, nor what the form does without one."""
     target, scoring = quantities.read(row.target.text), rules.scoring
-    if target is not None and target.sign in (quantities.AT_LEAST, quantities.AT_MOST):
+    is_bound = target is not None and target.sign in (quantities.AT_LEAST, quantities.AT_MOST)
+    if target is not None and is_bound:
+        # A bound stays one, but the form may give its points otherwise than in proportion.
+        kept = (scoring.signs[target.sign].rule, STEPS, BANDS)
+        yield from (name for name, method in scoring.methods.items() if method.rule in kept)
         return
     backwards = scoring.signs[quantities.AT_MOST].rule
     for name, method in scoring.methods.items():

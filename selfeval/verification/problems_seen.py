@@ -18,11 +18,13 @@ from selfeval.verification.places import Place, Places, of_entry
 _OF_CELLS = (
     "placeholder", "control-character", "number-unreadable", "amount-negative", "executed-without-budget",
     "row-unknown", "row-duplicate", "category-unknown", "actual-missing", "unit-mismatch",
-    "target-unclear", "score-range", "amount-missing", "field-missing", "field-invalid", "form-year",
+    "method-unknown", "target-unclear", "word-unknown", "score-range", "amount-missing", "field-missing",
+    "field-invalid", "form-year",
 )  # fmt: skip
 # What the program warns of in a workbook, as far as the report prints it.
 _HINTS = ("percent-over-100", "fuzzy-actual", "method-contradicts")
 _OF_ALL = ("stated-score", "stated-total", "reason-missing", "category-weight", "weight-sum")
+_OF_CATEGORY = "category-weight"
 _TOTALS = re.compile(r"合计(\S+?)与计算结果(\S+?)不一致")
 _SUMS = re.compile(r"合计为(\S+?)分，(?:应当是|规定是)(\S+?)分")
 
@@ -44,7 +46,8 @@ def hints(evaluation: Evaluation, places: Places) -> Iterator[Mistake]:
 def of_all(evaluation: Evaluation, places: Places) -> Iterator[Mistake]:
     """Yield what does not go together."""
     for problem in evaluation.problems:
-        if problem.code not in _OF_ALL:
+        # Where rows do not apply the points printed are rescaled, and a category has others than the form gives it.
+        if problem.code not in _OF_ALL or (problem.code == _OF_CATEGORY and evaluation.left_out):
             continue
         place = places.get((problem.sheet or "", problem.cell or "")) or _section(evaluation, problem)
         if place is not None:

@@ -1,11 +1,11 @@
 """Makes of what stands in a report the project that it was written from, as far as it is printed."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from selfeval.evaluation import glossary
+from selfeval.evaluation import glossary, layout
 from selfeval.evaluation.budget import AMOUNTS
 from selfeval.evaluation.figures import ZERO
 from selfeval.evaluation.form import Form, Rules
@@ -30,12 +30,17 @@ from selfeval.evaluation.model import (
     row_of,
 )
 from selfeval.verification import plain_text, sameness
+from selfeval.verification.left_out import apart
 from selfeval.verification.matching import Matched, Occurrence, Unit
 from selfeval.verification.patterns import Captured
 from selfeval.verification.places import Place, Places
 
 # The lists whose rows are those of the workbook.
 LISTS = {"预算执行": FUNDING, "资金管理": FUNDS_MANAGEMENT, "年度绩效目标": OBJECTIVES, "绩效指标": INDICATORS}
+_LEFT_OUT = "不适用的指标"
+# The lists that a report may tell in one line, by what it tells of each row.
+_IN_LINE = {"年度绩效目标": OBJECTIVES.heading("text"), _LEFT_OUT: INDICATORS.heading("name")}
+_TARGET, _TARGET_PARTS = INDICATORS.heading("target"), ("目标符号", "目标数值", "计量单位")
 _GROUPS = ("指标分类", "二级指标分类")
 _PARTS, _PART, _WAY, _WEIGHT, _SCORE = "得分构成", "评价内容", "计算", "分值", "得分"
 _SCORED = re.compile(r"\s*(\d+(?:\.\d+)?)")
@@ -46,9 +51,13 @@ _Row = dict[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """A project rebuilt; ``places`` are those of its entries, ``assumed`` sentences on what is not printed."""
+    """A project rebuilt; ``places`` are those of its entries, ``assumed`` sentences on what is not printed.
+
+    The project has the indicators that are scored, ``left_out`` are those that the report says do not apply.
+    """
 
     project: Project
+    left_out: tuple[IndicatorEntry, ...]
     places: Places
     assumed: tuple[str, ...]
 
@@ -59,23 +68,48 @@ class _Values:
 
     scalars: dict[str, Value] = field(default_factory=dict)
     rows: dict[str, list[_Row]] = field(default_factory=dict)
+    last: str = ""
+
+    def tell(self, name: str, value: Value, kinds: "_Kinds") -> None:
+        """Keep what stands at a tag of the report as a whole; what is left out at one place is taken from another."""
+        if name in kinds.of_other_years:
+            # What looks like a remark of another year's kind goes on with the remark before it.
+            if self.last in kinds.own and plain_text.plain(value[0]) != plain_text.plain(kinds.blank):
+                text, place = self.scalars[self.last]
+                self.scalars[self.last] = (f"{text}\n{value[0]}", place)
+        elif not self.scalars.get(name, ("",))[0].strip():
+            self.scalars[name] = value
+            self.last = name
+
+
+class _Kinds(NamedTuple):
+    """The kinds of remarks of a report's year and of a form's other years, and the form's word for nothing."""
+
+    own: Collection[str]
+    of_other_years: Collection[str]
+    blank: str
 
 
 def rebuild(matched: Matched, form: Form, rules: Rules, fiscal_year: int) -> Rebuilt:
     """Return the project that a report was written from, by the rules of its year."""
-    values = _values(matched)
+    kinds = rules.recommendations.kinds
+    others = [kind for kind in form.recommendation_kinds if kind not in kinds]
+    values = _values(matched, _Kinds(kinds, others, form.blank))
     stated_unit = values.scalars.get(next(each.label for each in INFO_FIELDS if each.identifier == "money_unit"), ("",))
     maker = _Maker(plain_text.plain(stated_unit[0]) or form.money_unit)
     assumed: list[str] = []
+    expected = layout.of_rules(rules)
     # A report's 总得分 is compared wherever it stands; only a workbook states it beside the computed one.
     info = {
-        each.identifier: maker.entry(values.scalars.get(each.label) if each.asked else None) for each in INFO_FIELDS
+        each.identifier: maker.entry(values.scalars.get(each.label) if each.asked else None) for each in expected.fields
     }
     if not plain_text.plain(info["fiscal_year"].text):
         info["fiscal_year"] = Entry(str(fiscal_year), "", None)
     info["form"] = Entry(form.name, "", None)
+    sheets = {sheet.identifier: sheet for sheet in expected.sheets}
     rows = {
-        sheet.identifier: [maker.row(sheet, row) for row in values.rows.get(name, [])] for name, sheet in LISTS.items()
+        sheet.identifier: [maker.row(sheets.get(sheet.identifier, sheet), row) for row in values.rows.get(name, [])]
+        for name, sheet in LISTS.items()
     }
     indicators = list(_grouped(row_of(IndicatorEntry, row, INDICATORS) for row in rows["indicators"]))
     totals = [row for row in indicators if is_total(row)]
@@ -85,13 +119,14 @@ def rebuild(matched: Matched, form: Form, rules: Rules, fiscal_year: int) -> Reb
     funding = [_named(row_of(FundingEntry, row, FUNDING), rules) for row in rows["funding"]]
     if rules.funds_management.items:
         managed = list(_with_scores(managed, values, rules, maker, assumed))
-    remarks = [(kind, values.scalars[kind]) for kind in form.recommendation_kinds if kind in values.scalars]
+    scored, left_out = _apart(indicators, values, rules, maker)
+    remarks = [(kind, values.scalars[kind]) for kind in kinds if kind in values.scalars]
     project = Project(
         info=info,
         funding=tuple(funding) or tuple(_scored_funding(values, rules, maker)),
         funds_management=tuple(managed),
         objectives=tuple(ObjectiveEntry(**row) for row in rows["objectives"]),
-        indicators=tuple(row for row in indicators if row not in totals),
+        indicators=tuple(scored),
         stated_totals=tuple(totals),
         recommendations=tuple(
             RecommendationEntry(Entry(kind, text[1].section, text[1].where), maker.entry(text))
@@ -100,12 +135,35 @@ def rebuild(matched: Matched, form: Form, rules: Rules, fiscal_year: int) -> Reb
         sheets=tuple(sheet.name for sheet in glossary.SHEETS),
         unit_notes=(),
         headings={
-            (sheet.identifier, column.identifier): Entry(column.heading, sheet.name, None)
+            (sheet.identifier, column.identifier): Entry(column.heading, sheet.name, printed.get(column.heading))
             for sheet in glossary.SHEETS
             for column in sheet.columns
+            for printed in [_columns(values, sheet)]
         },
     )
-    return Rebuilt(project, maker.places, tuple(assumed))
+    return Rebuilt(project, tuple(left_out), maker.places, tuple(assumed))
+
+
+def _columns(values: _Values, sheet: Sheet) -> dict[str, str]:
+    """Return the columns of a sheet that a report prints."""
+    names = (name for name, of in LISTS.items() if of is sheet)
+    return {column: column for name in names for row in values.rows.get(name, []) for column in row}
+
+
+def _apart(
+    indicators: Sequence[IndicatorEntry], values: _Values, rules: Rules, maker: "_Maker"
+) -> tuple[list[IndicatorEntry], list[IndicatorEntry]]:
+    """Return the indicators without the rows that sum up, and those that the report says do not apply."""
+    block, printed = rules.indicators, values.rows.get("绩效指标", [])
+    counted = [(row, shown) for row, shown in zip(indicators, printed, strict=True) if not is_total(row)]
+    points = [plain_text.number(shown[_WEIGHT][0]) if _WEIGHT in shown else None for _, shown in counted]
+    listed = [
+        row_of(IndicatorEntry, maker.row(INDICATORS, row), INDICATORS)
+        for row in (values.rows.get(_LEFT_OUT, []) if block.not_applicable else [])
+    ]
+    word = block.not_applicable[0] if block.not_applicable else ""
+    listed = [row._replace(actual=Entry(word, "", None)) for row in listed if row.name.text]
+    return apart([row for row, _ in counted], listed, points, block)
 
 
 def _grouped(rows: Iterable[IndicatorEntry]) -> Iterator[IndicatorEntry]:
@@ -180,7 +238,8 @@ class _Maker:
         return entry._replace(text=text, number=plain_text.number(text))
 
 
-def _values(matched: Matched) -> _Values:
+def _values(matched: Matched, kinds: _Kinds) -> _Values:
+    """Return what a report says."""
     values = _Values()
     sequences: dict[str, dict[tuple[int, ...], list[_Row]]] = {}
     around: _Row = {}
@@ -188,27 +247,34 @@ def _values(matched: Matched) -> _Values:
         rows: dict[str, _Row] = {}
         for unit, captured in _captured(occurrence):
             ref, value = captured.slot.ref, (captured.text, unit.place)
-            if ref.rows in LISTS:
+            if ref.rows in (*LISTS, _LEFT_OUT, _PARTS):
                 rows.setdefault(ref.rows, {}).setdefault(ref.name, value)
             elif ref.rows in _GROUPS:
                 around[ref.name] = value
-            elif ref.rows == _PARTS:
-                rows.setdefault(_PARTS, {}).setdefault(ref.name, value)
-            elif ref.name and not ref.rows and not values.scalars.get(ref.name, ("",))[0].strip():
-                # What is left out at one place is taken from another.
-                values.scalars[ref.name] = value
-            elif captured.slot.is_list and LISTS.get(captured.slot.rows) is OBJECTIVES:
-                column = OBJECTIVES.heading("text")
+            elif ref.name and not ref.rows:
+                values.tell(ref.name, value, kinds)
+            elif captured.slot.is_list and captured.slot.rows in _IN_LINE:
+                column = _IN_LINE[captured.slot.rows]
                 values.rows[captured.slot.rows] = [
                     {column: (text, unit.place)} for text in captured.slot.items(captured.text)
                 ]
         for name, row in rows.items():
             is_grouped = LISTS.get(name) is INDICATORS
+            if is_grouped:
+                _compose_target(row)
             inherited = {each: around[each] for each in around if is_grouped and each not in (_WEIGHT, _SCORE)}
             sequences.setdefault(name, {}).setdefault(occurrence.leaf, []).append(inherited | row)
     for name, found in sequences.items():
         values.rows[name] = _merged(list(found.values()))
     return values
+
+
+def _compose_target(row: _Row) -> None:
+    """Make one text of a target that is printed as sign, figure and unit."""
+    _, figure, _ = _TARGET_PARTS
+    if _TARGET not in row and figure in row:
+        text = "".join(row[part][0].strip() for part in _TARGET_PARTS if part in row)
+        row[_TARGET] = (text, row[figure][1])
 
 
 def _captured(occurrence: Occurrence) -> Iterator[tuple[Unit, Captured]]:

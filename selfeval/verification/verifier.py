@@ -7,26 +7,28 @@ from decimal import Decimal
 from typing import Any
 
 from selfeval.evaluation.form import Form, Rules
-from selfeval.evaluation.model import Entry, Evaluation, FundingEntry, IndicatorEntry, Project
+from selfeval.evaluation.model import Entry, Evaluation, FundingEntry, IndicatorEntry, IndicatorResult, Project
 from selfeval.evaluation.scoring import evaluate
 from selfeval.report import package
 from selfeval.report.context import IncompleteError
 from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import FormTemplates, sentence_paths
 from selfeval.verification import document, guessing, matching, mistakes, plain_text, problems_seen
+from selfeval.verification import rows as of_rows
 from selfeval.verification.comparison import Compared, compare
-from selfeval.verification.consequences import left_out
+from selfeval.verification.consequences import without_consequences
 from selfeval.verification.document import Document
 from selfeval.verification.exact_amounts import exact_amounts, hidden_decimals
 from selfeval.verification.filling_in import filled
 from selfeval.verification.guessing import Attempt
 from selfeval.verification.layout import Layout, layout, text_pattern
+from selfeval.verification.left_out import result_of
 from selfeval.verification.matching import Matched, Missing
 from selfeval.verification.methods import methods_for
 from selfeval.verification.mistakes import Mistake
 from selfeval.verification.patterns import Ref
 from selfeval.verification.places import Place, of_entry
-from selfeval.verification.rebuilding import Rebuilt, rebuild
+from selfeval.verification.rebuilding import Rebuilt, rebuild, with_row
 from selfeval.verification.sameness import Words
 
 _YEAR, _EXECUTION_SCORE, _PARTS = "评价年度", "执行率得分", "得分构成"
@@ -147,8 +149,9 @@ class _Work:
         stated = _scored(stated, evaluate(stated, self._form))
         by_rule, methods = self._by_rule(stated, rules)
 
-        # No reason is asked for a score that is not printed.
+        # No reason is asked for a score that is not printed, nor where the report prints none of any indicator.
         unscored = {row.issues.cell for row in rebuilt.project.funds_management if not row.score.text}
+        unscored |= {row.name.cell for row in rebuilt.project.indicators if row.variance_explanation.cell is None}
 
         def unreasoned(mistake: Mistake) -> bool:
             return mistake.code == "reason-missing" and mistake.place.where in unscored
@@ -186,15 +189,15 @@ class _Work:
             *methods,
             *(each.message.rstrip("。") for each, is_full in hidden if not is_full),
         )
-        ordered = tuple(mistakes.sorted_by_place(list(left_out(found))))
+        ordered = tuple(mistakes.sorted_by_place(list(without_consequences(found))))
         return Verified(self._form.name, ordered, sentences, compared.figures, compared.sentences)
 
     def _by_rule(self, stated: Project, rules: Rules) -> tuple[Project, list[str]]:
         """Leave the scores that differ from the rule's to the rule, unless another method of the form gives them."""
         evaluation = evaluate(stated, self._form)
         rows, assumed = list(stated.indicators), list[str]()
-        for number, result in enumerate(evaluation.indicators):
-            if result.computed is None or result.score is None or result.computed.value == result.score.value:
+        for number, result in enumerate(of_rows.results(evaluation)):
+            if result is None or not _differs(result):
                 continue
             row = rows[number]
             method = self._method(stated, number, rules)
@@ -208,15 +211,21 @@ class _Work:
     def _method(self, stated: Project, number: int, rules: Rules) -> str | None:
         """Return the method that gives a target without a clear sign its printed score."""
         row = stated.indicators[number]
+        if row.method.cell is not None:
+            # The report says by which one.
+            return None
         for method in methods_for(row, rules):
             tried = row._replace(method=row.method._replace(text=method))
-            (result,) = evaluate(replace(stated, indicators=(tried,)), self._form).indicators
-            if result.computed is not None and result.score is not None and result.computed.value == result.score.value:
+            project = with_row(stated, "indicators", number, tried)
+            result = of_rows.results(evaluate(project, self._form))[number]
+            if result is not None and result.computed is not None and not _differs(result):
                 return method
         return None
 
     def _attempt(self, project: Project, rebuilt: Rebuilt) -> Attempt:
         evaluation = evaluate(project, self._form)
+        left_out = [result_of(row, evaluation.rules.indicators) for row in rebuilt.left_out]
+        evaluation = replace(evaluation, left_out=(*evaluation.left_out, *left_out))
         found = list(problems_seen.of_all(evaluation, rebuilt.places))
         try:
             written = self._templates.render(evaluation)[self._reading.number]
@@ -250,10 +259,18 @@ def _not_verified(message: str) -> Mistake:
 def _scored(project: Project, evaluation: Evaluation) -> Project:
     """Give rows that cannot be scored no points, so that the sums are looked at all the same."""
     rows = (
-        row if result.score is not None else row._replace(score=row.score._replace(text="0", number=None))
-        for row, result in zip(project.indicators, evaluation.indicators, strict=True)
+        row
+        if result is None or result.score is not None
+        else row._replace(score=row.score._replace(text="0", number=None))
+        for row, result in zip(project.indicators, of_rows.results(evaluation), strict=True)
     )
     return replace(project, indicators=tuple(rows))
+
+
+def _differs(result: IndicatorResult) -> bool:
+    """Whether a score that is printed is not the rule's."""
+    score, computed = result.score, result.computed
+    return score is not None and computed is not None and score.value != computed.value
 
 
 def _all_spent(project: Project) -> Project:

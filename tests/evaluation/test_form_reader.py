@@ -116,4 +116,5 @@ def test_what_is_no_form_at_all_is_refused(text: str) -> None:
 
 def test_a_fault_reads_as_a_sentence() -> None:
     _, problems = form_reader.read(TEXT.replace("weight = 10\n", "weight = -1.5\n", 1), builders.FORM)
-    assert str(problems[0]) == f"第{line_of('weight = 10')}行 execution[1].weight：找到的是 -1.5，应当是不小于0的数"
+    place = f"第{line_of('weight = 10')}行 execution[1].weight"
+    assert str(problems[0]) == f"{place}：找到的是 -1.5，应当是0至10000之间的数"

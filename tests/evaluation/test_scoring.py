@@ -128,3 +128,16 @@ def test_a_form_without_funds_management_has_a_null_block() -> None:
     assert found.funds_management_score is None
     assert found.total_score is None
     assert found.execution_score.text == "9.1"
+
+
+def test_a_form_of_whole_points_has_a_whole_total_also_where_its_points_are_not_whole() -> None:
+    text = (builders.ROOT / "templates" / builders.FORM / "form.toml").read_text(encoding="utf-8")
+    text = text.replace("digits = 1", "digits = 0").replace("weight = 10\n", "weight = 10.5\n", 1)
+    form, faults = form_reader.read(
+        text.replace("sum = 100", "sum = 100.5").replace("to = 100 ", "to = 100.5 "), "other"
+    )
+    assert not faults
+    project, problems = read_project(builders.edited({"预算执行!D3": 557, "预算执行!D2": 557}))
+    found = evaluate(project, form, problems)
+    # 10.5 + 20 + 64 (90.97% of 10 is 9): 94.5, which rounds half up to 95.
+    assert (found.execution_score.text, found.indicator_score.text, found.total_score.text) == ("10.5", "64", "95")

@@ -3,10 +3,12 @@ import io
 import openpyxl
 import pytest
 
-from selfeval.evaluation import glossary
+from selfeval.batch.forms import FormLibrary
+from selfeval.evaluation import glossary, layout
 from selfeval.intake import blank
 from selfeval.intake.sheets import read_project
 from tests import builders
+from tests.forms import fifth, split
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +68,61 @@ def test_the_committed_seed_is_what_the_program_writes() -> None:
 def test_equal_categories_are_merged_as_people_merge_them() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(builders.seed_bytes()))["绩效指标"]
     assert {"A3:A16", "B3:B12", "B13:B15", "A17:A20", "B18:B19"} == {str(each) for each in sheet.merged_cells.ranges}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory) -> FormLibrary:
+    folder = tmp_path_factory.mktemp("templates")
+    fifth.write(folder)
+    split.write(folder)
+    return FormLibrary(folder)
+
+
+def blank_of(library: FormLibrary, name: str) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(blank.write(library.rules(name))))
+
+
+def headings(book: openpyxl.Workbook, sheet: str) -> list[object]:
+    return [cell.value for cell in book[sheet][1]]
+
+
+def test_a_form_has_its_own_sheets_columns_and_rows(library) -> None:
+    book = blank_of(library, fifth.NAME)
+    assert book.sheetnames == [glossary.INSTRUCTIONS, "项目信息", "预算执行", "绩效目标", "绩效指标", "问题与建议"]
+    assert headings(book, "预算执行")[-1] == "资金文号"
+    assert headings(book, "绩效指标")[-2:] == ["佐证资料", "调整指标值"]
+    assert [row[0].value for row in book["项目信息"]][-2:] == ["填报人", "项目类别"]
+    assert "分值" not in headings(blank_of(library, split.NAME), "绩效指标")
+
+
+def test_the_rate_divides_by_the_budget_that_the_form_scores(library) -> None:
+    assert blank_of(library, fifth.NAME)["预算执行"]["E3"].value == "=IF(N(B3)=0,0,D3/B3)"
+    rows = {"预算执行": [("市级财政资金", 200, 100, 50)]}
+    data = blank.write(library.rules(fifth.NAME), rows)
+    assert openpyxl.load_workbook(io.BytesIO(data), data_only=True)["预算执行"]["E2"].value == 0.25
+
+
+def test_the_example_has_points_only_where_they_must_be_typed(library, book) -> None:
+    def weight(of: openpyxl.Workbook) -> object:
+        sheet = of["绩效指标"]
+        return sheet.cell(2, headings(of, "绩效指标").index("分值") + 1).value
+
+    assert weight(book) == 10
+    assert weight(blank_of(library, fifth.NAME)) is None
+
+
+def test_choices_too_long_for_a_rule_stand_on_the_page_that_is_not_read(tmp_path) -> None:
+    names = [f"第{number}类服务的质量指标" for number in range(30)]
+    rules = fifth.RULES.replace('subcategories = ["立项", "目标"]', f"subcategories = {names}".replace("'", '"'))
+    folder = tmp_path / "long"
+    fifth.write(folder)
+    (folder / fifth.NAME / "form.toml").write_text(rules, encoding="utf-8")
+    form = FormLibrary(folder).rules(fifth.NAME)
+    book = openpyxl.load_workbook(io.BytesIO(blank.write(form)))
+    lists = {str(each.sqref): each.formula1 for each in book["绩效指标"].data_validations.dataValidation}
+    assert lists["B2:B41"] == f"'{glossary.INSTRUCTIONS}'!$E$1:$E$38"
+    assert [cell.value for cell in book[glossary.INSTRUCTIONS]["E"]][:2] == names[:2]
+    assert book[glossary.INSTRUCTIONS].column_dimensions["E"].hidden
+    assert max(len(each) for each in lists.values()) <= 255 + 2
+    _, problems = read_project(blank.write(form), lambda *_: layout.of_rules(form.newest))
+    assert {each.code for each in problems} == {"example-ignored"}

@@ -199,7 +199,10 @@ def test_a_row_without_code_is_told_and_not_guessed(data, tmp_path: Path) -> Non
         book["问题与建议"].append([None, "填报人：张三"])
 
     found = Found(changed(data, blank), tmp_path)
-    assert places(found.problems) == [("row-ignored", f"问题与建议!B{footer_row(data)}"), ("code-missing", "绩效指标!A3")]
+    assert places(found.problems) == [
+        ("row-ignored", f"问题与建议!B{footer_row(data)}"),
+        ("code-missing", "绩效指标!A3"),
+    ]
     assert "3行" in found.problems[1].message
 
 
@@ -261,7 +264,11 @@ def test_codes_have_all_their_digits(value, code: str, shown: str) -> None:
 def test_what_the_person_sees_is_what_is_meant(data, tmp_path: Path) -> None:
     def edit(book: openpyxl.Workbook) -> None:
         page = book["绩效指标"]
-        for cell, value, code in (("F2", 0.9097, "0.00%"), ("E2", date(2023, 6, 1), 'yyyy"年"m"月"'), ("F3", 50, '0"位"')):
+        for cell, value, code in (
+            ("F2", 0.9097, "0.00%"),
+            ("E2", date(2023, 6, 1), 'yyyy"年"m"月"'),
+            ("F3", 50, '0"位"'),
+        ):
             page[cell] = value
             page[cell].number_format = code
         page["F4"] = "=1+1"
