@@ -101,6 +101,8 @@ def _shown(outcomes: Iterator[Outcome], work: Work, command: Command, stop: _Sto
             shower.show(outcome)
             broken |= dict.fromkeys(outcome.form_faults)
             has_errors, done = has_errors or outcome.status == ERROR, done + outcome.is_project
+    if not done and not stop.is_asked and command.only and work.total == 0:
+        raise UsageError(f"没有路径或项目编码里含有“{command.only}”的项目")
     for fault in broken:
         print(fault, file=sys.stderr)
     if stop.is_asked and done < work.total:
