@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
@@ -42,19 +42,11 @@ def _run(arguments: Sequence[str], home: Path) -> int:
         if command.action == command_line.HELP:
             print(command_line.USAGE, end="")
             return _DONE
-        if command.action == command_line.NEW:
-            return _new(command, home)
         if command.action.startswith(command_line.TEMPLATE):
             return _template(command, home)
         if command.action in (command_line.FORMS, command_line.FORM_NEW, command_line.FORM_CHECK):
             return _forms(command, home)
-        if command.action == command_line.EXPLAIN:
-            return _explain(command, home)
-        if command.action == command_line.VERIFY:
-            return _verify(command, home)
-        if command.action in (command_line.MERGE, command_line.SPLIT):
-            return _reshape(command, home)
-        return _process(command, home)
+        return _WAYS.get(command.action, _process)(command, home)
     except UsageError as error:
         _complain(f"命令没有执行：{error}。用 python generate.py --help 查看用法。")
     except FormError as error:
@@ -195,3 +187,12 @@ def _take_any_console() -> None:
 
 def _nowhere() -> TextIO:
     return Path(os.devnull).open("w", encoding="utf-8")
+
+
+_WAYS: Mapping[str, Callable[[Command, Path], int]] = {
+    command_line.NEW: _new,
+    command_line.EXPLAIN: _explain,
+    command_line.VERIFY: _verify,
+    command_line.MERGE: _reshape,
+    command_line.SPLIT: _reshape,
+}

@@ -70,7 +70,8 @@ class Counts:
         unchanged = f"{self._unchanged}个没有变化，没有重写，" if self._unchanged else ""
         files = f"；另有{self._files}个批量工作簿有没读取的内容或不能读取" if self._files else ""
         written = f"写成{self._reports}份报告，{unchanged}" if writes else ""
-        return f"共{total}个项目：{written}{count[ERROR]}个有错误，{count[WARNING]}个有提醒，{count['ok']}个没有问题{files}。"
+        found = f"{count[ERROR]}个有错误，{count[WARNING]}个有提醒，{count['ok']}个没有问题"
+        return f"共{total}个项目：{written}{found}{files}。"
 
 
 class _Json:

@@ -30,6 +30,8 @@ FOREIGN = {
     "xlrd": {"intake/xls_look.py"},
     "xlsxwriter": {
         "intake/blank.py",
+        "intake/bulk_writer.py",
+        "intake/standard_writer.py",
         "marking/problem_list.py",
         "review/workpaper.py",
         "review/paper_page.py",

@@ -13,8 +13,10 @@ from selfeval.intake import blank
 from tests import builders, bulk_books, projects
 
 PROJECTS = 200
-KEPT = ("form", "project_name", "fiscal_year", "funding", "execution_score", "funds_management_score", "indicator_score",
-        "indicator_weight", "total_score", "rating", "indicators", "status")  # fmt: skip
+KEPT = (
+    "form", "project_name", "fiscal_year", "funding", "execution_score", "funds_management_score", "indicator_score",
+    "indicator_weight", "total_score", "rating", "indicators", "status",
+)  # fmt: skip
 
 
 def evaluations(run, capsys, *paths) -> list[dict]:
@@ -41,7 +43,7 @@ def in_order(results: list[dict]) -> list[str]:
 def folder(home: Path) -> Path:
     """Many random projects of the usual form, and the samples of all forms."""
     for number in range(PROJECTS):
-        content = projects.random_content(random.Random(number))
+        content = projects.random_content(random.Random(number))  # noqa: S311 - a case, no secret
         if number % 3:
             content["项目信息"] = [
                 [label, f"4101{number:06}" if label == "项目编码" else said] for label, said in content["项目信息"]
@@ -134,7 +136,7 @@ def test_nothing_is_written_over(run, home: Path, capsys) -> None:
     (home / "批量.xlsx").write_bytes(b"mine")
     assert run("merge", "input", "-o", "批量.xlsx") == 2
     assert (home / "批量.xlsx").read_bytes() == b"mine"
-    (home / "b.xlsx").write_bytes(bulk_books.bulk({"1": projects.random_content(random.Random(1))}))
+    (home / "b.xlsx").write_bytes(bulk_books.bulk({"1": projects.random_content(random.Random(1))}))  # noqa: S311 - a case, no secret
     (home / "拆开").mkdir()
     (home / "拆开" / "mine.txt").write_text("")
     assert run("split", "b.xlsx", "-o", "拆开") == 2
@@ -169,7 +171,7 @@ def test_errors_dates_and_hidden_rows_survive(run, home: Path, capsys) -> None:
 
 
 def test_the_blank_sheets_of_a_split_workbook_can_be_filled_in(run, home: Path) -> None:
-    (home / "b.xlsx").write_bytes(bulk_books.bulk({"1": projects.random_content(random.Random(1))}))
+    (home / "b.xlsx").write_bytes(bulk_books.bulk({"1": projects.random_content(random.Random(1))}))  # noqa: S311 - a case, no secret
     run("split", "b.xlsx", "-o", "拆开")
     (file,) = (home / "拆开").iterdir()
     book = openpyxl.load_workbook(io.BytesIO(file.read_bytes()))

@@ -125,6 +125,7 @@ class BlankWriter:
     """Writes the sheets of one workbook."""
 
     def __init__(self, book: xlsxwriter.Workbook, rules: Rules, *, is_filled: bool) -> None:
+        """Begin with an empty book, which is of a form's rules, and blank or filled."""
         self._book = book
         self._rules = rules
         self._is_filled = is_filled
@@ -272,6 +273,7 @@ class BlankWriter:
                     start = row
 
     def drop_downs(self, page: Worksheet, sheet: Sheet, last: int) -> None:
+        """Offer what may be typed in the cells of some columns."""
         categories = self._rules.indicators.categories
         choices: dict[tuple[str, str], Sequence[str]] = {
             ("indicators", "category"): [category.name for category in categories],

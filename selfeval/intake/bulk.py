@@ -243,7 +243,7 @@ class BulkFile:
     def _stray(self, number: int, row: BulkRow, code: str) -> None:
         """Note a row that is no project's: a signature or an example, or one whose code is wrong or missing."""
         sheet = self._sheets[number][0]
-        texts = [(at, value.strip()) for at, value in enumerate(row.values) if isinstance(value, str) and value.strip()]
+        texts = [(at, value) for at, value in enumerate(row.values) if isinstance(value, str) and value]
         if not code and self._spool is not None:
             if row.says_nothing:
                 return
@@ -289,7 +289,7 @@ class BulkFile:
 
 
 def _without_code(head: SheetHead, column: int, number: int) -> tuple[BulkRow, ...]:
-    """Return the rows of a head without the heading 项目编码, which a single project's workbook has in 项目信息 only."""
+    """Return the rows of a head without the heading 项目编码, which a workbook of one project has in 项目信息 only."""
     if number == 0:
         return head.rows
     for row in head.rows:

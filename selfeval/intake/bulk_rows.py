@@ -116,46 +116,41 @@ class RowReader(Feeder):
         elif tag == "v":
             self._value = "".join(self.text)
         elif tag == "row":
-            row = self._row
-            if row.values or row.errors or row.uncalculated:
-                self._rows.append(row)
-            self.text.clear()
-        elif tag == "t":
-            if not self._in_phonetic:
-                text = "".join(self.text)
-                self._inline.append(text if self._is_kept else text.strip(_BLANKS))
-                self._inline_length += len(text) + 1
-                if self._inline_length > LONGEST_TEXT:
-                    raise BrokenWorkbookError
+            self._end_row()
+        elif tag == "t" and not self._in_phonetic:
+            self._piece()
         elif tag == "is":
             self._value = "".join(self._inline)
         elif tag == "rPh":
             self._in_phonetic = False
 
+    def _end_row(self) -> None:
+        row = self._row
+        if row.values or row.errors or row.uncalculated:
+            self._rows.append(row)
+        self.text.clear()
+
+    def _piece(self) -> None:
+        """Take one piece of a text that stands in its cell."""
+        text = "".join(self.text)
+        self._inline.append(text if self._is_kept else text.strip(_BLANKS))
+        self._inline_length += len(text) + 1
+        if self._inline_length > LONGEST_TEXT:
+            raise BrokenWorkbookError
+
     def _cell(self) -> None:
-        row, column, kind, stored = self._row, self._column, self._kind, self._value or ""
-        value: str | float | bool = ""
+        """Put a cell into its row."""
+        row, column, stored = self._row, self._column, self._value or ""
+        if self._has_formula and not stored and self._kind != "str":
+            row.uncalculated.append(column)
         try:
-            if kind == "s":
-                value = clean(self._string(int(stored))) if stored else ""
-            elif kind == "n":
-                if stored:
-                    value = float(stored)
-                    if self._style in self._codes:
-                        row.formats[column] = self._codes[self._style]
-            elif kind == "e":
-                if stored:
-                    row.errors[column] = stored
-            elif kind == "b":
-                value = stored in _TRUE if stored else ""
-            else:
-                value = clean(unescaped(stored))
+            value = self._read(stored) if stored else ""
         except ValueError as error:
             raise BrokenWorkbookError from error
-        if self._has_formula and not stored and kind != "str":
-            row.uncalculated.append(column)
         if value == "" and isinstance(value, str):
             return
+        if self._kind == "n" and self._style in self._codes:
+            row.formats[column] = self._codes[self._style]
         values = row.values
         while len(values) < column:
             values.append("")
@@ -163,3 +158,16 @@ class RowReader(Feeder):
             values.append(value)
         else:
             values[column] = value
+
+    def _read(self, stored: str) -> str | float | bool:
+        kind = self._kind
+        if kind == "s":
+            return clean(self._string(int(stored)))
+        if kind == "n":
+            return float(stored)
+        if kind == "b":
+            return stored in _TRUE
+        if kind == "e":
+            self._row.errors[self._column] = stored
+            return ""
+        return clean(unescaped(stored))

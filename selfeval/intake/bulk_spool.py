@@ -1,4 +1,4 @@
-"""A temporary database in which the rows of a bulk workbook are set aside by project; it is never a file with a name."""
+"""A temporary database, without a name, in which the rows of a bulk workbook are set aside by project."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -42,8 +42,8 @@ class Spool:
         run("PRAGMA journal_mode = OFF")
         run("PRAGMA synchronous = OFF")
         run(
-            "CREATE TABLE project (number INTEGER PRIMARY KEY, code TEXT UNIQUE, shown TEXT, row INTEGER, again INTEGER,"
-            " kind TEXT)"
+            "CREATE TABLE project (number INTEGER PRIMARY KEY, code TEXT UNIQUE, shown TEXT, row INTEGER,"
+            " again INTEGER, kind TEXT)"
         )
         run("CREATE TABLE stray (sheet INTEGER, code TEXT, first INTEGER, rows INTEGER, PRIMARY KEY (sheet, code))")
         for sheet in range(sheets):

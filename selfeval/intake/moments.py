@@ -35,7 +35,7 @@ def moment_of(value: float, code: str, *, is_1904: bool) -> Moment | float:
 
 
 @lru_cache(maxsize=1024)
-def _kind(code: str) -> str:
+def _kind(code: str) -> str:  # noqa: C901 - calamine's questions about each letter, in its order
     """Tell by the letters of a code's first section, outside of quotes and brackets, what its numbers are."""
     is_escaped = is_quoted = is_elapsed = is_half_day = False
     depth, before = 0, " "

@@ -86,9 +86,11 @@ def _rows(
             cell = raw_cell(grid, *at, column.reading if column else AS_SEEN)
             if cell is not None:
                 cells[key] = cell
-        for position in range(len(grid.values(row))):
-            if position not in places and position != code_column and not grid.is_blank(row, position):
-                left_out.append(f"{grid.name}!{cell_name(row, position)}（这一列没有表头）")
+        left_out += [
+            f"{grid.name}!{cell_name(row, position)}（这一列没有表头）"
+            for position in range(len(grid.values(row)))
+            if position not in places and position != code_column and not grid.is_blank(row, position)
+        ]
         if any(not grid.is_blank(row, position) for position in places):
             yield RawRow(cells, row in grid.marks.hidden_rows)
 
@@ -121,8 +123,8 @@ def _turned(rows: list[RawRow], headings: dict[Key, str], left_out: list[str]) -
     for row in rows:
         label, content = row.cells.get(("label", 1)), row.cells.get(("content", 1))
         name = str(label.value).strip() if label is not None else ""
-        for key in row.cells.keys() - {("label", 1), ("content", 1)}:
-            left_out.append(f"{INFO.name}“{name}”这一行的“{headings[key]}”")
+        further = row.cells.keys() - {("label", 1), ("content", 1)}
+        left_out += [f"{INFO.name}“{name}”这一行的“{headings[key]}”" for key in further]
         if not name:
             if content is not None:
                 left_out.append(f"{INFO.name}里没有写项目的“{content.value}”")

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from selfeval.batch import runner
+from selfeval.batch import bulk_copies, runner
 from selfeval.batch.journal import FILE_NAME, Journal
 from selfeval.batch.making import Job
 from selfeval.batch.runner import Run
@@ -20,7 +20,7 @@ CODES = [str(410100220001 + number) for number in range(6)]
 
 @pytest.fixture(scope="module")
 def data() -> bytes:
-    return bulk_books.bulk({code: projects.random_content(random.Random(code)) for code in CODES})
+    return bulk_books.bulk({code: projects.random_content(random.Random(code)) for code in CODES})  # noqa: S311 - a case, no secret
 
 
 def edited(data: bytes, change) -> bytes:
@@ -74,6 +74,18 @@ def test_a_changed_row_makes_one_project_anew(home: Path, data: bytes) -> None:
 
     file.write_bytes(edited(data, change))
     assert [code for code, is_unchanged in statuses(home).items() if not is_unchanged] == [CODES[2]]
+
+
+def test_a_very_long_list_of_problems_ends_with_a_word_about_it(home: Path, data: bytes, monkeypatch) -> None:
+    monkeypatch.setattr(bulk_copies, "_MOST_LISTED", 3)
+    monkeypatch.setattr(bulk_copies, "_MOST_MARKED", 1)
+    (home / "input" / "a.xlsx").write_bytes(data)
+    statuses(home)
+    page = openpyxl.load_workbook(home / "output" / "a（问题清单）.xlsx").active
+    texts = [str(row[4].value) for row in page.iter_rows(min_row=4)]
+    assert len(texts) == 4
+    assert sum(text.startswith(CODES[0]) for text in texts) == 3
+    assert any("只列前面的" in text for text in texts)
 
 
 def test_several_processes_make_the_same(home: Path, data: bytes) -> None:

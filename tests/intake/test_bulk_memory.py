@@ -38,12 +38,15 @@ class Many(Mapping[str, Content]):
     """Projects of twenty indicators, made when they are asked for."""
 
     def __iter__(self) -> Iterator[str]:
+        """Yield the codes."""
         return (f"{410100220000 + number}" for number in range(PROJECTS))
 
     def __len__(self) -> int:
+        """How many there are."""
         return PROJECTS
 
     def __getitem__(self, code: str) -> Content:
+        """Return the content of one."""
         content = builders.seed_content()
         content["项目信息"] = [
             [label, f"{said}{code}" if label == "项目名称" else said] for label, said in content["项目信息"]

@@ -10,8 +10,10 @@ from selfeval.intake import moments, number_formats
 
 CODES = (
     "yyyy-mm-dd", "h:mm", "[h]:mm", 'yyyy"年"m"月"', "0.00%", "General", "[Red]0.00", "mmm-yy", "@", '0"日"',
-    "#,##0.00_);[Red](#,##0.00)", '[$-804]yyyy"年"m"月"d"日"', "ss.0", "0.0E+0", "G/通用格式", "[DBNum1]0", 'e"年"', "aaaa",
-    "[s]", "0\\d", '上午/下午h"时"', "[mm]:ss", "[Red][h]", "AM/PM", "a/p", "_d0", "0;yyyy", '"y"0', "[hm]", "[hh]", "[h",
+    "#,##0.00_);[Red](#,##0.00)", '[$-804]yyyy"年"m"月"d"日"', "ss.0", "0.0E+0", "G/通用格式", "[DBNum1]0", 'e"年"',
+    "aaaa",
+    "[s]", "0\\d", '上午/下午h"时"', "[mm]:ss", "[Red][h]", "AM/PM", "a/p", "_d0", "0;yyyy", '"y"0', "[hm]", "[hh]",
+    "[h",
     "d]", "[$¥-804]0", '#,##0"元"', "a0m",
 )  # fmt: skip
 VALUES = (
