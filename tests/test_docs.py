@@ -4,12 +4,13 @@ import re
 
 import pytest
 
-from selfeval.evaluation import catalogue_page
+from selfeval.evaluation import catalogue_page, form_page
 from selfeval.report import fields, package, tag_document
 from tests import builders
 
 FIELDS_PAGE = builders.ROOT / "docs" / "模板标记表.md"
 PROBLEMS_PAGE = builders.ROOT / "docs" / "核对项目表.md"
+RULES_PAGE = builders.ROOT / "docs" / "表式规则表.md"
 FIELDS_DOCUMENT = FIELDS_PAGE.with_suffix(".docx")
 
 
@@ -23,6 +24,12 @@ def test_the_page_of_problems_is_made_from_the_catalogue(pytestconfig: pytest.Co
     if pytestconfig.getoption("--accept-golden"):
         PROBLEMS_PAGE.write_text(catalogue_page.page(), encoding="utf-8")
     assert PROBLEMS_PAGE.read_text(encoding="utf-8") == catalogue_page.page()
+
+
+def test_the_page_of_rules_is_made_from_the_table(pytestconfig: pytest.Config) -> None:
+    if pytestconfig.getoption("--accept-golden"):
+        RULES_PAGE.write_text(form_page.page(), encoding="utf-8")
+    assert RULES_PAGE.read_text(encoding="utf-8") == form_page.page()
 
 
 def test_the_document_of_tags_is_made_from_the_table(pytestconfig: pytest.Config) -> None:

@@ -16,7 +16,7 @@ _HEAD = """\
 表式可以在 `form.toml` 的 `[[checks]]` 里改变级别（写明依据）和界限：
 
 ```toml
-levels = [{ code = "category-weight", level = "error", reference = "豫财效〔2024〕1号" }]
+levels = [{ code = "category-weight", level = "error", reference = "写明文件的名称和文号" }]
 ```
 
 `level` 可以是 error（错误）、warning（提醒）、note（说明）、off（不核对）。
