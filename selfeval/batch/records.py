@@ -10,7 +10,9 @@ class Record:
     """One project.
 
     ``key`` names its input, ``result`` is the JSON of the contract (batch/results.py). ``files`` are its documents and
-    ``copy`` its marked workbook, as paths relative to the output folder with forward slashes.
+    ``copy`` its marked workbook, as paths relative to the output folder with forward slashes. ``money_unit`` is the
+    unit of its amounts. ``project_code`` is its 项目编码, by which last year's is found. ``total_row`` is the row of its
+    budget table that is the sum of the others; without it the row is known by its name.
     """
 
     key: str
@@ -19,3 +21,6 @@ class Record:
     line_department: str
     files: tuple[str, ...] = ()
     copy: str | None = None
+    money_unit: str = "万元"
+    project_code: str = ""
+    total_row: str = ""

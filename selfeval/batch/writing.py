@@ -36,13 +36,14 @@ def write_whole(path: Path, content: bytes) -> Problem | None:
             stream.write(content)
         temporary.replace(path)
     except OSError as error:
-        return _problem(path, error)
+        return not_written(path, error)
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
     return None
 
 
-def _problem(path: Path, error: OSError) -> Problem:
+def not_written(path: Path, error: OSError) -> Problem:
+    """Say in a person's words why a file could not be written."""
     found, hint = _REASONS.get(error.errno or 0, (f"系统报告错误{error.errno}", "请检查磁盘和输出文件夹"))
     return problem("output-not-written", None, None, name=path.name, found=found, hint=hint)
