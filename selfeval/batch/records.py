@@ -11,8 +11,8 @@ class Record:
 
     ``key`` names its input, ``result`` is the JSON of the contract (batch/results.py). ``files`` are its documents and
     ``copy`` its marked workbook, as paths relative to the output folder with forward slashes. ``money_unit`` is the
-    unit of its amounts. ``project_code`` is its 项目编码, by which last year's is found. ``total_row`` is the row of its
-    budget table that is the sum of the others; without it the row is known by its name.
+    unit of its amounts. ``project_code`` is its 项目编码, by which last year's is found. ``total_row`` is the row of
+    its budget table that is the sum of the others; without it the row is known by its name.
     """
 
     key: str

@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from selfeval.summary import criteria, groups_sheet
 from selfeval.summary.problem_list import Frequency
-from selfeval.summary.sheet_page import FONT, NOTE, TITLE, A4, Formula, Styles, Table, Value, for_print, write
+from selfeval.summary.sheet_page import A4, FONT, NOTE, TITLE, Formula, Styles, Table, Value, for_print, write
 from selfeval.summary.tables import BANDS, Tables
 
 NAME = "图表"
@@ -51,6 +51,9 @@ def write_all(
     ):
         row = _write(sheet, book, row, block, styles)
     for_print(sheet, A4, TITLE)
+    # All charts on one page, so that none is cut in two.
+    sheet.set_portrait()
+    sheet.fit_to_pages(1, 1)
 
 
 def bands(tables: Tables, projects: Table) -> _Block:
@@ -66,7 +69,9 @@ def bands(tables: Tables, projects: Table) -> _Block:
             formula = f'COUNTIFS({scores},">={lower}",{scores},"<{upper}")'
         found.append((label, Formula(formula, count)))
     text = "按总得分分段的项目数，各段含下限、不含上限"
-    return _Block("得分分布", ("总得分", "项目数"), ("text", "count"), found, ("总得分", "项目数（个）"), "column", _BLUE, text)
+    return _Block(
+        "得分分布", ("总得分", "项目数"), ("text", "count"), found, ("总得分", "项目数（个）"), "column", _BLUE, text
+    )
 
 
 def ratings(tables: Tables, page: Table) -> _Block:
@@ -76,7 +81,9 @@ def ratings(tables: Tables, page: Table) -> _Block:
         for index, group in enumerate(tables.ratings)
     ]
     text = "各等级的项目数"
-    return _Block("等级", ("等级", "项目数"), ("text", "count"), found, ("等级", "项目数（个）"), "column", _GREEN, text)
+    return _Block(
+        "等级", ("等级", "项目数"), ("text", "count"), found, ("等级", "项目数（个）"), "column", _GREEN, text
+    )
 
 
 def departments(tables: Tables, page: Table) -> _Block:
@@ -100,14 +107,12 @@ def departments(tables: Tables, page: Table) -> _Block:
 
 def kinds(frequencies: Sequence[Frequency], page: Table) -> _Block:
     """Return the most frequent problems."""
-    is_whole = True
     found = []
     for each in frequencies[:MOST_KINDS]:
         formula = f"COUNTIFS({page.range('kind')},$A{{row}},{page.range('level')},$B{{row}})"
         exact = bool(criteria.misunderstood([each.kind]))
-        count: Value | Formula = each.count if exact else Formula(formula, each.count)
+        count: Value | Formula = each.times if exact else Formula(formula, each.times)
         found.append((each.kind, each.level, each.projects, count))
-    del is_whole
     title = "常见问题"
     if len(frequencies) > MOST_KINDS:
         title += f"（最多的{MOST_KINDS}类，共{len(frequencies)}类）"
@@ -132,7 +137,9 @@ def _write(sheet: Worksheet, book: Workbook, row: int, block: _Block, styles: St
     for number, values in enumerate(block.rows):
         at = first + number
         for column, (value, kind) in enumerate(zip(values, block.kinds, strict=True)):
-            placed = Formula(value.text.replace("{row}", str(at + 1)), value.result) if isinstance(value, Formula) else value
+            placed = (
+                Formula(value.text.replace("{row}", str(at + 1)), value.result) if isinstance(value, Formula) else value
+            )
             write(sheet, at, column, placed, styles.of(kind))
     height = max(_CHART_ROWS, len(block.rows) + 2)
     if block.rows:
@@ -167,8 +174,11 @@ def _insert(sheet: Worksheet, book: Workbook, row: int, block: _Block, height: i
     category_axis: dict[str, Any] = {"name": category, "name_font": _font(10), "num_font": _font(9)}
     if block.kind == "bar":
         category_axis["reverse"] = True
-    chart.set_x_axis(category_axis) if block.kind != "bar" else chart.set_x_axis(_amounts(amount, is_rate=rate))
-    chart.set_y_axis(_amounts(amount, is_rate=rate) if block.kind != "bar" else category_axis)
+        chart.set_x_axis(_amounts(amount, is_rate=rate) | {"label_position": "high"})
+        chart.set_y_axis(category_axis)
+    else:
+        chart.set_x_axis(category_axis)
+        chart.set_y_axis(_amounts(amount, is_rate=rate))
     chart.set_legend({"none": True})
     chart.set_size({"width": _WIDTH, "height": int(height * _ROW)})
     sheet.insert_chart(row, _CHART_COLUMN, chart, {"description": block.description, "object_position": 2})

@@ -38,7 +38,7 @@ class _Earlier(NamedTuple):
     unit: str
     department: str
     side: Side
-    index: int
+    place: int
 
 
 class Comparison:
@@ -71,7 +71,7 @@ class Comparison:
         met: set[int] = set()
         for line in lines:
             candidates = self._candidates(line)
-            met.update(each.index for each in candidates)
+            met.update(each.place for each in candidates)
             state, before = COMPARED, candidates[0].side if candidates else None
             if not candidates:
                 state = NEW
@@ -79,7 +79,7 @@ class Comparison:
                 state, before = AMBIGUOUS, None
             yield Compared(state, line.name, line.unit, line.department, before, _side(line))
         for each in self._all:
-            if each.index not in met:
+            if each.place not in met:
                 yield Compared(GONE, each.name, each.unit, each.department, each.side, None)
 
     def _key_of(self, line: Line) -> bytes:
@@ -90,9 +90,7 @@ class Comparison:
         """Return last year's projects that may be the same: of the years before the line's, those of the latest."""
         key = self._key_of(line)
         given = self._by_code.get(key) or self._by_name.get(key) or []
-        known = [
-            each for each in given if line.year is None or each.side.year is None or each.side.year < line.year
-        ]
+        known = [each for each in given if line.year is None or each.side.year is None or each.side.year < line.year]
         latest = max((each.side.year or 0 for each in known), default=0)
         return [each for each in known if (each.side.year or 0) == latest]
 

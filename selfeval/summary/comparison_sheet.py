@@ -1,15 +1,15 @@
 """The sheet 与上年比较: each project's two years and the change, as formulas."""
 
+import math
 from array import array
 from collections.abc import Iterator
 
 from xlsxwriter.workbook import Workbook
 
-from selfeval.summary import projects_sheet
+from selfeval.summary import projects_sheet, shading
 from selfeval.summary.comparison import COMPARED, Compared, Side
 from selfeval.summary.gathering import Gathered
-from selfeval.summary.lights import GREEN, RED
-from selfeval.summary.sheet_page import FIRST, MOST_ROWS, TOTALS, Column, Formula, Link, Styles, Table, Value, shade
+from selfeval.summary.sheet_page import FIRST, MOST_ROWS, TOTALS, Column, Formula, Link, Styles, Table, Value
 from selfeval.summary.spool import Spool
 
 NAME = "与上年比较"
@@ -60,7 +60,9 @@ def read(rows: Spool) -> Iterator[Compared]:
 def write(page: Table, rows: Spool) -> None:
     """Write the sheet."""
     left_out = len(rows) - page.count
-    note = "上年的项目按项目编码找，没有编码的按项目名称和项目单位找。合计和平均随筛选变动；比较两年的总数时请筛选“可比”。"
+    note = (
+        "上年的项目按项目编码找，没有编码的按项目名称和项目单位找。合计和平均随筛选变动；比较两年的总数时请筛选“可比”。"
+    )
     if left_out:
         note = f"Excel一张表放不下，另有{left_out}个项目没有列出。{note}"
     sums = {key: array("d") for key in (*_SUMS, *_MEANS)}
@@ -68,22 +70,20 @@ def write(page: Table, rows: Spool) -> None:
         for key, value in _values(row).items():
             if key in sums and isinstance(value, float | int):
                 sums[key].append(value)
-        for key in ("total",):
-            change = _change(row, key)
-            if change is not None:
-                sums[key].append(change)
+        change_of_score = change(row, "total")
+        if change_of_score is not None:
+            sums["total"].append(change_of_score)
     page.begin("与上年比较", note, _totals(page, sums))
     page.sheet.freeze_panes(FIRST, 2)
     for number, row in enumerate(read(rows)):
         if number == page.count:
             break
         page.write(number, _values(row) | _changes(page, FIRST + number, row))
-    _shade(page)
+    shading.changes(page, "rate")
+    shading.changes(page, "total")
 
 
 def _totals(page: Table, sums: dict[str, "array[float]"]) -> dict[str, Value | Formula]:
-    import math  # noqa: PLC0415
-
     found: dict[str, Value | Formula] = {"state": "合计", "name": "（得分为平均）"}
     total = {key: math.fsum(sums[key]) for key in _SUMS}
     for key in _SUMS:
@@ -122,15 +122,15 @@ def _values(row: Compared) -> dict[str, Value | Formula | Link]:
 def _changes(page: Table, at: int, row: Compared) -> dict[str, Formula]:
     found = {}
     for key in ("final", "rate", "total"):
-        change = _change(row, key)
-        if change is not None:
+        difference = change(row, key)
+        if difference is not None:
             before, now = (page.cell(f"{side}_{key}", at) for side in ("before", "now"))
-            difference = f"({now}-{before})*100" if key == "rate" else f"{now}-{before}"
-            found[key] = Formula(f"ROUND({difference},6)", change)
+            formula = f"({now}-{before})*100" if key == "rate" else f"{now}-{before}"
+            found[key] = Formula(f"ROUND({formula},6)", difference)
     return found
 
 
-def _change(row: Compared, key: str) -> float | None:
+def change(row: Compared, key: str) -> float | None:
     """Return by how much a figure changed; rates in points."""
     if row.state != COMPARED or row.before is None or row.now is None:
         return None
@@ -140,14 +140,3 @@ def _change(row: Compared, key: str) -> float | None:
     if before is None or now is None:
         return None
     return round(float(now - before) * (100 if key == "rate" else 1), 6)
-
-
-def _shade(page: Table) -> None:
-    styles = page.styles.lights
-    for key in ("rate", "total"):
-        cell = page.cell(key, FIRST)
-        rules = [
-            (f"AND(ISNUMBER({cell}),{cell}<0)", styles[RED]),
-            (f"AND(ISNUMBER({cell}),{cell}>0)", styles[GREEN]),
-        ]
-        shade(page.sheet, page.cells(key), rules)

@@ -35,7 +35,9 @@ def misunderstood(names: Iterable[str]) -> set[str]:
 def count(cells: str, name: str, also: str = "", *, exact: bool) -> str:
     """Return how many cells hold a name; ``also`` is a further condition such as cells,">0"."""
     if exact:
-        return f"SUMPRODUCT(EXACT({cells},{name})*{_condition(also)})" if also else f"SUMPRODUCT(--EXACT({cells},{name}))"
+        return (
+            f"SUMPRODUCT(EXACT({cells},{name})*{_condition(also)})" if also else f"SUMPRODUCT(--EXACT({cells},{name}))"
+        )
     return f"COUNTIFS({cells},{name}{',' if also else ''}{also})"
 
 

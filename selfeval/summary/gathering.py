@@ -1,4 +1,4 @@
-"""Goes through the records once and keeps what the overview is made of: lines and problems on disk, figures in columns."""
+"""Goes through the records once and keeps what is needed: lines and problems on disk, figures in columns."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing

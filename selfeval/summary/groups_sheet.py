@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from xlsxwriter.workbook import Workbook
 
-from selfeval.summary import criteria, projects_sheet
+from selfeval.summary import criteria, projects_sheet, shading
 from selfeval.summary.lights import GREEN, RED, WORDS, YELLOW
-from selfeval.summary.sheet_page import A3, A4, FIRST, TOTALS, Column, Formula, Styles, Table, Value, shade
+from selfeval.summary.sheet_page import A3, A4, FIRST, TOTALS, Column, Formula, Styles, Table, Value
 from selfeval.summary.tables import Group, Tables
 
 BY_DEPARTMENT, BY_RATING = "按主管部门", "按等级"
@@ -49,25 +49,25 @@ def write(page: Table, key: str, groups: Sequence[Group], tables: Tables, projec
     """Write a sheet; ``key`` is the column of 项目 that its groups are taken from."""
     formulas = len(page.columns) * len(groups)
     is_live = formulas * projects.count <= MOST_CELLS
-    what = page.columns[0].heading
     if is_live:
-        note = "各行由公式从“项目”表算出，合计（平均总得分除外）随筛选变动。执行率＝全年执行数合计÷全年预算数合计；没有得分的不计入平均。"
+        note = "各行由公式从“项目”表算出，合计（平均总得分除外）随筛选变动。"
     else:
-        note = f"项目太多，公式算一次要几分钟，各行写的是算好的数，合计仍是公式。执行率＝执行数合计÷预算数合计，按{what}。"
+        note = "项目太多，公式算一次要几分钟，各行写的是算好的数，合计仍是公式。"
+    note += "执行率＝全年执行数合计÷全年预算数合计；没有得分的不计入平均。"
     page.begin(f"{page.name}汇总", note, _totals(page, tables, projects), A4 if key == "rating" else A3)
     page.sheet.freeze_panes(FIRST, 1)
     exact = criteria.misunderstood(group.name for group in groups)
     for number, group in enumerate(groups):
-        values = _values(page, group, tables)
-        if is_live:
-            found = _formulas(page, number, key, projects, exact=group.name in exact)
-            values |= {column: Formula(text, values[column]) for column, text in found.items()}
-        page.write(number, values)
-    _shade(page)
+        results = _values(page, group, tables)
+        found = _formulas(page, number, key, projects, exact=group.name in exact) if is_live else {}
+        page.write(number, results | {column: Formula(text, results[column]) for column, text in found.items()})
+    shading.rates(page, "rate")
+    shading.scores(page, "average")
+    shading.counts(page, "failed", RED)
 
 
-def _values(page: Table, group: Group, tables: Tables) -> dict[str, Value | Formula]:
-    found: dict[str, Value | Formula] = {
+def _values(page: Table, group: Group, tables: Tables) -> dict[str, Value]:
+    found: dict[str, Value] = {
         "name": group.name,
         "projects": group.projects,
         "failed": group.failed,
@@ -118,37 +118,10 @@ def _totals(page: Table, tables: Tables, projects: Table) -> dict[str, Value | F
     for column in page.columns[1:]:
         if column.key in ("rate", "average"):
             continue
-        found[column.key] = Formula(f"SUBTOTAL(109,{page.cells(column.key)})", _plain(values[column.key]))
+        found[column.key] = Formula(f"SUBTOTAL(109,{page.cells(column.key)})", values[column.key])
     final, outturn = (page.cell(key, TOTALS) for key in ("final", "outturn"))
     found["rate"] = Formula(f'IF({final}=0,"",{outturn}/{final})', total.rate)
     scores = projects.range("total")
     average = projects_sheet.rounded(total.average)
     found["average"] = Formula(f'IF(COUNT({scores})=0,"",ROUND(AVERAGE({scores}),2))', average)
     return found
-
-
-def _plain(value: Value | Formula) -> Value:
-    return value.result if isinstance(value, Formula) else value
-
-
-def _shade(page: Table) -> None:
-    styles, rate = page.styles.lights, page.cell("rate", FIRST)
-    shade(
-        page.sheet,
-        page.cells("rate"),
-        [
-            (f"AND(ISNUMBER({rate}),{rate}<执行率红灯线)", styles[RED]),
-            (f"AND(ISNUMBER({rate}),OR({rate}<执行率黄灯线,{rate}>执行率上限))", styles[YELLOW]),
-            (f"ISNUMBER({rate})", styles[GREEN]),
-        ],
-    )
-    average = page.cell("average", FIRST)
-    shade(
-        page.sheet,
-        page.cells("average"),
-        [
-            (f"AND(ISNUMBER({average}),{average}<得分红灯线)", styles[RED]),
-            (f"AND(ISNUMBER({average}),{average}<得分黄灯线)", styles[YELLOW]),
-        ],
-    )
-    shade(page.sheet, page.cells("failed"), [(f"{page.cell('failed', FIRST)}>0", styles[RED])])

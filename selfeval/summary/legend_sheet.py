@@ -3,6 +3,7 @@
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from selfeval.summary import shading
 from selfeval.summary.lights import GREEN, RED, WORDS, YELLOW, Lights
 from selfeval.summary.sheet_page import A4, HEADINGS, NOTE, TITLE, Styles, for_print
 
@@ -57,20 +58,7 @@ def write(sheet: Worksheet, lights: Lights, styles: Styles) -> None:
         sheet.write_number(row, 1, light, styles.of("light"))
         sheet.write_string(row, 2, meaning, styles.wrapped)
         row += 1
-    sheet.conditional_format(
-        first,
-        1,
-        row - 1,
-        1,
-        {
-            "type": "icon_set",
-            "icon_style": "3_traffic_lights",
-            "icons": [
-                {"criteria": ">=", "type": "number", "value": GREEN},
-                {"criteria": ">=", "type": "number", "value": YELLOW},
-            ],
-        },
-    )
+    shading.icons(sheet, f"$B${first + 1}:$B${row}")
     row = _block(sheet, row + 1, ("表", "", "内容"), styles)
     for name, content in _SHEETS:
         sheet.write_string(row, 0, name, styles.of("text"))

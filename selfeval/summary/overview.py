@@ -10,6 +10,7 @@ from selfeval.evaluation.problems import Problem
 from selfeval.summary import comparison_sheet
 from selfeval.summary.gathering import Gathered
 from selfeval.summary.lights import Lights
+from selfeval.summary.page import page
 from selfeval.summary.sheet_page import MOST_ROWS
 from selfeval.summary.workbook import workbook
 
@@ -25,8 +26,8 @@ def write(
 ) -> list[Problem]:
     """Write both files; return what could not be written.
 
-    The records are gone through once. ``earlier`` are those of the year before; ``made_on`` is printed where it is given,
-    so that the same records give the same bytes.
+    The records are gone through once. ``earlier`` are those of the year before; ``made_on`` is printed where it is
+    given, so that the same records give the same bytes.
     """
     # A disk that is full of the rows kept aside is as much a reason as one that is full of the files.
     try:
@@ -41,7 +42,11 @@ def _written(gathered: Gathered, output: Path, made_on: date | None) -> list[Pro
     tables = gathered.columns.tables()
     compared = comparison_sheet.compared(gathered) if gathered.comparison else None
     name = title(gathered, made_on)
-    problems = [write_whole(output / WORKBOOK, workbook(gathered, tables, compared, name))]
+    contents = {
+        WORKBOOK: workbook(gathered, tables, compared, name),
+        PAGE: page(gathered, tables, compared, name, WORKBOOK),
+    }
+    problems = [write_whole(output / file_name, content) for file_name, content in contents.items()]
     if compared is not None:
         compared.close()
     return [problem for problem in problems if problem is not None]

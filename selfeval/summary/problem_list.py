@@ -32,7 +32,7 @@ class Frequency(NamedTuple):
 
     level: str
     kind: str
-    count: int
+    times: int
     projects: int
 
 
@@ -83,7 +83,7 @@ class ProblemList:
             for (level, kind), count in self._counts.items()
             if level != NOTE
         ]
-        return sorted(found, key=lambda each: (-each.projects, -each.count, each.level, each.kind))
+        return sorted(found, key=lambda each: (-each.projects, -each.times, each.level, each.kind))
 
     def close(self) -> None:
         """Give the temporary files back."""

@@ -3,9 +3,10 @@
 from xlsxwriter.workbook import Workbook
 
 from selfeval.evaluation.catalogue import ERROR, LEVEL_WORDS, WARNING
+from selfeval.summary import shading
 from selfeval.summary.gathering import Gathered
 from selfeval.summary.lights import RED, YELLOW
-from selfeval.summary.sheet_page import FIRST, MOST_ROWS, Column, Formula, Styles, Table, shade
+from selfeval.summary.sheet_page import FIRST, MOST_ROWS, Column, Formula, Styles, Table
 
 NAME = "问题"
 _COLUMNS = (
@@ -41,7 +42,4 @@ def write(page: Table, gathered: Gathered) -> None:
     page.sheet.freeze_panes(FIRST, 1)
     for number, problem in enumerate(gathered.problems):
         page.write(number, problem._asdict())
-    level = page.cell("level", FIRST)
-    styles = page.styles.lights
-    rules = [(f'{level}="{LEVEL_WORDS[ERROR]}"', styles[RED]), (f'{level}="{LEVEL_WORDS[WARNING]}"', styles[YELLOW])]
-    shade(page.sheet, page.cells("level"), rules)
+    shading.words(page, "level", ((LEVEL_WORDS[ERROR], RED), (LEVEL_WORDS[WARNING], YELLOW)))

@@ -5,11 +5,12 @@ from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
-from selfeval.summary import lights
+from selfeval.evaluation import figures
+from selfeval.summary import lights, shading
 from selfeval.summary.gathering import Gathered
-from selfeval.summary.lights import GREEN, RED, YELLOW
+from selfeval.summary.lights import RED, YELLOW
 from selfeval.summary.lines import Line
-from selfeval.summary.sheet_page import FIRST, MOST_ROWS, Column, Formula, Link, Styles, Table, Value, shade
+from selfeval.summary.sheet_page import FIRST, MOST_ROWS, Column, Formula, Link, Styles, Table, Value
 from selfeval.summary.tables import Tables
 
 NAME = "项目"
@@ -74,7 +75,13 @@ def write(page: Table, gathered: Gathered, tables: Tables, title: str) -> None:
     as_formulas = gathered.link_count > MOST_LINKS
     for number, line in enumerate(_first(gathered.lines_again(), page.count)):
         page.write(number, _row(page, number, line, as_formulas=as_formulas))
-    _shade(page)
+    # Links lead nowhere on paper, and without them the rest can be read.
+    page.sheet.print_area(0, 0, page.last, page.index("warnings"))
+    shading.rates(page, "rate")
+    shading.scores(page, "total")
+    shading.counts(page, "errors", RED)
+    shading.counts(page, "warnings", YELLOW)
+    shading.icons(page.sheet, page.cells("light"))
 
 
 def _first(lines: Iterable[Line], count: int) -> Iterable[Line]:
@@ -93,7 +100,7 @@ def _totals(page: Table, tables: Tables) -> dict[str, Value | Formula]:
     for key in _MEANS:
         if page.has(key):
             found[key] = mean(page, key, tables.averages[key])
-    found["rate"] = rate(*(f"SUBTOTAL(109,{page.cells(key)})" for key in ("outturn", "final")), total.rate)
+    found["rate"] = rate(f"SUBTOTAL(109,{page.cells('outturn')})", f"SUBTOTAL(109,{page.cells('final')})", total.rate)
     return found
 
 
@@ -110,8 +117,6 @@ def rate(outturn: str, final: str, result: float | None) -> Formula:
 
 def rounded(value: float | None) -> float | None:
     """Round an average as ROUND does, half away from zero."""
-    from selfeval.evaluation import figures  # noqa: PLC0415
-
     if value is None:
         return None
     return float(figures.rounded(figures.from_cell(value), figures.Rounding(2, "half-up")))
@@ -141,41 +146,3 @@ def _link(paths: Sequence[str], word: str, *, as_formulas: bool) -> Formula | Li
         return Link(path, word)
     quoted = path.replace('"', '""')
     return Formula(f'HYPERLINK("{quoted}","{word}")', word) if len(path) <= _LONGEST_ADDRESS else path
-
-
-def _shade(page: Table) -> None:
-    styles, sheet = page.styles.lights, page.sheet
-    rate_cell, total = page.cell("rate", FIRST), page.cell("total", FIRST)
-    shade(
-        sheet,
-        page.cells("rate"),
-        [
-            (f"AND(ISNUMBER({rate_cell}),{rate_cell}<执行率红灯线)", styles[RED]),
-            (f"AND(ISNUMBER({rate_cell}),OR({rate_cell}<执行率黄灯线,{rate_cell}>执行率上限))", styles[YELLOW]),
-            (f"ISNUMBER({rate_cell})", styles[GREEN]),
-        ],
-    )
-    shade(
-        sheet,
-        page.cells("total"),
-        [
-            (f"AND(ISNUMBER({total}),{total}<得分红灯线)", styles[RED]),
-            (f"AND(ISNUMBER({total}),{total}<得分黄灯线)", styles[YELLOW]),
-            (f"ISNUMBER({total})", styles[GREEN]),
-        ],
-    )
-    for key, light in (("errors", RED), ("warnings", YELLOW)):
-        shade(sheet, page.cells(key), [(f"{page.cell(key, FIRST)}>0", styles[light])])
-    icons(page, "light")
-
-
-def icons(page: Table, key: str) -> None:
-    """Show a column of lights as such, each beside its word."""
-    page.sheet.conditional_format(
-        page.cells(key),
-        {
-            "type": "icon_set",
-            "icon_style": "3_traffic_lights",
-            "icons": [{"criteria": ">=", "type": "number", "value": GREEN}, {"criteria": ">=", "type": "number", "value": YELLOW}],
-        },
-    )

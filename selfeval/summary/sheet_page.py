@@ -1,6 +1,6 @@
 """How the overview's sheets look, and where the columns of a table lie, for formulas that reach over sheets."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -77,9 +77,7 @@ class Styles:
             boxed | {"bold": True, "align": "center", "text_wrap": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF"}
         )
         self.given = book.add_format(boxed | {"font_color": "#0000FF", "bg_color": "#FFF9E5", "num_format": "General"})
-        self.given_rate = book.add_format(
-            boxed | {"font_color": "#0000FF", "bg_color": "#FFF9E5", "num_format": "0%"}
-        )
+        self.given_rate = book.add_format(boxed | {"font_color": "#0000FF", "bg_color": "#FFF9E5", "num_format": "0%"})
         self.aside = book.add_format(
             boxed | {"italic": True, "font_color": "#7F7F7F", "align": "right", "num_format": _TEXT}
         )
@@ -89,14 +87,15 @@ class Styles:
         sums = boxed | {"bold": True, "bg_color": "#DDEBF7"}
         self._sums = {kind: book.add_format(sums | self._look(kind) | {"font_color": "#000000"}) for kind in _CODES}
         self.lights = {
-            light: book.add_format({"font_color": font, "bg_color": ground}) for light, (font, ground) in COLOURS.items()
+            light: book.add_format({"font_color": font, "bg_color": ground})
+            for light, (font, ground) in COLOURS.items()
         }
 
     def of(self, kind: str, *, is_sum: bool = False) -> Format:
         """Return the format of a kind of value, or of its sum above the headings."""
         return (self._sums if is_sum else self._kinds)[kind]
 
-    def _look(self, kind: str) -> Mapping[str, object]:
+    def _look(self, kind: str) -> dict[str, object]:
         look: dict[str, object] = {"num_format": _CODES[kind]}
         if kind in _CENTRED:
             look["align"] = "center"
@@ -203,11 +202,3 @@ def for_print(sheet: Worksheet, paper: int, heading: int) -> None:
     sheet.repeat_rows(heading)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer("&L&F　&A&R第&P页，共&N页")
-
-
-def shade(sheet: Worksheet, cells: str, rules: Iterable[tuple[str, Format]]) -> None:
-    """Colour cells by formulas, each for the first cell; the first that is true holds."""
-    for criteria, style in rules:
-        sheet.conditional_format(
-            cells, {"type": "formula", "criteria": f"={criteria}", "format": style, "stop_if_true": True}
-        )

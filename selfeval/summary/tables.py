@@ -56,9 +56,10 @@ class Columns:
 
     def __init__(self) -> None:
         """Begin without a line."""
-        self._figures = {key: array("d") for key in (*_AMOUNTS, *_SCORES, *_COUNTS)}
-        self._lights = array("b")
-        self._words = {key: array("l") for key in _WORDS}
+        keys = (*_AMOUNTS, *_SCORES, *_COUNTS)
+        self._figures = {key: _figures() for key in keys}
+        self._lights: array[int] = array("b")
+        self._words: dict[str, array[int]] = {key: array("l") for key in _WORDS}
         self._codes: dict[str, dict[str, int]] = {key: {} for key in _WORDS}
 
     def add(self, line: Line) -> None:
@@ -68,9 +69,9 @@ class Columns:
             values |= {"final": None, "outturn": None}
         for key, column in self._figures.items():
             column.append(float("nan") if values[key] is None else values[key])
-        for key, column in self._words.items():
+        for key, words in self._words.items():
             codes = self._codes[key]
-            column.append(codes.setdefault(values[key], len(codes)))
+            words.append(codes.setdefault(values[key], len(codes)))
         self._lights.append(line.light)
 
     def has(self, key: str) -> bool:
@@ -106,6 +107,10 @@ class Columns:
             codes = pd.Series(column, dtype="int64").to_numpy()
             columns[key] = pd.Categorical.from_codes(codes, categories=list(self._codes[key]))
         return pd.DataFrame(columns)
+
+
+def _figures() -> "array[float]":
+    return array("d")
 
 
 def _groups(frame: pd.DataFrame, by: str, names: Sequence[str]) -> list[Group]:

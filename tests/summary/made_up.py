@@ -52,10 +52,8 @@ def record(name: str, department: str = "市教育局", unit: str = "市第一�
 
 def records(count: int, *, departments: int = 6, year: int = 2022, seed: int = 7) -> Iterator[Record]:
     """Yield so many records."""
-    chance = random.Random(seed)
-    names = [
-        DEPARTMENTS[each] if each < len(DEPARTMENTS) else f"第{each + 1}区财政局" for each in range(departments)
-    ]
+    chance = random.Random(seed)  # noqa: S311 - made-up figures are no secrets
+    names = [DEPARTMENTS[each] if each < len(DEPARTMENTS) else f"第{each + 1}区财政局" for each in range(departments)]
     for number in range(count):
         yield _one(number, chance, names[chance.randrange(departments)], year)
 
@@ -65,8 +63,14 @@ def _one(number: int, chance: random.Random, department: str, year: int) -> Reco
     unit = f"{department}直属单位{number // 15 + 1}"
     roll = chance.random()
     if roll < 0.03:
-        broken = {"code": "file-unreadable", "level": "error", "sheet": None, "cell": None, "message": "打不开。请另存。"}
-        empty = {key: None for key in ("form", "project_name", "fiscal_year", "execution_score", "funds_management_score")}
+        broken = {
+            "code": "file-unreadable",
+            "level": "error",
+            "sheet": None,
+            "cell": None,
+            "message": "打不开。请另存。",
+        }
+        empty = dict.fromkeys(("form", "project_name", "fiscal_year", "execution_score", "funds_management_score"))
         empty |= dict.fromkeys(("indicator_score", "indicator_weight", "total_score", "rating"))
         return Record(name, result(name, funding=[], status="error", problems=[broken], **empty), "", "")
     final = Decimal(chance.randrange(1000, 900_000)) / 100
