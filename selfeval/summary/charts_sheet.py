@@ -41,7 +41,12 @@ def write_all(
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.write_string(TITLE, 0, "图表", styles.title)
-    sheet.write_string(NOTE, 0, "图由左边的数画出，左边的数由公式从其他表算出，改动那里的数，图随着变动。", styles.note)
+    sheet.write_string(
+        NOTE,
+        0,
+        "图由左边的数画出，左边的数由公式从其他表算出，改动那里的数，图随着变动（涉及项目数除外）。",
+        styles.note,
+    )
     row = 3
     for block in (
         bands(tables, pages["项目"]),

@@ -64,7 +64,7 @@ def write(sheet: Worksheet, lights: Lights, styles: Styles) -> None:
         sheet.write_string(row, 0, name, styles.of("text"))
         sheet.write_blank(row, 1, None, styles.of("text"))
         sheet.write_string(row, 2, content, styles.wrapped)
-        sheet.set_row(row, 30)
+        sheet.set_row(row, 20)
         row += 1
     row += 1
     for rule in _RULES:
