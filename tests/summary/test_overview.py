@@ -11,7 +11,6 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import openpyxl
-import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -288,7 +287,8 @@ def test_last_year_is_found_by_code_then_by_name(tmp_path) -> None:
 
     earlier = [
         of("旧名", 2021, "80", "1"), of("同名", 2021, "70", unit="甲"), of("同名", 2021, "60", unit="乙"),
-        of("没了", 2021, "50"), of("双", 2021, "50"), of("双", 2021, "40"), of("更早", 2020, "10"), of("更早", 2021, "20"),
+        of("没了", 2021, "50"), of("双", 2021, "50"), of("双", 2021, "40"),
+        of("更早", 2020, "10"), of("更早", 2021, "20"),
     ]  # fmt: skip
     now = [
         of("新名", 2022, "93.2", "1"), of("同 名", 2022, "71.5", unit="乙"), of("双", 2022, "90"), of("新", 2022, "90"),
@@ -316,7 +316,7 @@ def test_charts_are_drawn_from_cells_and_keep_their_values(tmp_path) -> None:
         assert len(cached.findall(f"{space}pt")) >= 3
 
 
-TRICKS = "=1+1|+A1|-2|@SUM(1)|\t=1|=cmd' /C calc'!A0|<r><t>x</t></r>|{=1}|_x0041_|http://a.b|</t>".split("|")
+TRICKS = ("=1+1", "+A1", "-2", "@SUM(1)", "\t=1", "=cmd|' /C calc'!A0", "<r><t>x</t></r>", "{=1}", "_x0041_", "</t>")
 NAMES = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(TRICKS)
 
 
@@ -343,8 +343,8 @@ def test_no_text_becomes_a_formula_or_xml(tmp_path, name, department, message) -
                 assert b"<f>1" not in content
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", "=HYPERLINK(1)"])
-def test_libreoffice_reads_such_texts_as_texts(tmp_path, text) -> None:
-    data = written([made_up.record("甲", text, text, project_name=text)], tmp_path / "out")
-    row = calculated(recalculated({"x": data}, tmp_path)["x"], "项目")[0]
-    assert {row["项目名称"], row["项目单位"], row["主管部门"]} == {text.strip()}
+def test_libreoffice_reads_such_texts_as_texts(tmp_path) -> None:
+    data = written([made_up.record("甲", text, text, project_name=text) for text in TRICKS], tmp_path / "out")
+    rows = calculated(recalculated({"x": data}, tmp_path)["x"], "项目")
+    found = [{row[key].strip() for key in ("项目名称", "项目单位", "主管部门")} for row in rows]
+    assert found == [{text.strip()} for text in TRICKS]
