@@ -144,5 +144,6 @@ def _link(paths: Sequence[str], word: str, *, as_formulas: bool) -> Formula | Li
     path = paths[0]
     if not as_formulas:
         return Link(path, word)
-    quoted = path.replace('"', '""')
-    return Formula(f'HYPERLINK("{quoted}","{word}")', word) if len(path) <= _LONGEST_ADDRESS else path
+    # What follows a # would be taken for a place inside the file.
+    quoted = path.replace("%", "%25").replace("#", "%23").replace('"', '""')
+    return Formula(f'HYPERLINK("{quoted}","{word}")', word) if len(quoted) <= _LONGEST_ADDRESS else path

@@ -264,11 +264,11 @@ def test_more_problems_than_a_sheet_holds_are_counted(tmp_path, monkeypatch) -> 
 
 def test_more_links_than_excel_opens_are_formulas(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(projects_sheet, "MOST_LINKS", 1)
-    record = dataclasses.replace(made_up.record('a"&1'), files=('a"&1.docx', "b.docx"))
+    record = dataclasses.replace(made_up.record('a"&1'), files=('a"&1.docx', "b 5%#1.docx"))
     written([record], tmp_path)
     cells = openpyxl.load_workbook(tmp_path / overview.WORKBOOK)["项目"]
     formulas = [cell.value for cell in cells[5] if cell.data_type == "f"][1:]
-    assert formulas == ['=HYPERLINK("a""&1.docx","打开")', '=HYPERLINK("b.docx","打开")']
+    assert formulas == ['=HYPERLINK("a""&1.docx","打开")', '=HYPERLINK("b 5%25%231.docx","打开")']
 
 
 def test_too_much_to_calculate_is_written_as_figures(tmp_path, monkeypatch) -> None:
