@@ -46,11 +46,13 @@ class Task(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who a project belongs to, and the unit of its amounts."""
+    """Who a project belongs to, its code, and how its amounts are to be read."""
 
     implementing_unit: str = ""
     line_department: str = ""
     money_unit: str = ""
+    project_code: str = ""
+    total_row: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,13 @@ def made(source: Path, job: Job, known: Evaluated | None = None, data: bytes | N
     else:
         outcome, documents = _rendered(source, evaluation, found.loaded, job)
     info = evaluation.project.info
-    owner = Owner(info["implementing_unit"].text, info["line_department"].text, evaluation.money_unit)
+    owner = Owner(
+        info["implementing_unit"].text,
+        info["line_department"].text,
+        evaluation.money_unit,
+        info["project_code"].text,
+        evaluation.rules.execution.total_row,
+    )
     outcome = replace(outcome, owner=owner)
     if not job.writes:
         return Made(outcome)
