@@ -19,10 +19,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import seed
 import sections
+import seed
 import texts
 import workbooks
+
+from selfeval.batch.making import Job, made
 
 NUMBERS = (200, 2_000, 20_000)
 RECIPE = 200
@@ -31,6 +33,7 @@ ROUNDS = 3
 # Of peers.md: reading, filling and writing one report on one core, in milliseconds.
 FLOOR = 0.28
 TIMES_RECIPE, MOST_MILLISECONDS, TIMES_TWO, SPREAD, MOST_MEGABYTES = 25, 1.5, 1.7, 0.15, 120
+_RECIPE = (sys.executable, str(Path(__file__).with_name("recipe.py")))
 _FOLDER = Path(tempfile.gettempdir()) / "selfeval-benchmark"
 
 
@@ -59,7 +62,9 @@ def main() -> None:
     found: dict[int, tuple[Cost, Cost, Cost]] = {}
     for number in numbers:
         rounds = [_round(sources[:number]) for _ in range(ROUNDS if number <= 2_000 else 1)]  # noqa: PLR2004
-        one, two, recipe = (sorted(each, key=lambda cost: cost.cpu)[len(each) // 2] for each in zip(*rounds, strict=True))
+        one, two, recipe = (
+            sorted(each, key=lambda cost: cost.cpu)[len(each) // 2] for each in zip(*rounds, strict=True)
+        )
         found[number] = one, two, recipe
         print(f"{number} projects")
         for name, cost in (("ours, 1 process", one), ("ours, 2 processes", two), ("openpyxl + docxtpl", recipe)):
@@ -70,6 +75,10 @@ def main() -> None:
             )
     print(f"\nwriting alone: {_disk(sources[0]):.3f} ms a file of its size, fsync included")
     _judge(found)
+
+
+def _median(costs: tuple[Cost, ...]) -> Cost:
+    return sorted(costs, key=lambda cost: cost.cpu)[len(costs) // 2]
 
 
 def _judge(found: dict[int, tuple[Cost, Cost, Cost]]) -> None:
@@ -106,7 +115,7 @@ def ours(sources: list[Path], jobs: int) -> Cost:
 def recipe(sources: list[Path]) -> Cost:
     """Run the recipe over the workbooks."""
     with tempfile.TemporaryDirectory() as output:
-        return _measured([sys.executable, str(Path(__file__).with_name("recipe.py")), str(_task(sources, Path(output)))], len(sources))
+        return _measured([*_RECIPE, str(_task(sources, Path(output)))], len(sources))
 
 
 def _task(sources: list[Path], output: Path) -> Path:
@@ -115,7 +124,8 @@ def _task(sources: list[Path], output: Path) -> Path:
     folder = seed.ROOT / "templates" / seed.FORM / "sentences"
     sentences = {path.stem: path.read_text(encoding="utf-8").rstrip("\n") for path in folder.glob("*.j2")}
     task = output / "task.json"
-    task.write_text(json.dumps([[str(path) for path in sources], str(template), sentences, str(output)]), encoding="utf-8")
+    given = [[str(path) for path in sources], str(template), sentences, str(output)]
+    task.write_text(json.dumps(given), encoding="utf-8")
     return task
 
 
@@ -131,8 +141,7 @@ def compare(sources: list[Path]) -> None:
     """End the run unless the recipe's documents say what ours say."""
     with tempfile.TemporaryDirectory() as output:
         folder = Path(output)
-        subprocess.run([sys.executable, str(Path(__file__).with_name("recipe.py")), str(_task(sources, folder))], check=True, capture_output=True, cwd=Path(__file__).parent)  # noqa: S603
-        from selfeval.batch.making import Job, made
+        _measured([*_RECIPE, str(_task(sources, folder))], len(sources))
 
         for number, source in enumerate(sources):
             mine = made(source, Job(seed.ROOT / "templates"))
@@ -146,7 +155,6 @@ def compare(sources: list[Path]) -> None:
 
 
 def _disk(source: Path) -> float:
-    from selfeval.batch.making import Job, made
 
     content = made(source, Job(seed.ROOT / "templates")).documents[0].content
     folder = Path(tempfile.mkdtemp())

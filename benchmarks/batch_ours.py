@@ -1,6 +1,6 @@
-"""Makes the reports of a list of workbooks with this program, as the command does; prints the most memory a process had.
+"""Makes the reports of a list of workbooks as the command does; prints the most memory that a process had.
 
-    python batch_ours.py <JSON list of workbooks> <output folder> <processes>
+python batch_ours.py <JSON list of workbooks> <output folder> <processes>
 """
 
 import json

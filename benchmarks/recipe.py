@@ -20,7 +20,14 @@ from docxtpl import DocxTemplate
 _NUMBER = re.compile(r"[0-9.]+")
 _BLANK = "无"
 _FULL = {"安排科学性": 5, "拨付合规性": 5, "使用规范性": 5, "预算绩效管理情况": 5}
-_KINDS = ("存在的问题", "对项目决策的建议", "对预算安排及执行情况的建议", "对资金管理的建议", "对项目管理的建议", "其他建议")
+_KINDS = (
+    "存在的问题",
+    "对项目决策的建议",
+    "对预算安排及执行情况的建议",
+    "对资金管理的建议",
+    "对项目管理的建议",
+    "其他建议",
+)
 
 Row = dict[str, object]
 
@@ -52,10 +59,15 @@ def main() -> None:
 def evaluated(source: Path) -> Row:
     """Read a workbook and compute what the template prints."""
     book = openpyxl.load_workbook(source, data_only=True)
-    sheets = {sheet.title: [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)] for sheet in book}
+    sheets = {
+        sheet.title: [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)] for sheet in book
+    }
     info = {row[0]: row[1] for row in sheets["项目信息"][1:]}
     funding = [_funding(row) for row in _rows(sheets["预算执行"])]
-    managed = [row | {"分值": _FULL[str(row["评价内容"])], "得分": _FULL[str(row["评价内容"])]} for row in _rows(sheets["资金管理"])]
+    managed = [
+        row | {"分值": _FULL[str(row["评价内容"])], "得分": _FULL[str(row["评价内容"])]}
+        for row in _rows(sheets["资金管理"])
+    ]
     indicators = [_indicator(row) for row in _filled_down(_rows(sheets["绩效指标"]))]
     execution = _rounded(min(_share(funding[0]), Decimal(1)) * 10, "0.1")
     scores = sum((Decimal(str(row["得分"])) for row in indicators), Decimal(0))
@@ -126,7 +138,9 @@ def _composition(funding: Row, execution: Decimal, managed: list[Row], indicator
             sums[row["二级指标"]] = sums.get(row["二级指标"], Decimal(0)) + Decimal(str(row["得分"]))
         way = "＋".join(f"{name}{_short(score)}" for name, score in sums.items())
         weight = sum((Decimal(str(row["分值"])) for row in rows), Decimal(0))
-        parts.append({"评价内容": category, "分值": _short(weight), "得分": _short(sum(sums.values(), Decimal(0))), "计算": way})
+        parts.append(
+            {"评价内容": category, "分值": _short(weight), "得分": _short(sum(sums.values(), Decimal(0))), "计算": way}
+        )
     return parts
 
 

@@ -15,7 +15,22 @@ from selfeval.intake import blank
 
 _MADE = 32
 _PLACES = ("东", "西", "南", "北", "中原", "金水", "二七", "管城", "惠济", "上街", "新郑", "登封", "荥阳", "巩义")
-_WORKS = ("培训", "鉴定", "维修", "养护", "检测", "宣传", "普查", "救助", "绿化", "改造", "监测", "补贴", "巡查", "调研")
+_WORKS = (
+    "培训",
+    "鉴定",
+    "维修",
+    "养护",
+    "检测",
+    "宣传",
+    "普查",
+    "救助",
+    "绿化",
+    "改造",
+    "监测",
+    "补贴",
+    "巡查",
+    "调研",
+)
 _CATEGORIES = (
     ("成本指标", "经济成本指标", 1, "≤", "万元", (10,)),
     ("产出指标", "数量指标", 6, "≥", "人", (2, 2, 2, 2, 1, 1)),
@@ -94,7 +109,17 @@ def _indicators(chance: random.Random, budget: float) -> "list[list[Cell]]":
                 actual = round(target * chance.randint(60, 90) / 100, 1) if missed else target
             reason = f"{_words(chance, 6)}，顺延至下年{chance.randint(1, 12)}月。" if missed else None
             rows.append(
-                [category, subcategory, name, f"{sign}{target:g}{unit}", f"{actual:g}{unit}", weight, None, None, reason]
+                [
+                    category,
+                    subcategory,
+                    name,
+                    f"{sign}{target:g}{unit}",
+                    f"{actual:g}{unit}",
+                    weight,
+                    None,
+                    None,
+                    reason,
+                ]
             )
     return rows
 
