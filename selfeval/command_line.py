@@ -57,6 +57,7 @@ USAGE = """\
   --dry-run             只说要做哪些，不写任何文件
   --only 文字           只做路径里含有这段文字的工作簿
   --limit 数            只做前面的几个
+  --last-year 文件夹    上年的输出文件夹；汇总表里与上年比较
   --jobs 数             同时用几个进程（默认：项目少时 1 个，多时有几个处理器用几个）
   -h, --help            显示这段说明
 
@@ -92,6 +93,7 @@ class Command:
     only: str | None = None
     is_forced: bool = False
     is_dry_run: bool = False
+    last_year: Path | None = None
     text: str | None = None
     names: tuple[str, ...] = ()
     label: str | None = None
@@ -139,6 +141,7 @@ def parse(arguments: Sequence[str]) -> Command:
         parser.add_argument("--workpaper", action="store_true")
         parser.add_argument("--force", action="store_true")
         parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--last-year", type=Path)
     if action in (CHECK, VERIFY):
         parser.add_argument("--json", action="store_true")
     found = vars(parser.parse_intermixed_args(arguments if action == REPORT else arguments[1:]))
@@ -156,6 +159,7 @@ def parse(arguments: Sequence[str]) -> Command:
         only=found.get("only"),
         is_forced=found.get("force", False),
         is_dry_run=found.get("dry_run", False),
+        last_year=found.get("last_year"),
     )
 
 

@@ -11,6 +11,7 @@ from selfeval import command_line, overview, progress
 from selfeval.batch import runner
 from selfeval.batch.journal import FILE_NAME, Journal, JournalBusyError
 from selfeval.batch.making import Job, Outcome
+from selfeval.batch.records import Record
 from selfeval.batch.runner import Run
 from selfeval.batch.work import Work
 from selfeval.command_line import Command, UsageError
@@ -18,6 +19,8 @@ from selfeval.evaluation.catalogue import ERROR
 
 DONE, ERRORS, NOT_RUN = 0, 1, 2
 _MOST_NAMED = 10
+# One project is no overview.
+_FROM_PROJECTS = 2
 _PLANS = {runner.NEW: "新的", runner.CHANGED: "有变化", runner.FAILED: "上次有错误", runner.UNCHANGED: "没有变化"}
 
 
@@ -47,7 +50,34 @@ def run(command: Command, sources: Sequence[Path], templates: Path, output: Path
             outcomes = runner.write(chosen, job, output, journal, replace(how, is_stopped=stop))
             status = _shown(outcomes, chosen, command, stop)
         _tell_disappeared(journal, output, chosen.gone)
+        if journal.count() >= _FROM_PROJECTS:
+            status = max(status, _overview(journal, output, command.last_year))
     return status
+
+
+def _overview(journal: Journal, output: Path, last_year: Path | None) -> int:
+    """Write the overview of all projects in the output folder; return the exit status."""
+    # Imported here because a single project needs none, and pandas takes its time.
+    from selfeval.summary import overview as summary  # noqa: PLC0415
+
+    earlier = Journal.read_only(last_year) if last_year is not None else None
+    if last_year is not None and earlier is None:
+        print(f"“{last_year}”里没有上年的运行记录（{FILE_NAME}），汇总表没有与上年比较。", file=sys.stderr)
+    problems = summary.write(_listed(journal), output, earlier.records() if earlier is not None else ())
+    if earlier is not None:
+        earlier.close()
+    for problem in problems:
+        print(problem.message, file=sys.stderr)
+    if not problems:
+        print(f"汇总：{output / summary.WORKBOOK}、{output / summary.PAGE}", file=sys.stderr)
+    return ERRORS if problems else DONE
+
+
+def _listed(journal: Journal) -> Iterator[Record]:
+    """Yield the projects of an overview; of bulk workbooks themselves only those that something is wrong with."""
+    for record in journal.records():
+        if record.is_project or record.result["status"] == ERROR:
+            yield record
 
 
 def _chosen(command: Command, sources: Sequence[Path], codes: Sequence[str]) -> Work:

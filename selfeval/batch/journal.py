@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+import urllib.parse
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -87,6 +88,22 @@ class Journal:
         return cls.forgetful()
 
     @classmethod
+    def read_only(cls, output: Path) -> "Journal | None":
+        """Open another year's journal for reading; None where there is none."""
+        path = path_in(output, FILE_NAME)
+        if not path.is_file():
+            return None
+        address = f"file:{urllib.parse.quote(os.fsencode(path.resolve()))}?mode=ro"
+        try:
+            connection = sqlite3.connect(address, uri=True, isolation_level=None)
+            if connection.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
+                return cls(connection)
+            connection.close()
+        except sqlite3.Error:
+            pass
+        return None
+
+    @classmethod
     def forgetful(cls) -> "Journal":
         """Return a journal that remembers nothing after the run."""
         return cls(sqlite3.connect(":memory:", isolation_level=None))
@@ -125,11 +142,10 @@ class Journal:
             for (text,) in rows:
                 yield _record(text)
 
-    def keys(self) -> Iterator[str]:
-        """Yield the keys of all projects."""
-        with closing(self._connection.execute("SELECT key FROM project ORDER BY key")) as rows:
-            for (key,) in rows:
-                yield key
+    def count(self) -> int:
+        """Return how many projects are noted."""
+        found: int = self._connection.execute("SELECT count(*) FROM project").fetchone()[0]
+        return found
 
     def owner_of(self, name: str) -> str | None:
         """Return the key of the project that has a file's name; None where none has."""

@@ -55,11 +55,13 @@ class Task(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who a project belongs to, and the unit of its amounts."""
+    """Who a project belongs to, its code, and how its amounts are to be read."""
 
     implementing_unit: str = ""
     line_department: str = ""
     money_unit: str = ""
+    project_code: str = ""
+    total_row: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,13 @@ def made(
     else:
         outcome, documents = _rendered(shown(source, code), source, evaluation, found.loaded, job)
     info = evaluation.project.info
-    owner = Owner(info["implementing_unit"].text, info["line_department"].text, evaluation.money_unit)
+    owner = Owner(
+        info["implementing_unit"].text,
+        info["line_department"].text,
+        evaluation.money_unit,
+        info["project_code"].text,
+        evaluation.rules.execution.total_row,
+    )
     outcome = replace(outcome, owner=owner, code=code)
     if not job.writes:
         return Made(outcome)

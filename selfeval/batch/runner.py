@@ -275,6 +275,9 @@ def _record(outcome: Outcome, key: str, workbook: str, output: Path) -> Record:
         copy=None if copy is None else spelled(copy.relative_to(output)),
         money_unit=owner.money_unit,
         execution_rate=outcome.execution_rate,
+        project_code=owner.project_code,
+        total_row=owner.total_row,
+        is_project=outcome.is_project,
     )
 
 
@@ -287,7 +290,13 @@ def _as_noted(outcome: Outcome, kept: Kept, output: Path) -> Outcome:
         result=record.result,
         problems=tuple(Problem(**each) for each in found),
         execution_rate=record.execution_rate,
-        owner=Owner(record.implementing_unit, record.line_department, record.money_unit),
+        owner=Owner(
+            record.implementing_unit,
+            record.line_department,
+            record.money_unit,
+            record.project_code,
+            record.total_row,
+        ),
         files=tuple(path_in(output, file) for file in record.files),
         copy_file=copy if copy is not None and copy.is_file() else None,
     )

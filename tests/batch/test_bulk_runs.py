@@ -43,7 +43,7 @@ def statuses(home: Path, *, jobs: int | None = None) -> dict[str | None, bool]:
 def keys(home: Path) -> list[str]:
     journal = Journal.open(home / "output")
     try:
-        return list(journal.keys())
+        return [key for key, _ in journal.kept_of("")]
     finally:
         journal.close()
 
