@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: report test gates golden pictures bench-fill bench-checks three-ways bulk-memory clean
+.PHONY: report test gates golden pictures bench-fill bench-checks bench-way three-ways bulk-memory fuzz-forms clean
 
 report: $(VENV)/ready
 	$(RUN) generate.py
@@ -50,9 +50,17 @@ bench-checks: $(VENV)/ready
 bulk-memory: $(VENV)/ready-dev
 	SELFEVAL_BULK_PROJECTS=20000 $(RUN) -m pytest -q -s tests/intake/test_bulk_memory.py
 
+# Measures the whole way of a project, workbook to report, over workbooks that are all different.
+bench-way: $(VENV)/ready-dev
+	$(RUN) benchmarks/way.py
+
 # Report verified backwards, working paper recalculated by LibreOffice, evaluation: 500 random projects, three ways.
 three-ways: $(VENV)/ready-dev
 	SELFEVAL_PROJECTS=500 $(RUN) -m pytest -q tests/review/test_workpaper.py tests/verification
+
+# Forms broken in tens of thousands of ways; SEED=2 breaks them in others.
+fuzz-forms: $(VENV)/ready-dev
+	SELFEVAL_MUTATIONS=20000 SELFEVAL_SEED=$(or $(SEED),1) $(RUN) -m pytest -q -n auto tests/evaluation/test_form_fuzz.py
 
 benchmarks/node_modules/ready: benchmarks/package-lock.json
 	cd benchmarks && npm ci --no-audit --no-fund --loglevel=error

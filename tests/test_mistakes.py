@@ -295,6 +295,10 @@ ELSEWHERE = {
     "problems-unlisted": "batch/test_bulk_runs.py",
     "budget-zero": "evaluation/test_budget.py",
     "control-character": "test_cli.py",
+    "text-too-long": "test_fifth_form.py",
+    "word-unknown": "test_fifth_form.py",
+    "row-not-applicable": "test_fifth_form.py",
+    "total-capped": "test_fifth_form.py",
     "category-weight": "below: it takes two cells",
     "indicator-dominant": "evaluation/test_checks.py: no indicator of this form can have that many points",
 }

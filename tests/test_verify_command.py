@@ -123,7 +123,7 @@ def test_a_document_of_another_kind_is_not_taken_for_a_report(run, report, capsy
     document.add_paragraph("关于做好绩效自评工作的通知")
     document.save(str(report))
     assert run("verify", "报告.docx") == 2
-    assert "不像是按表式（财政项目支出绩效自评）写的自评报告" in capsys.readouterr().out
+    assert "不像是按表式（湖北省、全国、全国（成本指标）、郑州市）写的自评报告" in capsys.readouterr().out
 
 
 @there

@@ -14,6 +14,8 @@ SUFFIX = ".docx"
 _NAMED = (SUFFIX, ".doc")
 _NOT_REPORTS = ("~$", ".")
 _MOST_BYTES = 50_000_000
+# Layouts that fit a report better by less than this are as good.
+_FIT_DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ class ReportVerifier:
         readings = [(each, each.read(found)) for each in self._verifiers]
         verifier, reading = max(readings, key=_fit)
         if not reading.is_likely:
-            names = "、".join(each.form.title for each in self._verifiers)
+            # Several forms may have one title.
+            names = "、".join(each.form.label for each in self._verifiers)
             return Report(path, None, f"不像是按表式（{names}）写的自评报告：没有找到它的标题和表格")
         return Report(path, verifier.verify(found, reading, path.stem))
 
@@ -81,8 +84,10 @@ def _is_report(path: Path) -> bool:
     return path.suffix.lower() in _NAMED and not path.name.startswith(_NOT_REPORTS) and path.is_file()
 
 
-def _fit(pair: tuple[Verifier, Reading]) -> float:
-    return pair[1].matched.fit
+def _fit(pair: tuple[Verifier, Reading]) -> tuple[float, float]:
+    """Tell how well a form's layout fits a report; of forms with one layout, how many of its 一级指标 the form knows."""
+    verifier, reading = pair
+    return round(reading.matched.fit, _FIT_DIGITS), verifier.known_categories(reading)
 
 
 def all_right(found: Sequence[Report]) -> bool:

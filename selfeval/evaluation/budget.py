@@ -81,10 +81,15 @@ def _rows_by_name(project: Project, execution: Execution, findings: Findings) ->
 
 def row_name(text: str, execution: Execution) -> str | None:
     """Return the form's row that a label names: 其中：单位资金 is 单位资金, 合计 the total row."""
-    label = glossary.plain_name(glossary.plain(text).removeprefix("其中"))
-    if label in glossary.TOTAL_WORDS:
+    same = next((name for name in execution.rows if glossary.plain(name) == glossary.plain(text)), None)
+    label = _plain_label(text)
+    if same is None and label in glossary.TOTAL_WORDS:
         return execution.total_row
-    return next((name for name in execution.rows if glossary.plain(name) == label), None)
+    return same or next((name for name in execution.rows if _plain_label(name) == label), None)
+
+
+def _plain_label(text: str) -> str:
+    return glossary.plain_name(glossary.plain(text).removeprefix("其中"))
 
 
 def _part(row: FundingEntry, column: str, money_unit: str, form_rules: Rules, findings: Findings) -> Figure | None:

@@ -15,6 +15,8 @@ BELOW_WEIGHT, ONE_FOR_ALL, NEVER = "below-weight", "one-for-all", "never"
 NOTHING = "nothing"
 # Where the points of an indicator come from: the workbook, what the others leave where it is blank, the form alone.
 TYPED, TYPED_OR_SPLIT, SPLIT_EVENLY = "typed", "typed-or-split", "split"
+# 产出指标 is often called 产出.
+_INDICATOR = "指标"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,7 @@ class FundsManagement:
         return self.weight if self.in_total else ZERO
 
 
-# Compared by identity: an indicator's is one of its form's.
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Category:
     """A 一级指标: its points (None where a project may choose), its 二级指标, whether it is about cost.
 
@@ -123,8 +124,8 @@ class Indicators:
 
     def category(self, text: str) -> Category | None:
         """Return the category that a 一级指标 names (产出 is 产出指标), None if the form has none."""
-        name = plain_name(text)
-        return next((each for each in self.categories if each.name in (name, f"{name}指标")), None)
+        name = plain_name(text).removesuffix(_INDICATOR)
+        return next((each for each in self.categories if plain_name(each.name).removesuffix(_INDICATOR) == name), None)
 
     @property
     def pools(self) -> tuple[Pool, ...]:

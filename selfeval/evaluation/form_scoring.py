@@ -37,7 +37,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 def scoring(table: Table) -> Scoring:
     """Read [[scoring]]."""
     found = {method.name: method for method in map(_method, table.tables("methods"))}
-    refuse_repeated(table, "methods", [str(each.get("name")) for each in _raw(table, "methods")])
+    refuse_repeated(table, "methods", _names(table, "methods"))
     of_figures = tuple(name for name, method in found.items() if method.rule in methods.OF_FIGURES)
     return Scoring(
         reference=table.text("reference"),
@@ -51,9 +51,11 @@ def scoring(table: Table) -> Scoring:
     )
 
 
-def _raw(table: Table, key: str) -> list[dict[str, object]]:
+def _names(table: Table, key: str) -> list[str]:
+    """Return the names of the tables of a list, as far as they are names."""
     value = table.values.get(key)
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    names = [each.get("name") for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    return [name for name in names if isinstance(name, str)]
 
 
 def _signs(table: Table, names: tuple[str, ...]) -> dict[str, str]:

@@ -80,7 +80,8 @@ def _rows(
         cells: dict[Key, RawCell] = {}
         for position, (key, column) in places.items():
             is_filled = column is not None and column.identifier in FILLED_DOWN
-            at = merged.get((row, position), (row, position)) if is_filled else (row, position)
+            first = merged.get((row, position)) if is_filled else None
+            at = first[0] if first is not None else (row, position)
             if at in grid.marks.uncalculated:
                 left_out.append(f"{grid.name}!{cell_name(*at)}（公式没有计算结果）")
             cell = raw_cell(grid, *at, column.reading if column else AS_SEEN)

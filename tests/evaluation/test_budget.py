@@ -1,5 +1,8 @@
+import pytest
+
+from selfeval.evaluation.budget import row_name
 from selfeval.evaluation.catalogue import WARNING
-from tests import builders
+from tests import builders, form_text
 
 NO_RATES = {f"预算执行!E{row}": None for row in (2, 3, 4, 5)}
 COST = {"绩效指标!D2": "≤1万元", "绩效指标!E2": "0.5万元"}
@@ -77,3 +80,37 @@ def test_the_rate_is_computed_from_what_was_typed_and_not_from_what_is_printed()
     found = builders.with_edits(NO_RATES | {"预算执行!D2": 501.299999, "预算执行!D3": 501.299999})
     assert amounts(found)[0] == ("557.00", "557.00", "501.30", "90.00%")
     assert found.execution_score.exact < 9
+
+
+@pytest.mark.parametrize(
+    "name", ["其中：政府预算资金", "1.政府预算资金", "（一）政府预算资金（万元）", "政府预算资金："]
+)
+def test_a_row_is_found_by_its_name_however_the_form_numbers_it(name: str) -> None:
+    form = form_text.changed(
+        builders.FORM, f'[execution]\nrows = ["年度资金总额", "{name}", "财政专户管理资金", "单位资金"]'
+    )
+    execution = form.newest.execution
+    assert row_name("政府预算资金", execution) == row_name(name, execution) == name
+    assert row_name("其中：单位资金", execution) == "单位资金"
+    assert row_name("合计", execution) == "年度资金总额"
+    assert row_name("其他资金", execution) is None
+
+
+def test_rows_that_differ_in_brackets_only_are_told_apart() -> None:
+    rows = '["资金总额", "财政拨款（中央）", "财政拨款（省级）", "合计（其他）"]'
+    changes = f'[execution]\nrows = {rows}\ntotal_row = "资金总额"\nscored_row = "资金总额"'
+    execution = form_text.changed(builders.FORM, changes).newest.execution
+    for name in execution.rows:
+        assert row_name(f" {name}：", execution) == name
+
+
+@pytest.mark.parametrize("name", ["一、产出指标", "产出指标（30分）", "产出"])
+def test_a_category_is_found_by_its_name_however_the_form_numbers_it(name: str) -> None:
+    form = form_text.changed(
+        "national", f'[indicators]\ncategories = [{{ name = "{name}", weight = 90, subcategories = ["数量指标"] }}]'
+    )
+    for text in (name, "产出", "（一）产出", "产出（90分）"):
+        found = form.newest.indicators.category(text)
+        assert found is not None, text
+        assert found.name == name
+    assert form.newest.indicators.category("效益指标") is None

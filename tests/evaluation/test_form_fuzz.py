@@ -5,6 +5,7 @@ SELFEVAL_MUTATIONS says how many; `make fuzz-forms` runs many.
 
 import copy
 import datetime as dt
+import itertools
 import os
 import random
 import re
@@ -16,9 +17,12 @@ from typing import Any, NamedTuple
 import pytest
 
 from selfeval.evaluation import form_reader
+from selfeval.evaluation.form import Form
+from selfeval.evaluation.model import Project
+from selfeval.evaluation.scoring import evaluate
 from selfeval.evaluation.toml_lines import part
 from selfeval.evaluation.toml_reader import FormFault
-from tests import form_text
+from tests import form_text, plain_projects
 from tests.form_text import Tree, Written
 from tests.report.chance import seeded
 
@@ -175,9 +179,29 @@ def test_the_forms_to_be_broken_are_right() -> None:
         assert read(Written(form).text) == read(Written(form, spread=True).text) == ()
 
 
+def projects(form: Form) -> Iterator[Project]:
+    """Yield a project with an indicator for each method, one of them without anything in it."""
+    rules = form.rules_for(plain_projects.YEAR)
+    if rules is None:
+        return
+    names = itertools.cycle(category.name for category in rules.indicators.categories)
+    pairs = itertools.cycle([("≥10个", "7个"), ("达成", "50%"), ("0起", "0起"), ("有", "无"), ("", ""), ("≤3", "9")])
+    methods = ["", *rules.scoring.methods] * 2
+    rows = [
+        {"category": name, "target": target, "actual": actual, "method": method, "weight": "5"}
+        for method, name, (target, actual) in zip(methods, names, pairs, strict=False)
+    ]
+    yield plain_projects.project(form, rows, {"original": "90", "final": "100", "outturn": "79.5"})
+    yield plain_projects.project(form, [row | {"weight": ""} for row in rows], {"final": "0", "outturn": "0"})
+
+
 def read(text: str) -> tuple[FormFault, ...]:
+    """Read a form; one that has no fault also evaluates a project."""
     form, faults = form_reader.read(text, "broken")
     assert (form is None) == bool(faults)
+    if form is not None:
+        for project in projects(form):
+            evaluate(project, form)
     for fault in faults:
         assert fault.path
         assert fault.message

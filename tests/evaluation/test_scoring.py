@@ -1,13 +1,14 @@
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfeval.evaluation import form_reader
+from selfeval.evaluation import figures, form_reader, weights
 from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.scoring import evaluate
 from selfeval.intake.sheets import read_project
-from tests import builders
+from tests import builders, form_text, plain_projects
 
 POINTS = st.decimals(0, 1000, places=2).map(float)
 SEED = read_project(builders.seed_bytes())[0]
@@ -141,3 +142,50 @@ def test_a_form_of_whole_points_has_a_whole_total_also_where_its_points_are_not_
     found = evaluate(project, form, problems)
     # 10.5 + 20 + 64 (90.97% of 10 is 9): 94.5, which rounds half up to 95.
     assert (found.execution_score.text, found.indicator_score.text, found.total_score.text) == ("10.5", "64", "95")
+
+
+FORMS = {
+    "split": form_text.changed("hubei", '[indicators]\nnot_applicable = ["不适用"]'),
+    "typed or split": form_text.changed(
+        "national", '[indicators]\nweights = "typed-or-split"\nweight_digits = 1\nnot_applicable = ["不适用"]'
+    ),
+    "rescaled": form_text.changed("national-cost", ""),
+    "truncated": form_text.changed(
+        "national-cost",
+        '[rounding]\nscore = { digits = 1, mode = "truncate" }\ntotal = { digits = 1, mode = "truncate" }',
+    ),
+    "whole points": form_text.changed(
+        "national", '[rounding]\nscore = { digits = 0, mode = "half-up" }\ntotal = { digits = 0, mode = "half-up" }'
+    ),
+}
+ROWS = st.lists(st.tuples(st.integers(0, 12), st.booleans(), st.booleans()), min_size=1, max_size=6)
+
+
+@pytest.mark.parametrize("name", FORMS)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data(), outturn=st.integers(0, 120))
+def test_printed_scores_add_up_with_points_split_and_rescaled(name, data, outturn) -> None:
+    form = FORMS[name]
+    block = form.newest.indicators
+    rows = []
+    for category in block.categories:
+        drawn = data.draw(ROWS)
+        points = weights.apportion(category.weight or Decimal(20), [Decimal(1)] * len(drawn), 1)
+        for (reached, is_there, is_typed), weight in zip(drawn, points, strict=True):
+            is_blank = block.weights == "split" or (block.weights == "typed-or-split" and not is_typed)
+            applies = is_there or not block.not_applicable or not rows
+            rows.append({
+                "category": category.name, "target": "≥7次", "actual": f"{reached}次" if applies else "不适用",
+                "weight": "" if is_blank else str(weight),
+            })  # fmt: skip
+    found = evaluate(plain_projects.project(form, rows, {"final": "100", "outturn": str(outturn)}), form)
+    assert [each for each in found.problems if each.level == ERROR] == []
+    assert found.indicator_weight == block.weight_sum
+    assert len(found.indicators) + len(found.left_out) == len(rows)
+    printed = [found.execution_score.text, *(row.score.text for row in found.indicators)]
+    added, coarser = sum(Decimal(text) for text in printed), form.newest.total_rounding
+    # Points that were rescaled have more digits than such a form's total.
+    expected = figures.rounded(added, coarser) if coarser else added
+    assert expected == Decimal(found.total_score.text)
+    assert all(0 <= row.score.value <= row.weight for row in found.indicators)
+    assert all((row.score.value == row.weight) == row.achieved for row in found.indicators)
