@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: report test gates golden pictures bench-fill bench-checks bench-way three-ways fuzz-forms clean
+.PHONY: report test gates golden pictures bench-fill bench-checks bench-way three-ways bulk-memory fuzz-forms clean
 
 report: $(VENV)/ready
 	$(RUN) generate.py
@@ -45,6 +45,10 @@ bench-fill: $(VENV)/ready-dev
 # Measures what the checks cost.
 bench-checks: $(VENV)/ready
 	$(RUN) benchmarks/checks.py
+
+# A bulk workbook of 20,000 projects and 400,000 indicators, read by a process of its own: its memory and time.
+bulk-memory: $(VENV)/ready-dev
+	SELFEVAL_BULK_PROJECTS=20000 $(RUN) -m pytest -q -s tests/intake/test_bulk_memory.py
 
 # Measures the whole way of a project, workbook to report, over workbooks that are all different.
 bench-way: $(VENV)/ready-dev

@@ -3,22 +3,21 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
-from selfeval import command_line, overview
+from selfeval import command_line, run_command
 from selfeval.batch import sources as batch_sources
 from selfeval.batch.forms import FormError, FormLibrary
-from selfeval.batch.runner import Job, Outcome, run
+from selfeval.batch.work import split_name
 from selfeval.batch.writing import write_whole
 from selfeval.command_line import Command, UsageError
-from selfeval.evaluation.catalogue import ERROR
 
 _DONE, _ERRORS, _NOT_RUN = 0, 1, 2
 _INPUT, _OUTPUT, _TEMPLATES = "input", "output", "templates"
-_PROGRESS_FROM = 20
 
 
 def main(arguments: Sequence[str], home: Path) -> int:
@@ -43,17 +42,11 @@ def _run(arguments: Sequence[str], home: Path) -> int:
         if command.action == command_line.HELP:
             print(command_line.USAGE, end="")
             return _DONE
-        if command.action == command_line.NEW:
-            return _new(command, home)
         if command.action.startswith(command_line.TEMPLATE):
             return _template(command, home)
         if command.action in (command_line.FORMS, command_line.FORM_NEW, command_line.FORM_CHECK):
             return _forms(command, home)
-        if command.action == command_line.EXPLAIN:
-            return _explain(command, home)
-        if command.action == command_line.VERIFY:
-            return _verify(command, home)
-        return _process(command, home)
+        return _WAYS.get(command.action, _process)(command, home)
     except UsageError as error:
         _complain(f"命令没有执行：{error}。用 python generate.py --help 查看用法。")
     except FormError as error:
@@ -64,21 +57,19 @@ def _run(arguments: Sequence[str], home: Path) -> int:
 
 
 def _process(command: Command, home: Path) -> int:
+    command, codes = _without_codes(command)
     sources = _sources(command, home)
     _library(command, home)
-    writes = command.action == command_line.REPORT
-    job = Job(home / _TEMPLATES, command.form, writes=writes, workpapers=command.workpapers)
-    output = command.output or home / _OUTPUT
-    outcomes = list(_with_progress(run(sources, job, output, command.jobs), len(sources)))
-    if command.as_json:
-        overview.print_json({"projects": [outcome.result for outcome in outcomes]})
-    else:
-        overview.show(outcomes, sys.stdout, writes=writes)
-    broken = dict.fromkeys(fault for outcome in outcomes for fault in outcome.form_faults)
-    if broken:
-        _complain(*broken)
-        return _NOT_RUN
-    return _ERRORS if any(outcome.status == ERROR for outcome in outcomes) else _DONE
+    return run_command.run(command, sources, home / _TEMPLATES, command.output or home / _OUTPUT, codes)
+
+
+def _without_codes(command: Command) -> tuple[Command, tuple[str, ...]]:
+    """Return a command whose paths are files and folders, and the codes of projects that stood behind them."""
+    named = [split_name(path, _is_there) for path in command.paths]
+    codes = tuple(code for _, code in named if code is not None)
+    if codes and len({path for path, _ in named}) > 1:
+        raise UsageError("写“文件#项目编码”时只能是同一个批量工作簿里的项目")
+    return replace(command, paths=tuple(dict.fromkeys(path for path, _ in named))), codes
 
 
 def _sources(command: Command, home: Path) -> list[Path]:
@@ -143,11 +134,25 @@ def _explain(command: Command, home: Path) -> int:
     from selfeval import explain_command  # noqa: PLC0415
 
     _library(command, home)
-    is_right, broken = explain_command.run(command, _sources(command, home), home / _TEMPLATES)
+    command, codes = _without_codes(command)
+    is_right, broken = explain_command.run(command, _sources(command, home), home / _TEMPLATES, codes)
     if broken:
         _complain(*broken)
         return _NOT_RUN
     return _DONE if is_right else _ERRORS
+
+
+def _reshape(command: Command, home: Path) -> int:
+    # Imported here because only these commands write workbooks full of projects.
+    from selfeval import shape_commands  # noqa: PLC0415
+
+    if command.action == command_line.MERGE:
+        sources = _sources(replace(command, output=None), home)
+        return _DONE if shape_commands.merge(command, sources, home / _TEMPLATES) else _ERRORS
+    source = command.paths[0]
+    if not source.is_file():
+        raise UsageError(f"没有“{source}”这个文件")
+    return _DONE if shape_commands.split(command, source, home / _TEMPLATES) else _ERRORS
 
 
 def _verify(command: Command, home: Path) -> int:
@@ -163,15 +168,6 @@ def _library(command: Command, home: Path) -> FormLibrary:
     if command.form is not None and command.form not in library.names():
         raise UsageError(f"没有名为“{command.form}”的表式，现有：{'、'.join(library.names())}")
     return library
-
-
-def _with_progress(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
-    """Say on the terminal how far a long run has come."""
-    shows = total >= _PROGRESS_FROM and sys.stderr.isatty()
-    for number, outcome in enumerate(outcomes, 1):
-        if shows and (number % 10 == 0 or number == total):
-            print(f"\r正在处理 {number}/{total}", end="\n" if number == total else "", file=sys.stderr, flush=True)
-        yield outcome
 
 
 def _complain(*sentences: str) -> None:
@@ -191,3 +187,12 @@ def _take_any_console() -> None:
 
 def _nowhere() -> TextIO:
     return Path(os.devnull).open("w", encoding="utf-8")
+
+
+_WAYS: Mapping[str, Callable[[Command, Path], int]] = {
+    command_line.NEW: _new,
+    command_line.EXPLAIN: _explain,
+    command_line.VERIFY: _verify,
+    command_line.MERGE: _reshape,
+    command_line.SPLIT: _reshape,
+}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from selfeval.batch.explaining import ProjectExplained, explain
+from selfeval.batch.work import Work, code_of, named
 from selfeval.command_line import Command, UsageError
 from selfeval.evaluation.catalogue import ERROR, LEVEL_WORDS
 from selfeval.evaluation.problems import Problem
@@ -20,20 +21,32 @@ _Asked = Callable[[Explained, ProjectExplained], bool]
 
 
 class _Told(NamedTuple):
-    """What is told of one workbook."""
+    """What is told of one project; ``source`` is its workbook, or path#code."""
 
-    source: Path
+    source: str
     project: ProjectExplained
     figures: list[Explained]
     problems: list[Problem]
 
 
-def run(command: Command, sources: Sequence[Path], templates: Path) -> tuple[bool, tuple[str, ...]]:
+def run(
+    command: Command, sources: Sequence[Path], templates: Path, codes: Sequence[str] = ()
+) -> tuple[bool, tuple[str, ...]]:
     """Show where the figures of workbooks come from, those that a text asks for or all.
+
+    Of bulk workbooks only the projects with ``codes`` are explained.
 
     Return whether no project has an error, and the faults of broken forms. UsageError where nothing is found.
     """
-    projects = [(source, explain(source, templates, command.form)) for source in sources]
+    work = Work(sources, codes=codes)
+    _require_codes(work, codes)
+    items = [item for item in work if item.bulk is None]
+    if codes and not items:
+        raise UsageError(f"批量工作簿里没有项目编码“{'、'.join(codes)}”")
+    projects = [
+        (named(item.path.as_posix(), code_of(item)), explain(item.path, templates, command.form, item.project))
+        for item in items
+    ]
     told = list(_told(projects, (command.text or "").strip()))
     if command.as_json:
         print_json({"projects": [_as_json(each) for each in told]})
@@ -44,7 +57,14 @@ def run(command: Command, sources: Sequence[Path], templates: Path) -> tuple[boo
     return not has_error, tuple(dict.fromkeys(fault for _, project in projects for fault in project.form_faults))
 
 
-def _told(projects: Sequence[tuple[Path, ProjectExplained]], text: str) -> Iterator[_Told]:
+def _require_codes(work: Work, codes: Sequence[str]) -> None:
+    """UsageError where a bulk workbook is to be explained as a whole, which nobody could read."""
+    bulk = next((path for path in work.paths if work.is_bulk(path)), None)
+    if bulk is not None and not codes:
+        raise UsageError(f"“{bulk}”是批量工作簿，请写明哪一个项目：{bulk}#项目编码")
+
+
+def _told(projects: Sequence[tuple[str, ProjectExplained]], text: str) -> Iterator[_Told]:
     """Yield what a text asks for: the figures that it names, and the problems at the cell that it names."""
     if not text:
         for source, project in projects:
@@ -89,7 +109,7 @@ def _errors(project: ProjectExplained) -> list[Problem]:
 
 
 def _show(told: _Told, stream: TextIO) -> None:
-    print(f"{told.project.name or told.source.name}（{told.source}）", file=stream)
+    print(f"{told.project.name or Path(told.source).name}（{told.source}）", file=stream)
     for figure in told.figures:
         print(f"\n{figure.name}：{figure.printed}", file=stream)
         for label, words in _lines(figure, told.project):
@@ -128,7 +148,7 @@ def _sources(figure: Explained) -> str:
 
 def _as_json(told: _Told) -> dict[str, object]:
     return {
-        "source": told.source.as_posix(),
+        "source": told.source,
         "project_name": told.project.name or None,
         "figures": [
             {

@@ -1,18 +1,20 @@
 """From a workbook's file to its evaluation by the form that it names."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from selfeval.batch.forms import FormError, FormLibrary, LoadedForm
 from selfeval.evaluation import layout
-from selfeval.evaluation.form import Form
+from selfeval.evaluation.form import Form, Rules
 from selfeval.evaluation.layout import Layout
 from selfeval.evaluation.model import Evaluation, Project
 from selfeval.evaluation.problems import Problem, problem
 from selfeval.evaluation.scoring import evaluate, fiscal_year_of
+from selfeval.intake.bulk_project import BulkProject, BulkWorkbook, is_of_file
 from selfeval.intake.container import LARGEST_FILE, unreadable
-from selfeval.intake.sheets import read_project
+from selfeval.intake.sheets import read_opened, read_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,39 @@ class Evaluated:
 
 def evaluated(source: Path, templates: Path, form: str | None = None) -> Evaluated:
     """Read and evaluate a workbook by the named form of a templates folder, or by the one it names itself."""
-    data, wrong = _read(source)
-    if wrong is not None:
-        return Evaluated(data, (wrong,))
-    library = _library(templates)
+    data, wrong = read(source)
+    return Evaluated(data, (wrong,)) if wrong is not None else evaluated_bytes(data, templates, form)
+
+
+def evaluated_bytes(data: bytes, templates: Path, form: str | None = None) -> Evaluated:
+    """Evaluate the bytes of a workbook in the same way."""
+    library = library_of(templates)
     project, problems = read_project(data, lambda named, year: _layout(form or named, year, library))
-    if project is None:
-        return Evaluated(data, problems)
+    return Evaluated(data, problems) if project is None else _evaluated(data, project, problems, library, form)
+
+
+def evaluated_project(found: BulkProject, templates: Path, form: str | None = None) -> Evaluated:
+    """Evaluate one project of a bulk workbook; what is to be said of the file's structure is not said of each."""
+    library = library_of(templates)
+    project, problems = read_opened(BulkWorkbook(found), lambda named, year: _layout(form or named, year, library))
+    problems = (*found.problems, *(each for each in problems if not is_of_file(each, found.head)))
+    return Evaluated(b"", problems) if project is None else _evaluated(b"", project, problems, library, form)
+
+
+def said_of_file(samples: Iterable[BulkProject], templates: Path, form: str | None = None) -> tuple[Problem, ...]:
+    """Return what is to be said of a bulk workbook's structure: what the forms of all its projects would say."""
+    library = library_of(templates)
+    said: list[Problem] | None = None
+    for each in samples:
+        _, problems = read_opened(BulkWorkbook(each), lambda named, year: _layout(form or named, year, library))
+        found = [problem for problem in problems if is_of_file(problem, each.head)]
+        said = found if said is None else [problem for problem in said if problem in found]
+    return tuple(said or ())
+
+
+def _evaluated(
+    data: bytes, project: Project, problems: tuple[Problem, ...], library: FormLibrary, form: str | None
+) -> Evaluated:
     try:
         name, unknown = (form, None) if form is not None else _form_name(project, library)
         if unknown is not None:
@@ -63,6 +91,13 @@ def _layout(named: str, year: str, library: FormLibrary) -> Layout:
     return layout_in(form, year)
 
 
+def rules_of(named: str, year: str, library: FormLibrary) -> tuple[str, Rules]:
+    """Return the title of the form that a project names, or of the usual one, and its rules of the project's year."""
+    form = library.rules(library.named(named) or library.default())
+    fiscal_year = fiscal_year_of(year)
+    return form.title, (form.rules_for(fiscal_year) if fiscal_year is not None else None) or form.newest
+
+
 def layout_in(form: Form, year: str) -> Layout:
     """Return the layout of a form's workbooks in a year, as 项目信息 has it; that of the newest rules without one."""
     fiscal_year = fiscal_year_of(year)
@@ -70,7 +105,8 @@ def layout_in(form: Form, year: str) -> Layout:
     return layout.of_rules(rules or form.newest)
 
 
-def _read(source: Path) -> tuple[bytes, Problem | None]:
+def read(source: Path) -> tuple[bytes, Problem | None]:
+    """Return a workbook's bytes, and the problem where it cannot be read."""
     try:
         if source.stat().st_size > LARGEST_FILE:
             # Read no further than is needed to say that it is too large.
@@ -97,6 +133,6 @@ def _form_name(project: Project, library: FormLibrary) -> tuple[str, Problem | N
 
 
 @cache
-def _library(templates: Path) -> FormLibrary:
+def library_of(templates: Path) -> FormLibrary:
     """Keep one library a process, so that a form is compiled once."""
     return FormLibrary(templates)

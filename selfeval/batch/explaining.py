@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from selfeval.batch.evaluating import evaluated
+from selfeval.batch.evaluating import evaluated, evaluated_project
 from selfeval.batch.forms import LoadedForm
 from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.model import Evaluation
 from selfeval.evaluation.problems import Problem
+from selfeval.intake.bulk_project import BulkProject
 from selfeval.report.form_templates import Written
 from selfeval.review.explanation import Explained, explained
 from selfeval.review.printed import Places, printed_places
@@ -28,9 +29,11 @@ class ProjectExplained:
     form_faults: tuple[str, ...] = ()
 
 
-def explain(source: Path, templates: Path, form: str | None = None) -> ProjectExplained:
-    """Explain the figures of a workbook, as far as errors let them be computed."""
-    found = evaluated(source, templates, form)
+def explain(
+    source: Path, templates: Path, form: str | None = None, project: BulkProject | None = None
+) -> ProjectExplained:
+    """Explain the figures of a workbook, or of a project in it, as far as errors let them be computed."""
+    found = evaluated(source, templates, form) if project is None else evaluated_project(project, templates, form)
     evaluation, loaded = found.evaluation, found.loaded
     if evaluation is None:
         return ProjectExplained("", (), {}, found.problems, found.form_faults)

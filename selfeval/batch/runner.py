@@ -1,182 +1,302 @@
-"""Makes the reports: one project by one function, many in this process or in several."""
+"""Makes the reports of many projects: what is new or changed, each file under a name of its own, all of it noted."""
 
 import os
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
-from selfeval.batch.evaluating import evaluated
-from selfeval.batch.file_names import FileNames, path_in
-from selfeval.batch.forms import LoadedForm
+from selfeval.batch.bulk_copies import copy_of_bulk
+from selfeval.batch.evaluating import said_of_file
+from selfeval.batch.executors import Executor, Here, Processes
+from selfeval.batch.file_names import FileNames, path_in, spelled
 from selfeval.batch.handing_back import hand_back, withdraw
-from selfeval.batch.results import Result, result, with_problems
-from selfeval.batch.writing import write_whole
+from selfeval.batch.journal import Journal, Kept, State
+from selfeval.batch.making import Job, Outcome, Owner, Task, code_of, failed, is_unchanged, make, with_failures
+from selfeval.batch.origins import sign
+from selfeval.batch.parts import Part, Parts
+from selfeval.batch.parts import place as place_file
+from selfeval.batch.records import Record
+from selfeval.batch.work import Item, Work, named
+from selfeval.batch.work import code_of as code_of_item
 from selfeval.evaluation.catalogue import ERROR
-from selfeval.evaluation.model import Evaluation
-from selfeval.evaluation.problems import Problem, asks, problem, status
-from selfeval.marking.copies import Copy, copy_of
-from selfeval.report.faults import TemplateError
-from selfeval.report.form_templates import Written
+from selfeval.evaluation.problems import Problem, asks, problem
+from selfeval.intake.bulk import BulkFile
+from selfeval.marking.archive import signed
+from selfeval.marking.copies import stem_of
 
-_PROJECTS_A_TASK = 50
-# More than Windows can wait for at once.
-_MOST_PROCESSES = 61
+PROJECTS_A_TASK = 50
+# From so many projects on other processes are worth their start.
+_MANY = 20
+# What is to be done with a workbook.
+NEW, CHANGED, FAILED, UNCHANGED = "new", "changed", "failed", "unchanged"
+SECONDS = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What to do with each workbook: the templates folder, a form to be used for all, whether to write, and what."""
-
-    templates: Path
-    form: str | None = None
-    writes: bool = True
-    workpapers: bool = False
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one project.
+class Run:
+    """How a run is done.
 
-    ``execution_rate`` is that of the scored row, as printed; ``form_faults`` is set where the form is broken.
-    ``copy`` is what is handed back of the workbook, and once written ``copy_file`` is where it is.
+    In ``jobs`` processes, as many as are worth it where it is None; all anew where it ``is_forced``; for ``seconds``
+    a project at the most. Once it ``is_stopped`` nothing more is begun, and what was begun is finished.
     """
 
-    result: Result
-    problems: tuple[Problem, ...]
-    documents: tuple[Written, ...] = ()
-    files: tuple[Path, ...] = ()
-    form_faults: tuple[str, ...] = ()
-    execution_rate: str | None = None
-    copy: Copy | None = None
-    copy_file: Path | None = None
-
-    @property
-    def status(self) -> str:
-        """``error``, ``warning`` or ``ok``."""
-        return status(self.problems)
+    jobs: int | None = None
+    is_forced: bool = False
+    seconds: float = SECONDS
+    is_stopped: Callable[[], bool] = _never
 
 
-def run(sources: Iterable[Path], job: Job, output: Path, jobs: int = 1) -> Iterator[Outcome]:
-    """Process workbooks in their order and write their reports; one that fails never stops the others."""
-    names = FileNames()
-    for outcome in _outcomes(list(sources), job, jobs):
-        yield _written(outcome, output, names) if job.writes else outcome
+def executor(run: Run, projects: int) -> Executor:
+    """Return where so many projects are made."""
+    jobs = run.jobs if run.jobs is not None else (os.cpu_count() or 1) if projects >= _MANY else 1
+    return Here() if jobs <= 1 or projects <= 1 else Processes(jobs, run.seconds)
 
 
-def process(source: Path, job: Job) -> Outcome:
-    """Read, evaluate and render one workbook. Whatever happens comes back as an outcome."""
+def check(sources: Sequence[Path] | Work, job: Job, run: Run) -> Iterator[Outcome]:
+    """Evaluate workbooks in their order and write nothing; one that fails never stops the others."""
+    work = _work(sources)
+    tasks = (_task(item, job) for item in work)
+    made = partial(_make_all, job=job, output=None, parts=None)
+    for outcomes in executor(run, work.total).run(_chunks(tasks, work.total, run), made, _lost):
+        yield from (each for each in outcomes if each.is_project or each.problems)
+
+
+def write(sources: Sequence[Path] | Work, job: Job, output: Path, journal: Journal, run: Run) -> Iterator[Outcome]:
+    """Make workbooks in their order, name their files and note them; one that fails never stops the others.
+
+    What was noted is kept after each task, so that whenever a run is stopped the next one goes on from there.
+    """
+    work = _work(sources)
+    place = Place(output, journal, FileNames(journal), Keys(work.paths, output), Parts.begin(output), gone=work.gone)
+    tasks = (_known(_task(item, job), place, run, item.bulk) for item in work)
+    made = partial(_make_all, job=job, output=output, parts=place.parts)
     try:
-        return _process(source, job)
-    except Exception as error:  # noqa: BLE001 - one project's fault must not stop the others
-        found = problem("program-fault", None, None, found=f"{type(error).__name__}: {error}")
-        return _failed(source, found)
+        for outcomes in executor(run, work.total).run(_chunks(tasks, work.total, run), made, _lost):
+            named = [_named(each, place) if each.is_project else _closed(each, place) for each in outcomes]
+            journal.commit()
+            yield from (each for each in named if each.is_project or each.problems)
+    finally:
+        journal.commit()
+        place.parts.end()
 
 
-def _process(source: Path, job: Job) -> Outcome:
-    found = evaluated(source, job.templates, job.form)
-    evaluation = found.evaluation
-    if evaluation is None:
-        outcome = replace(_failed(source, *found.problems), form_faults=found.form_faults)
-    elif found.loaded is None:
-        outcome = Outcome(result(shown(source), None, evaluation, found.problems), found.problems)
-    else:
-        outcome = _rendered(source, evaluation, found.loaded, job)
-    if not job.writes:
-        return replace(outcome, documents=())
-    # A broken form is no fault of the workbook's, and what cannot be opened cannot be marked.
-    if evaluation is None:
-        return outcome
-    return replace(outcome, copy=copy_of(found.data, source, outcome.problems, evaluation.project.sheets))
+class Keys:
+    """What projects are called in the journal of an output folder; both folders may be moved together.
 
+    A workbook's marked copy, read in its place, is the same project.
+    """
 
-def _rendered(source: Path, evaluation: Evaluation, loaded: LoadedForm, job: Job) -> Outcome:
-    documents: tuple[Written, ...] = ()
-    if evaluation.status != ERROR:
+    def __init__(self, sources: Sequence[Path], output: Path) -> None:
+        """Take the workbooks of a run."""
+        self._output = output.resolve()
+        has_copies = any(stem_of(source) != source.stem for source in sources)
+        self._all = {source.resolve() for source in sources} if has_copies else frozenset[Path]()
+
+    def of(self, source: Path, code: str | None = None) -> str:
+        """Return the key of a workbook, or of one project in it."""
+        return named(self._of_file(source), code)
+
+    def _of_file(self, source: Path) -> str:
+        path = source.resolve()
+        original = path.with_name(f"{stem_of(path)}{path.suffix}")
+        return self.spelled(path if original in self._all else original)
+
+    def spelled(self, path: Path) -> str:
+        """Return where a file lies, as seen from the output folder."""
         try:
-            documents = tuple(loaded.templates.render(evaluation))
-        except TemplateError as error:
-            found = problem("report-not-rendered", None, None, found=str(error).rstrip("。"))
-            evaluation = replace(evaluation, problems=(*evaluation.problems, found))
-    if documents and job.workpapers:
-        # Imported here because few runs want working papers.
-        from selfeval.batch.explaining import working_paper  # noqa: PLC0415
-
-        documents = (*documents, working_paper(evaluation, loaded))
-    outcome = result(shown(source), loaded.form.name, evaluation, evaluation.problems)
-    scored = evaluation.scored_funding
-    rate = scored.execution_rate.text if scored and scored.execution_rate else None
-    return Outcome(outcome, evaluation.problems, documents, execution_rate=rate)
+            return spelled(Path(os.path.relpath(path, self._output)))
+        except ValueError:
+            # Two drives of Windows.
+            return spelled(path)
 
 
-def _failed(source: Path, *problems: Problem) -> Outcome:
-    return Outcome(result(shown(source), None, None, problems), problems)
+def planned(
+    sources: Sequence[Path] | Work, job: Job, output: Path, journal: Journal, run: Run
+) -> Iterator[tuple[str, str]]:
+    """Yield for each project whether it is new, was changed, failed before, or is left alone; nothing is done."""
+    work = _work(sources)
+    place = Place(output, journal, FileNames(journal), Keys(work.paths, output), Parts(output))
+    for item in work:
+        if item.bulk is not None:
+            continue
+        code = code_of_item(item)
+        name, kept = named(str(item.path), code), journal.kept(place.keys.of(item.path, code))
+        if kept is None:
+            yield name, NEW
+        elif kept.status == ERROR:
+            yield name, FAILED
+        else:
+            yield name, UNCHANGED if is_unchanged(_known(_task(item, job), place, run), job) else CHANGED
 
 
-def _written(outcome: Outcome, output: Path, names: FileNames) -> Outcome:
-    """Write the documents of an outcome and what is handed back; what cannot be written becomes a problem."""
+def disappeared(journal: Journal, output: Path, gone: Collection[str] = ()) -> Iterator[Record]:
+    """Yield what was once written of workbooks that are no longer there, and of projects that are ``gone``."""
+    for record in journal.records():
+        if record.files and (record.key in gone or not path_in(output, record.workbook).exists()):
+            yield record
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the projects of a run go, and what is known there of earlier ones.
+
+    ``changed`` are the bulk workbooks of which anything was made anew, ``gone`` the keys of projects that are no
+    longer in theirs.
+    """
+
+    output: Path
+    journal: Journal
+    names: FileNames
+    keys: Keys
+    parts: Parts
+    changed: set[Path] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
+
+
+def _work(sources: Sequence[Path] | Work) -> Work:
+    return sources if isinstance(sources, Work) else Work(sources)
+
+
+def _chunks(tasks: Iterator[Task], total: int, run: Run) -> Iterator[Sequence[Task]]:
+    processes = run.jobs or os.cpu_count() or 1
+    size = max(1, min(PROJECTS_A_TASK, -(-total // processes)))
+    while not run.is_stopped() and (chunk := tuple(islice(tasks, size))):
+        yield chunk
+
+
+def _make_all(tasks: Sequence[Task], job: Job, output: Path | None, parts: Parts | None) -> list[Outcome]:
+    return [make(task, job, output, parts) for task in tasks]
+
+
+def _lost(task: Task, reason: str) -> Outcome:
+    return failed(task.source, problem("program-fault", None, None, found=reason), code=code_of(task))
+
+
+def _task(item: Item, job: Job) -> Task:
+    """Return what is to be made; of a bulk workbook at its end, what there is to be said of the file."""
+    if item.bulk is None:
+        return Task(item.path, project=item.project)
+    said = (*item.bulk.problems, *said_of_file(item.bulk.samples(), job.templates, job.form))
+    return Task(item.path, of_file=said)
+
+
+def _known(task: Task, place: Place, run: Run, bulk: BulkFile | None = None) -> Task:
+    """Return a task with what an earlier run made of it, unless that is to be done anew."""
+    if bulk is not None:
+        if not bulk.is_fatal:
+            prefix = place.keys.of(task.source, "")
+            codes = ((key, key.removeprefix(prefix)) for key, _ in place.journal.kept_of(prefix))
+            place.gone.update(key for key, code in codes if not bulk.has(code))
+        return task
+    kept = None if run.is_forced else place.journal.kept(place.keys.of(task.source, code_of(task)))
+    files = () if kept is None else kept.record.files
+    if kept is None or kept.status == ERROR or not all(path_in(place.output, file).is_file() for file in files):
+        return task
+    return task._replace(known=kept.state, form=str(kept.record.result.get("form") or ""))
+
+
+def _closed(outcome: Outcome, place: Place) -> Outcome:
+    """Hand a bulk workbook back, once all of its projects are made, and note what is wrong with it as a whole."""
+    key, path, journal = place.keys.of(outcome.source), outcome.source, place.journal
+    kept = journal.kept(key)
+    if path not in place.changed and kept is not None and kept.record.result == outcome.result:
+        return _as_noted(outcome, kept, place.output)
+    place.names.begin(key)
+    prefix = place.keys.of(path, "")
+    projects = ((at.removeprefix(prefix), each) for at, each in journal.kept_of(prefix) if at not in place.gone)
+    wrong: list[Problem] = []
+    copy, copy_file = copy_of_bulk(path, outcome.problems, projects), None
+    if copy is not None:
+        part = place.parts.store(signed(copy.content, sign(path, place.output)), copy.stem, copy.suffix)
+        if isinstance(part, Part):
+            copy_file, said = hand_back(part, path, place.output, place.names)
+            wrong += said
+        else:
+            wrong.append(part)
+    if copy is None or copy_file is not None:
+        withdraw(path, place.output, place.names)
+    outcome = replace(with_failures(outcome, wrong), copy_file=copy_file)
+    spelled_path = place.keys.spelled(path.resolve())
+    journal.put(State("", "", "", ""), outcome.status, _record(outcome, key, spelled_path, place.output))
+    return outcome
+
+
+def _named(outcome: Outcome, place: Place) -> Outcome:
+    """Give the files of an outcome their names and note it; or return what an earlier run noted."""
+    output, names, journal, keys = place.output, place.names, place.journal, place.keys
+    key = keys.of(outcome.source, outcome.code)
+    if outcome.is_unchanged:
+        kept = journal.kept(key)
+        return outcome if kept is None else _as_noted(outcome, kept, output)
+    if outcome.code is not None:
+        place.changed.add(outcome.source)
+    names.begin(key)
     files: list[Path] = []
-    failed: list[Problem] = []
+    wrong: list[Problem] = []
     for document in outcome.documents:
-        path = path_in(output, names.take(document.file_name, document.suffix))
-        wrong = write_whole(path, document.content)
-        if wrong is None:
+        path = path_in(output, names.take(document.stem, document.suffix, document.folders))
+        failure = place_file(document, path)
+        if failure is None:
             files.append(path)
         else:
-            failed.append(wrong)
-    copy_file, source = None, Path(str(outcome.result["source"]))
+            wrong.append(failure)
+    copy_file = None
     if outcome.copy is not None:
-        copy_file, said = hand_back(outcome.copy, source, output, names)
-        failed += said
-    if copy_file is not None or (outcome.copy is None and not asks(outcome.problems)):
-        withdraw(source, output, names)
-    problems = (*outcome.problems, *failed)
-    changed = with_problems(outcome.result, problems) if failed else outcome.result
-    return replace(
-        outcome, result=changed, problems=problems, files=tuple(files), documents=(), copy=None, copy_file=copy_file
+        copy_file, said = hand_back(outcome.copy, outcome.source, output, names)
+        wrong += said
+    is_alone = outcome.code is None
+    if is_alone and (copy_file is not None or (outcome.copy is None and not asks(outcome.problems))):
+        withdraw(outcome.source, output, names)
+    outcome = with_failures(outcome, wrong)
+    outcome = replace(outcome, documents=(), copy=None, files=tuple(files), copy_file=copy_file)
+    journal.put(
+        outcome.state or State("", "", "", ""),
+        outcome.status,
+        _record(outcome, key, keys.spelled(outcome.source.resolve()), output),
+    )
+    return outcome
+
+
+def _record(outcome: Outcome, key: str, workbook: str, output: Path) -> Record:
+    owner, copy = outcome.owner, outcome.copy_file
+    return Record(
+        key=key,
+        workbook=workbook,
+        result=outcome.result,
+        implementing_unit=owner.implementing_unit,
+        line_department=owner.line_department,
+        files=tuple(spelled(path.relative_to(output)) for path in outcome.files),
+        copy=None if copy is None else spelled(copy.relative_to(output)),
+        money_unit=owner.money_unit,
+        execution_rate=outcome.execution_rate,
+        project_code=owner.project_code,
+        total_row=owner.total_row,
+        is_project=outcome.is_project,
     )
 
 
-def _outcomes(sources: list[Path], job: Job, jobs: int) -> Iterator[Outcome]:
-    if jobs <= 1 or len(sources) <= 1:
-        for source in sources:
-            yield process(source, job)
-        return
-    processes = min(jobs, os.cpu_count() or 1, _MOST_PROCESSES)
-    with ProcessPoolExecutor(processes) as pool:
-        tasks = [(chunk, pool.submit(_process_all, chunk, job)) for chunk in _chunks(sources, processes)]
-        for chunk, task in tasks:
-            try:
-                yield from task.result()
-            except BrokenProcessPool:
-                # A worker died and took the pool along; only the project that killed it is lost.
-                for source in chunk:
-                    yield _alone(source, job)
-
-
-def _alone(source: Path, job: Job) -> Outcome:
-    """Process one workbook in a process of its own."""
-    with ProcessPoolExecutor(1) as pool:
-        try:
-            return pool.submit(process, source, job).result()
-        except BrokenProcessPool:
-            return _failed(source, problem("program-fault", None, None, found="处理它的进程意外结束"))
-
-
-def _chunks(sources: list[Path], processes: int) -> Iterator[tuple[Path, ...]]:
-    size = min(_PROJECTS_A_TASK, -(-len(sources) // processes))
-    for start in range(0, len(sources), size):
-        yield tuple(sources[start : start + size])
-
-
-def _process_all(sources: tuple[Path, ...], job: Job) -> list[Outcome]:
-    return [process(source, job) for source in sources]
-
-
-def shown(source: Path) -> str:
-    """Return a path as short as it can be said from where the command runs."""
-    try:
-        return source.resolve().relative_to(Path.cwd()).as_posix()
-    except (ValueError, OSError):
-        return source.as_posix()
+def _as_noted(outcome: Outcome, kept: Kept, output: Path) -> Outcome:
+    record = kept.record
+    found: Iterable[dict[str, str]] = record.result["problems"]  # type: ignore[assignment]
+    copy = None if record.copy is None else path_in(output, record.copy)
+    return replace(
+        outcome,
+        result=record.result,
+        problems=tuple(Problem(**each) for each in found),
+        execution_rate=record.execution_rate,
+        owner=Owner(
+            record.implementing_unit,
+            record.line_department,
+            record.money_unit,
+            record.project_code,
+            record.total_row,
+        ),
+        files=tuple(path_in(output, file) for file in record.files),
+        copy_file=copy if copy is not None and copy.is_file() else None,
+    )

@@ -106,6 +106,23 @@ _STRUCTURE = {
     "row-ignored": Kind(
         NOTE, "“{name}”这一行不是表式的内容，没有读取", "不需要处理", "没有读取的内容都说出来", {"name": "备注"}
     ),
+    "code-missing": Kind(
+        ERROR, "从这里起有{name}行没有写项目编码，没有读取", "请填写项目编码；合并单元格只算合并的那几行",
+        "批量工作簿的每一行按项目编码归到项目",
+        {"name": "3"},
+    ),
+    "code-unknown": Kind(
+        ERROR, "项目编码“{found}”在项目信息里没有，这样的{name}行没有读取",
+        "请改正项目编码，或者在项目信息里补上这个项目", "不知道归到哪个项目的内容不能悄悄丢掉",
+        {"found": "410100220009", "name": "6"},
+    ),
+    "code-unknown-more": Kind(
+        ERROR, "另有{name}个项目编码在项目信息里没有，没有一一列出", "请核对项目编码这一列是否错位",
+        "太长的清单没有人看", {"name": "1500"},
+    ),
+    "problems-unlisted": Kind(
+        WARNING, "问题超过{name}个，这里只列前面的", "请改正后再运行一次", "太长的清单没有人看", {"name": "20000"},
+    ),
     "form-unknown": Kind(
         ERROR, "没有名为“{found}”的表式，现有：{expected}", "请改正项目信息中的“表式”", "不知道按哪个地区的规定计算",
         {"found": "省表", "expected": "standard"},

@@ -25,8 +25,8 @@ _LINE, _MARGIN = 18, 4
 _AMOUNT, _PERCENT, _TEXT = 4, 10, 49
 _SPARE_ROWS = {"objectives": 12, "indicators": 40, "recommendations": 12}
 # The file is the same for the same content, so its date is no date of making.
-_CREATED = datetime(2000, 1, 1, tzinfo=UTC)
-_WIDTHS: Mapping[str, Mapping[str, int]] = {
+CREATED = datetime(2000, 1, 1, tzinfo=UTC)
+WIDTHS: Mapping[str, Mapping[str, int]] = {
     "info": {"label": 22, "content": 90},
     "funding": {
         "source": 22, "original_budget": 14, "final_budget": 14, "outturn": 14, "execution_rate": 11, "note": 40,
@@ -47,6 +47,9 @@ _LONGEST_LIST = 255
 _FIRST_LIST_COLUMN = 4
 # As text, or typing =100% makes a formula and 2023年6月 a date.
 _TEXT_COLUMNS = {"target", "actual", "content"}
+# Codes that xlsxwriter replaces by built-in formats which Chinese Excel shows in another way.
+SPELLED_OUT = {"m/d/yy": "m/d/yy;@", "m/d/yy h:mm": "m/d/yy h:mm;@"}
+TYPED_AS_TEXT = {"绩效指标": ("target", "actual")}
 _EXAMPLES: dict[str, Sequence[Cell]] = {
     "objectives": (None, "示例：举办职业技能培训班3期，培训300人（这一行不会被读取，可以删去）"),
     "recommendations": ("", "示例：部分资金支付进度较慢（这一行不会被读取，可以删去）"),
@@ -82,8 +85,8 @@ def write(form: Form, content: Mapping[str, Rows] | None = None) -> bytes:
     with xlsxwriter.Workbook(
         stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
-        book.set_properties({"title": f"{form.title}标准工作簿", "created": _CREATED})
-        writer = _Writer(book, form.newest, is_filled=content is not None)
+        book.set_properties({"title": f"{form.title}标准工作簿", "created": CREATED})
+        writer = BlankWriter(book, form.newest, is_filled=content is not None)
         writer.instructions()
         rows = _blank_rows(form) | dict(content or {})
         for sheet in layout.of_rules(form.newest).sheets:
@@ -118,10 +121,11 @@ def _example_indicator(rules: Rules) -> Sequence[Cell]:
     return [example.get(column.identifier) for column in columns]
 
 
-class _Writer:
+class BlankWriter:
     """Writes the sheets of one workbook."""
 
     def __init__(self, book: xlsxwriter.Workbook, rules: Rules, *, is_filled: bool) -> None:
+        """Begin with an empty book, which is of a form's rules, and blank or filled."""
         self._book = book
         self._rules = rules
         self._is_filled = is_filled
@@ -138,6 +142,7 @@ class _Writer:
         self._points = self._format(base | {"align": "center"})
         self._example = self._format(base | {"text_wrap": True, "italic": True, "font_color": "#7F7F7F"})
         self._plain = self._format(base | {"text_wrap": True})
+        self._by_code: dict[tuple[str, str, str], Format] = {}
 
     def instructions(self) -> None:
         """Write the sheet 填写说明."""
@@ -162,8 +167,8 @@ class _Writer:
         sheet.merge_range(last, 0, last, 2, note, self._plain)
         sheet.set_row(last, 24)
 
-    def sheet(self, sheet: Sheet, rows: Rows) -> None:
-        """Write one sheet with its headings, rows, drop-downs and spare rows."""
+    def begin(self, sheet: Sheet) -> Worksheet:
+        """Begin a sheet with its headings."""
         page = self._book.add_worksheet(sheet.name)
         for position, (column, width) in enumerate(zip(sheet.columns, _widths(sheet), strict=True)):
             page.set_column(position, position, width)
@@ -172,6 +177,11 @@ class _Writer:
         page.freeze_panes(1, 0)
         self._for_print(page)
         page.repeat_rows(0)
+        return page
+
+    def sheet(self, sheet: Sheet, rows: Rows) -> None:
+        """Write one sheet with its headings, rows, drop-downs and spare rows."""
+        page = self.begin(sheet)
         for row, values in enumerate(rows, 1):
             self._row(page, sheet, row, values)
         last = max(len(rows), 0 if self._is_filled else _SPARE_ROWS.get(sheet.identifier, 0))
@@ -179,7 +189,7 @@ class _Writer:
             self._row(page, sheet, row, ())
         if sheet.identifier == "indicators" and self._is_filled:
             self._merge_groups(page, rows)
-        self._drop_downs(page, sheet, max(last, 1))
+        self.drop_downs(page, sheet, max(last, 1))
 
     @staticmethod
     def _for_print(page: Worksheet) -> None:
@@ -187,10 +197,14 @@ class _Writer:
         page.set_paper(_A4)
         page.fit_to_pages(1, 0)
 
-    def _row(self, page: Worksheet, sheet: Sheet, row: int, values: Sequence[Cell]) -> None:
+    @staticmethod
+    def raise_row(page: Worksheet, sheet: Sheet, row: int, values: Sequence[Cell], *, is_hidden: bool = False) -> None:
+        """Make a row as high as its texts; an empty one grows with what is typed into it, where no height is set."""
         height = _height(values, _widths(sheet))
-        # An empty row grows with what is typed into it; a height once set would stay.
-        page.set_row(row, height if height > _LINE else None)
+        page.set_row(row, height if height > _LINE else None, None, {"hidden": True} if is_hidden else {})
+
+    def _row(self, page: Worksheet, sheet: Sheet, row: int, values: Sequence[Cell]) -> None:
+        self.raise_row(page, sheet, row, values)
         is_example = any(glossary.is_example(str(value)) for value in values)
         for position, column in enumerate(sheet.columns):
             value = values[position] if position < len(values) else None
@@ -236,6 +250,18 @@ class _Writer:
         )
         return self._label if is_label else self._plain
 
+    def format_for(self, sheet: Sheet, identifier: str, code: str) -> Format:
+        """Return the format of a column's cells, with another code for numbers where one is given."""
+        usual = self._format_of(sheet, identifier)
+        if not code:
+            return usual
+        base = {"font_name": _FONT, "font_size": 11, "border": 1, "border_color": "#7F7F7F", "valign": "vcenter"}
+        key = (sheet.identifier, identifier, code)
+        if key not in self._by_code:
+            align = {"text_wrap": True} if identifier not in AMOUNTS else {}
+            self._by_code[key] = self._format(base | align | {"num_format": SPELLED_OUT.get(code, code)})
+        return self._by_code[key]
+
     def _merge_groups(self, page: Worksheet, rows: Rows) -> None:
         """Merge equal 一级 and 二级指标 below each other, as people merge them."""
         for depth in (1, 2):
@@ -246,7 +272,8 @@ class _Writer:
                         page.merge_range(start + 1, depth - 1, row, depth - 1, rows[start][depth - 1], self._centred)
                     start = row
 
-    def _drop_downs(self, page: Worksheet, sheet: Sheet, last: int) -> None:
+    def drop_downs(self, page: Worksheet, sheet: Sheet, last: int) -> None:
+        """Offer what may be typed in the cells of some columns."""
         categories = self._rules.indicators.categories
         choices: dict[tuple[str, str], Sequence[str]] = {
             ("indicators", "category"): [category.name for category in categories],
@@ -294,7 +321,7 @@ class _Writer:
 
 
 def _widths(sheet: Sheet) -> list[int]:
-    widths = _WIDTHS[sheet.identifier]
+    widths = WIDTHS[sheet.identifier]
     return [widths.get(column.identifier, _FURTHER_WIDTH) for column in sheet.columns]
 
 

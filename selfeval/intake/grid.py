@@ -1,6 +1,6 @@
 """One sheet that was read: each cell as the person sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,6 +8,7 @@ from selfeval.evaluation import figures, glossary
 from selfeval.evaluation.model import Entry
 from selfeval.intake import number_formats
 from selfeval.intake.marks import Formats, Marks, Position, Row, Value, cell_name, column_letters, column_number
+from selfeval.intake.sparse_rows import SparseRows
 
 _LARGEST = 10**15
 _UNIT_SHOWN = "元"
@@ -23,9 +24,13 @@ class Grid:
     name: str
     title: str
     is_hidden: bool
-    rows: list[Row]
+    rows: list[Row] | SparseRows
     marks: Marks
     _formats: Formats
+
+    def below(self, row: int) -> Iterable[int]:
+        """Return the numbers of the rows below one."""
+        return self.rows.below(row) if isinstance(self.rows, SparseRows) else range(row + 1, len(self.rows))
 
     def entry(self, row: int, column: int, reading: str) -> Entry:
         """Return a cell, read in one of the ways of a glossary's column."""
@@ -71,6 +76,10 @@ class Grid:
             return False
         position = (row, column)
         return position not in self.marks.errors and position not in self.marks.uncalculated
+
+    def format_of(self, row: int, column: int) -> str:
+        """Return the format code of a cell that holds a number."""
+        return self._formats.number_format(self.title, (row, column))
 
     def value(self, row: int, column: int) -> Value:
         """Return what is stored in a cell."""

@@ -30,20 +30,22 @@ from selfeval.evaluation.model import (
     row_of,
 )
 from selfeval.evaluation.problems import Problem, problem
-from selfeval.intake import container
+from selfeval.intake import container, turned
 from selfeval.intake.grid import Grid
 from selfeval.intake.marks import BrokenWorkbookError, Position, SheetTooLargeError, cell_name, column_letters
-from selfeval.intake.workbook import Workbook, broken, open_workbook
+from selfeval.intake.workbook import Opened, broken, open_workbook
 
 _DEEPEST_HEADING = 30
 _LONGEST_HEADING = 60
 # Where a merged cell is read as filled into all its rows.
-_FILLED_DOWN = ("category", "subcategory", "variance_explanation", "kind")
+FILLED_DOWN = ("category", "subcategory", "variance_explanation", "kind")
 # The column whose text makes a row an example.
 _EXAMPLE_COLUMNS = {"objectives": "text", "indicators": "name", "recommendations": "text"}
 _UNIT_NOTE = re.compile(rf"单位\s*[:：]?\s*[（(]?\s*(?:{'|'.join(MONEY_UNITS)})(?![\u4e00-\u9fff])")
 
 
+# Those of .xlsx and .xlsm are read project by project before they come here.
+_BULK = ("文件是有多个项目的批量工作簿，但不是.xlsx", "请用Excel或WPS打开，另存为.xlsx再放入")
 # The cells of merged ranges, each with the place and the entry of the range's first cell.
 Merged = dict[Position, tuple[Position, Entry]]
 LayoutOf = Callable[[str, str], Layout]
@@ -71,9 +73,16 @@ def read_project(data: bytes, layout_of: LayoutOf = _standard) -> tuple[Project 
     workbook, wrong = open_workbook(data)
     if workbook is None:
         return None, (wrong,) if wrong else ()
+    return read_opened(workbook, layout_of)
+
+
+def read_opened(workbook: Opened, layout_of: LayoutOf = _standard) -> tuple[Project | None, tuple[Problem, ...]]:
+    """Read an opened workbook in the same way."""
     problems: list[Problem] = []
     try:
         tables = {glossary.INFO.identifier: _read_sheet(workbook, glossary.INFO, problems)}
+        if not workbook.is_turned and not tables[glossary.INFO.identifier].headings and _is_bulk(workbook):
+            return None, (container.unreadable(*_BULK),)
         expected = layout_of(*(_content(tables[glossary.INFO.identifier], name) for name in ("form", "fiscal_year")))
         for sheet in expected.sheets:
             if sheet is not glossary.INFO:
@@ -91,7 +100,7 @@ def _content(table: _Table, identifier: str) -> str:
     return next((row["content"].text for row in rows), "")
 
 
-def _read_sheet(workbook: Workbook, sheet: Sheet, problems: list[Problem]) -> _Table:
+def _read_sheet(workbook: Opened, sheet: Sheet, problems: list[Problem]) -> _Table:
     names = [name for name in workbook.sheet_names if plain(name) == sheet.name]
     if not names:
         if sheet.required:
@@ -105,6 +114,8 @@ def _read_sheet(workbook: Workbook, sheet: Sheet, problems: list[Problem]) -> _T
         grid = workbook.grid(names[0], sheet.name)
         if not sheet.required and not any(value != "" for row in grid.rows for value in row.values()):
             return _Table({}, [])
+        if sheet is glossary.INFO and workbook.is_turned:
+            return _read_turned(grid, problems)
         return _read_table(grid, sheet, problems)
     except SheetTooLargeError as error:
         problems.append(container.sheet_too_large(sheet.name, str(error)))
@@ -122,15 +133,15 @@ class _Place(NamedTuple):
 
 
 def _read_table(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Table:
-    heading_row = _heading_row(grid, sheet)
-    columns = _columns(grid, sheet, heading_row, problems)
-    merged = _merged_cells(grid, columns)
+    heading_row = heading_row_of(grid, sheet)
+    columns = columns_of(grid, sheet, heading_row, problems)
+    merged = merged_cells(grid, columns)
     headings = {name: grid.entry(heading_row, column, glossary.AS_SEEN) for name, column in columns.items()}
     places = [_place(column, columns.get(column.identifier)) for column in sheet.columns]
     by_letters = {column_letters(position): position for position in columns.values()}
     example_column = _EXAMPLE_COLUMNS.get(sheet.identifier, "")
     rows: list[dict[str, Entry]] = []
-    for row in range(heading_row + 1, len(grid.rows)):
+    for row in grid.below(heading_row):
         if grid.is_blank_row(row, by_letters):
             continue
         cells = _cells(grid, places, row, merged, problems)
@@ -152,9 +163,50 @@ def _read_table(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Table:
     return _Table(headings, rows, tuple(_unit_notes(grid, heading_row)))
 
 
+def _read_turned(grid: Grid, problems: list[Problem]) -> _Table:
+    """Read the one row that a bulk workbook has of a project: each heading and what stands below it is a row."""
+    heading_row = turned.heading_row((row, grid.values(row)) for row in range(turned.DEEPEST_HEADING)) or 0
+    columns = {f"{at}": at for at, value in enumerate(grid.values(heading_row)) if value != ""}
+    labels = {name: grid.entry(heading_row, at, glossary.AS_SEEN) for name, at in columns.items()}
+    rows: list[dict[str, Entry]] = []
+    for row in grid.below(heading_row):
+        contents = {name: _turned_content(grid, row, at, labels[name]) for name, at in columns.items()}
+        filled = {plain_heading(labels[name].text) for name, entry in contents.items() if entry.text}
+        for name, at in columns.items():
+            # Of a heading that is there twice the blank cell says nothing.
+            if contents[name].text or plain_heading(labels[name].text) not in filled:
+                rows.append({"label": labels[name], "content": contents[name]})
+            if (row, at) in grid.marks.uncalculated:
+                problems.append(problem("formula-not-calculated", grid.name, cell_name(row, at)))
+        if row in grid.marks.hidden_rows:
+            problems.append(problem("hidden-data", grid.name, cell_name(row, 0), name=f"第{row + 1}行"))
+        _note_hidden(grid, heading_row, columns, [contents], problems)
+    first = next(iter(labels.values()), Entry("", grid.name, None))
+    return _Table(dict.fromkeys((column.identifier for column in glossary.INFO.columns), first), rows)
+
+
+def _turned_content(grid: Grid, row: int, column: int, label: Entry) -> Entry:
+    entry = grid.entry(row, column, glossary.AS_SEEN)
+    if plain_heading(label.text) == turned.CODE_HEADING and entry.text.startswith(turned.NO_CODE):
+        return entry._replace(text="")
+    return entry
+
+
+def _is_bulk(workbook: Opened) -> bool:
+    """Whether a workbook that should be of one project has the turned 项目信息 of many."""
+    title = next((name for name in workbook.sheet_names if plain(name) == glossary.INFO.name), None)
+    if title is None:
+        return False
+    try:
+        grid = workbook.grid(title, glossary.INFO.name)
+    except SheetTooLargeError:
+        return False
+    return turned.heading_row((row, grid.values(row)) for row in range(turned.DEEPEST_HEADING)) is not None
+
+
 def _place(column: Column, position: int | None) -> _Place:
     letters = "" if position is None else column_letters(position)
-    return _Place(column.identifier, position, letters, column.reading, column.identifier in _FILLED_DOWN)
+    return _Place(column.identifier, position, letters, column.reading, column.identifier in FILLED_DOWN)
 
 
 def _cells(grid: Grid, places: Sequence[_Place], row: int, merged: Merged, problems: list[Problem]) -> dict[str, Entry]:
@@ -190,7 +242,7 @@ def _unit_notes(grid: Grid, heading_row: int) -> Iterator[Entry]:
                 yield entry
 
 
-def _heading_row(grid: Grid, sheet: Sheet) -> int:
+def heading_row_of(grid: Grid, sheet: Sheet) -> int:
     """Find the row that holds most of the sheet's headings; titles may stand above it."""
     if _is_standard(grid, sheet, 0):
         return 0
@@ -223,7 +275,7 @@ def _is_standard(grid: Grid, sheet: Sheet, row: int) -> bool:
     return True
 
 
-def _columns(grid: Grid, sheet: Sheet, heading_row: int, problems: list[Problem]) -> dict[str, int]:
+def columns_of(grid: Grid, sheet: Sheet, heading_row: int, problems: list[Problem]) -> dict[str, int]:
     """Find the position of each column; report what is missing, twice there, or not known."""
     if _is_standard(grid, sheet, heading_row):
         return {column.identifier: position for position, column in enumerate(sheet.columns)}
@@ -257,9 +309,9 @@ def _names(column: Column) -> set[str]:
     return {column.heading, *column.aliases}
 
 
-def _merged_cells(grid: Grid, columns: dict[str, int]) -> Merged:
+def merged_cells(grid: Grid, columns: dict[str, int]) -> Merged:
     """Map each cell of a merged range, in the columns read as filled, to the range's first cell with the text."""
-    positions = [columns[name] for name in _FILLED_DOWN if name in columns]
+    positions = [columns[name] for name in FILLED_DOWN if name in columns]
     cells: Merged = {}
     for (top, left), (bottom, right) in grid.marks.merged:
         for column in positions:
@@ -281,7 +333,7 @@ def _note_hidden(
             problems.append(problem("hidden-data", grid.name, cell, name=f"{column_letters(position)}列"))
 
 
-def _note_other_sheets(workbook: Workbook, expected: Layout, problems: list[Problem]) -> None:
+def _note_other_sheets(workbook: Opened, expected: Layout, problems: list[Problem]) -> None:
     known = {sheet.name for sheet in expected.sheets} | {glossary.INSTRUCTIONS}
     others = [name for name in workbook.sheet_names if plain(name) not in known]
     problems += [problem("sheet-ignored", name, None, name=name) for name in others]
@@ -337,7 +389,7 @@ def _info(table: _Table, expected: Layout, problems: list[Problem]) -> dict[str,
 
 def _says_something(row: dict[str, Entry]) -> bool:
     """Whether an indicator row holds more than its part of a merged 一级 or 二级指标."""
-    return any(entry.text for name, entry in row.items() if name not in _FILLED_DOWN)
+    return any(entry.text for name, entry in row.items() if name not in FILLED_DOWN)
 
 
 def _is_total(row: dict[str, Entry]) -> bool:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from functools import cached_property
+from typing import Protocol
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
@@ -36,8 +37,23 @@ _LOOKS: dict[str, Callable[[bytes], Look]] = {
 _NAMES = {sheet.name for sheet in glossary.SHEETS} | {glossary.INSTRUCTIONS}
 
 
+class Opened(Protocol):
+    """A workbook of one project, or what a bulk workbook holds of one, whose 项目信息 ``is_turned``."""
+
+    is_turned: bool
+
+    @property
+    def sheet_names(self) -> list[str]:
+        """The names of the sheets in their order."""
+
+    def grid(self, title: str, name: str) -> Grid:
+        """Read the sheet with this title as the contract's ``name``."""
+
+
 class Workbook:
     """An opened workbook: an everyday .xlsx is read the quick way, any other, or any other sheet, by calamine."""
+
+    is_turned = False
 
     def __init__(self, data: bytes, look: Look, quick: QuickBook | None) -> None:
         """Open the workbook; sheets are read when asked for. Without ``quick`` calamine opens it at once."""

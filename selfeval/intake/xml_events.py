@@ -20,10 +20,11 @@ def parse(
         parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
     if text is not None:
         parser.CharacterDataHandler = text
-    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartDoctypeDeclHandler = refuse_doctype
     parser.Parse(xml, True)  # noqa: FBT003 - expat takes no keywords
 
 
-def _refuse_doctype(*_arguments: object) -> None:
+def refuse_doctype(*_arguments: object) -> None:
+    """Take the beginning of a document type, which could define entities."""
     message = "a document type is not allowed"
     raise XmlError(message)

@@ -1,0 +1,51 @@
+"""What is handed back of a bulk workbook at its end: the whole file, marked, or the list of its problems."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from selfeval.batch.journal import Kept
+from selfeval.evaluation.problems import Problem, asks, problem
+from selfeval.intake.container import LARGEST_FILE
+from selfeval.marking.copies import Copy, copy_of
+
+# Each of them is a comment in the marked file; Excel gets slow with more.
+_MOST_MARKED = 2000
+_MOST_LISTED = 20_000
+
+
+def copy_of_bulk(path: Path, own: Iterable[Problem], projects: Iterable[tuple[str, Kept]]) -> Copy | None:
+    """Return the copy of a bulk workbook with the problems of its own, and of its projects by their codes.
+
+    A file that is too large to be marked, or has too many problems, gets the list of them.
+    """
+    found = list(islice(_problems(own, projects), _MOST_LISTED + 1))
+    if len(found) > _MOST_LISTED:
+        found[_MOST_LISTED:] = [problem("problems-unlisted", None, None, name=str(_MOST_LISTED))]
+    is_small = path.stat().st_size <= LARGEST_FILE and len(found) <= _MOST_MARKED
+    return copy_of(path.read_bytes() if is_small else b"", path, found)
+
+
+def _problems(own: Iterable[Problem], projects: Iterable[tuple[str, Kept]]) -> Iterator[Problem]:
+    """Yield what asks for something; what is wrong with a heading is said once, not for each project."""
+    said: set[Problem] = set()
+    for each in own:
+        if asks((each,)):
+            said.add(each)
+            yield each
+    for code, kept in projects:
+        listed: Iterable[dict[str, str]] = kept.record.result["problems"]  # type: ignore[assignment]
+        for told in listed:
+            found = Problem(**told)
+            if found in said or not asks((found,)):
+                continue
+            if _is_of_structure(found):
+                said.add(found)
+                yield found
+            else:
+                yield replace(found, message=f"{code}：{found.message}")
+
+
+def _is_of_structure(found: Problem) -> bool:
+    return found.code in ("column-missing", "column-duplicate", "sheet-missing", "sheet-duplicate")

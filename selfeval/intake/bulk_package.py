@@ -1,0 +1,184 @@
+"""The package of a bulk workbook: its sheets, formats and parts, each read as a stream and never as a whole."""
+
+import posixpath
+import re
+import zipfile
+from array import array
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from selfeval.intake.marks import BrokenWorkbookError, column_number, foreign_reader
+from selfeval.intake.number_formats import BUILT_IN, GENERAL
+from selfeval.intake.xml_events import parse
+
+_MEGABYTE = 1024 * 1024
+# A sheet has at most 1,048,576 rows, so that one file holds some 50,000 projects of 20 indicators: their texts are
+# about 300 MB as they are packed and 2 GB unpacked. What is read at a time does not depend on either.
+LARGEST_BULK_FILE = 1024 * _MEGABYTE
+LARGEST_PART = 4096 * _MEGABYTE
+# Styles and the list of sheets are read as a whole.
+_LARGEST_SHARED = 50 * _MEGABYTE
+_PIECE = 256 * 1024
+_MERGED = re.compile(
+    rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})"""
+)
+_LONGEST_TAG = 300
+_MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 10
+_HIDDEN = ("hidden", "veryHidden")
+
+
+class TooLargeError(Exception):
+    """A file or a part is larger than a bulk workbook may be; it is said what, how large, and what the limit is."""
+
+    def __init__(self, what: str, found: int, limit: int) -> None:
+        """Keep the three."""
+        super().__init__(what, found, limit)
+        self.what, self.found, self.limit = what, f"{found / _MEGABYTE:.1f}MB", f"{limit // _MEGABYTE}MB"
+
+
+class SheetPart(NamedTuple):
+    """A sheet: the name on its tab, the part it stands in, whether it is hidden."""
+
+    title: str
+    part: str
+    is_hidden: bool
+
+
+class Merged(NamedTuple):
+    """A merged range, its rows and columns counted from 0."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
+class BulkPackage:
+    """An opened package; whatever is wrong with it comes as a BrokenWorkbookError or a TooLargeError."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a file and read what its sheets share."""
+        size = path.stat().st_size
+        if size > LARGEST_BULK_FILE:
+            raise TooLargeError("文件大小", size, LARGEST_BULK_FILE)
+        with foreign_reader():
+            self._package = zipfile.ZipFile(path)
+        try:
+            self.is_1904 = False
+            self.sheets = self._sheets()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file."""
+        self._package.close()
+
+    def has(self, part: str) -> bool:
+        """Whether there is such a part."""
+        return part in self._package.NameToInfo
+
+    def stream(self, part: str) -> Iterator[bytes]:
+        """Yield a part in pieces; the directory's size is what is unpacked at the most."""
+        info = self._package.NameToInfo.get(part)
+        if info is None:
+            raise BrokenWorkbookError
+        if info.file_size > LARGEST_PART:
+            raise TooLargeError(f"解压后的“{part}”", info.file_size, LARGEST_PART)
+        with foreign_reader():
+            stream = self._package.open(info)
+        with stream:
+            while True:
+                with foreign_reader():
+                    piece = stream.read(_PIECE)
+                if not piece:
+                    return
+                yield piece
+
+    def merged(self, part: str) -> Iterator[Merged]:
+        """Yield the merged ranges of a sheet by their first rows; in the part they stand behind all of its rows.
+
+        One number each is kept of them, as there may be some hundred thousand.
+        """
+        found = array("Q")
+        rest = b""
+        for piece in self.stream(part):
+            text = rest + piece
+            if b"mergeCell" in text:
+                found.extend(packed for match in _MERGED.findall(text) if (packed := _packed(*match)) is not None)
+            # A tag that is cut off goes on in the next piece.
+            rest = text[text.rfind(b">") + 1 :][-_LONGEST_TAG:]
+        for packed in sorted(found):
+            yield Merged(
+                packed >> 40,
+                packed >> 20 & _MOST_ROWS - 1,
+                packed >> 10 & _MOST_COLUMNS - 1,
+                packed & _MOST_COLUMNS - 1,
+            )
+
+    def _read(self, part: str) -> bytes:
+        info = self._package.NameToInfo.get(part)
+        if info is None:
+            raise BrokenWorkbookError
+        if info.file_size > _LARGEST_SHARED:
+            raise TooLargeError(f"解压后的“{part}”", info.file_size, _LARGEST_SHARED)
+        with foreign_reader():
+            return self._package.read(part)
+
+    def _sheets(self) -> list[SheetPart]:
+        targets: dict[str, str] = {}
+        found: list[tuple[str, str, bool]] = []
+
+        def relation(tag: str, attributes: dict[str, str]) -> None:
+            if tag == "Relationship":
+                target = attributes["Target"]
+                targets[attributes["Id"]] = (
+                    target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+                )
+
+        def sheet(tag: str, attributes: dict[str, str]) -> None:
+            if tag == "sheet":
+                relation_id = next(
+                    value for key, value in attributes.items() if key.split(":")[-1] == "id" and key != "id"
+                )
+                found.append((attributes["name"], relation_id, attributes.get("state", "") in _HIDDEN))
+            elif tag == "workbookPr":
+                self.is_1904 = attributes.get("date1904") in ("1", "true")
+
+        relations, workbook = self._read("xl/_rels/workbook.xml.rels"), self._read("xl/workbook.xml")
+        with foreign_reader():
+            parse(relations, relation)
+            parse(workbook, sheet)
+        return [SheetPart(title, targets.get(relation_id, ""), hidden) for title, relation_id, hidden in found]
+
+    @cached_property
+    def formats(self) -> list[str]:
+        """The format code of each style."""
+        codes = dict(BUILT_IN)
+        formats: list[str] = []
+        inside: list[str] = []
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            if tag == "numFmt" and "numFmtId" in attributes:
+                codes[int(attributes["numFmtId"])] = attributes.get("formatCode", GENERAL)
+            elif tag == "xf" and inside[-1:] == ["cellXfs"]:
+                formats.append(codes.get(int(attributes.get("numFmtId", "0")), GENERAL))
+            elif tag in ("cellXfs", "cellStyleXfs"):
+                inside.append(tag)
+
+        if self.has("xl/styles.xml"):
+            styles = self._read("xl/styles.xml")
+            with foreign_reader():
+                parse(styles, start)
+        return formats
+
+
+def _packed(left: bytes, top: bytes, right: bytes, bottom: bytes) -> int | None:
+    """Pack a range into a number; None where it lies beyond the rows and columns that are read."""
+    first, last = int(top) - 1, min(int(bottom), _MOST_ROWS) - 1
+    begin, end = column_number(left.decode().upper()), column_number(right.decode().upper())
+    if not 0 <= first <= last or begin >= _MOST_COLUMNS or end < begin:
+        return None
+    return first << 40 | last << 20 | begin << 10 | min(end, _MOST_COLUMNS - 1)

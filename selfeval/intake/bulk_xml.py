@@ -1,0 +1,68 @@
+"""Feeds the XML of a large part to expat, piece by piece, and never keeps more than one text of it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from xml.parsers import expat
+
+from selfeval.intake.marks import BrokenWorkbookError
+from selfeval.intake.xml_events import refuse_doctype
+
+# A cell holds 32,767 characters; what is longer by far is made to fill the memory.
+LONGEST_TEXT = 1_000_000
+_LONGEST_TAG = 4_000_000
+
+
+class Feeder(ABC):
+    """Calls ``start`` and ``end`` with local names, and gathers what stands between tags in ``text``."""
+
+    def __init__(self) -> None:
+        """Begin with no text."""
+        self.text: list[str] = []
+
+    @abstractmethod
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take the beginning of an element."""
+
+    @abstractmethod
+    def end(self, tag: str) -> None:
+        """Take the end of an element."""
+
+    def feed(self, pieces: Iterable[bytes]) -> None:
+        """Take all pieces."""
+        for _ in self.fed(pieces):
+            pass
+
+    def fed(self, pieces: Iterable[bytes]) -> Iterator[None]:
+        """Take one piece after another; after each it is the caller's turn."""
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        local = _LocalNames()
+        start, end, text = self.start, self.end, self.text
+        parser.StartElementHandler = lambda tag, attributes: start(local[tag], attributes)
+        parser.EndElementHandler = lambda tag: end(local[tag])
+        parser.CharacterDataHandler = text.append
+        parser.StartDoctypeDeclHandler = refuse_doctype
+        given = 0
+        try:
+            for piece in pieces:
+                parser.Parse(piece, False)  # noqa: FBT003 - expat takes no keywords
+                given += len(piece)
+                if given - parser.CurrentByteIndex > _LONGEST_TAG or _is_endless(text):
+                    raise BrokenWorkbookError
+                yield
+            parser.Parse(b"", True)  # noqa: FBT003 - the same
+        except expat.ExpatError as error:
+            raise BrokenWorkbookError from error
+        yield
+
+
+def _is_endless(text: list[str]) -> bool:
+    return bool(text) and sum(map(len, text)) > LONGEST_TEXT
+
+
+class _LocalNames(dict[str, str]):
+    """Names without their prefix; a part has few that differ."""
+
+    def __missing__(self, tag: str) -> str:
+        self[tag] = tag.rpartition(":")[2]
+        return self[tag]
