@@ -3,22 +3,19 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
-from selfeval import command_line, overview
+from selfeval import command_line, run_command
 from selfeval.batch import sources as batch_sources
 from selfeval.batch.forms import FormError, FormLibrary
-from selfeval.batch.runner import Job, Outcome, run
 from selfeval.batch.writing import write_whole
 from selfeval.command_line import Command, UsageError
-from selfeval.evaluation.catalogue import ERROR
 
 _DONE, _ERRORS, _NOT_RUN = 0, 1, 2
 _INPUT, _OUTPUT, _TEMPLATES = "input", "output", "templates"
-_PROGRESS_FROM = 20
 
 
 def main(arguments: Sequence[str], home: Path) -> int:
@@ -66,19 +63,7 @@ def _run(arguments: Sequence[str], home: Path) -> int:
 def _process(command: Command, home: Path) -> int:
     sources = _sources(command, home)
     _library(command, home)
-    writes = command.action == command_line.REPORT
-    job = Job(home / _TEMPLATES, command.form, writes=writes, workpapers=command.workpapers)
-    output = command.output or home / _OUTPUT
-    outcomes = list(_with_progress(run(sources, job, output, command.jobs), len(sources)))
-    if command.as_json:
-        overview.print_json({"projects": [outcome.result for outcome in outcomes]})
-    else:
-        overview.show(outcomes, sys.stdout, writes=writes)
-    broken = dict.fromkeys(fault for outcome in outcomes for fault in outcome.form_faults)
-    if broken:
-        _complain(*broken)
-        return _NOT_RUN
-    return _ERRORS if any(outcome.status == ERROR for outcome in outcomes) else _DONE
+    return run_command.run(command, sources, home / _TEMPLATES, command.output or home / _OUTPUT)
 
 
 def _sources(command: Command, home: Path) -> list[Path]:
@@ -163,15 +148,6 @@ def _library(command: Command, home: Path) -> FormLibrary:
     if command.form is not None and command.form not in library.names():
         raise UsageError(f"没有名为“{command.form}”的表式，现有：{'、'.join(library.names())}")
     return library
-
-
-def _with_progress(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
-    """Say on the terminal how far a long run has come."""
-    shows = total >= _PROGRESS_FROM and sys.stderr.isatty()
-    for number, outcome in enumerate(outcomes, 1):
-        if shows and (number % 10 == 0 or number == total):
-            print(f"\r正在处理 {number}/{total}", end="\n" if number == total else "", file=sys.stderr, flush=True)
-        yield outcome
 
 
 def _complain(*sentences: str) -> None:

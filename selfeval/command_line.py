@@ -2,7 +2,7 @@
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -16,8 +16,10 @@ _OF_TEMPLATE = {each.split()[1]: each for each in (TEMPLATE_CHECK, TEMPLATE_FIEL
 USAGE = """\
 用法：
   python generate.py [文件或文件夹 …] [-o 文件夹] [--form 表式] [--jobs 数] [--workpaper]
+                     [--force] [--dry-run] [--only 文字] [--limit 数]
       核对、计分并写出自评报告；有问题的工作簿另写一份，标出问题所在的单元格；
-      不写文件时读取 input 文件夹，写到 output 文件夹
+      不写文件时读取 input 文件夹，写到 output 文件夹；
+      再次运行只做新的、有变化的和上次有错误的，中途停止的接着做
   python generate.py check [文件或文件夹 …] [--form 表式] [--jobs 数] [--json]
       只核对和计分，不写报告；--json 输出供其他程序使用的结果
   python generate.py explain 文件或文件夹 [文字] [--form 表式] [--json]
@@ -45,7 +47,12 @@ USAGE = """\
   -o, --output 文件夹   写到哪个文件夹（默认 output）
   --form 表式           用哪个表式（默认按工作簿中的“表式”，没有写明的用默认表式）
   --workpaper           写报告时每个项目另写一份评分底稿.xlsx，用公式重算每个数
-  --jobs 数             同时用几个进程（默认 1）
+  --force               全部重做；平常只做新的、有变化的和上次有错误的
+  --dry-run             只说要做哪些，不写任何文件
+  --only 文字           只做路径里含有这段文字的工作簿
+  --limit 数            只做前面的几个
+  --last-year 文件夹    上年的输出文件夹；汇总表里与上年比较
+  --jobs 数             同时用几个进程（默认：项目少时 1 个，多时有几个处理器用几个）
   -h, --help            显示这段说明
 
 退出状态：0 全部写成，没有错误；1 有项目、模板或报告存在错误；2 命令没有执行，或者有文件不能核对
@@ -73,9 +80,14 @@ class Command:
     paths: tuple[Path, ...] = ()
     output: Path | None = None
     form: str | None = None
-    jobs: int = 1
+    jobs: int | None = None
     as_json: bool = False
     workpapers: bool = False
+    limit: int | None = None
+    only: str | None = None
+    is_forced: bool = False
+    is_dry_run: bool = False
+    last_year: Path | None = None
     text: str | None = None
     names: tuple[str, ...] = ()
     label: str | None = None
@@ -113,25 +125,41 @@ def parse(arguments: Sequence[str]) -> Command:
     else:
         parser.add_argument("paths", nargs="*", type=Path)
     if action in (REPORT, CHECK):
-        parser.add_argument("--jobs", type=int, default=1)
+        parser.add_argument("--jobs", type=int)
+        parser.add_argument("--limit", type=int)
+        parser.add_argument("--only")
     if action == REPORT:
         parser.add_argument("-o", "--output", type=Path)
         parser.add_argument("--workpaper", action="store_true")
+        parser.add_argument("--force", action="store_true")
+        parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--last-year", type=Path)
     if action in (CHECK, VERIFY):
         parser.add_argument("--json", action="store_true")
     found = vars(parser.parse_intermixed_args(arguments if action == REPORT else arguments[1:]))
-    if found.get("jobs", 1) < 1:
-        raise UsageError(f"选项 --jobs 后面应当是1以上的数，现在是“{found['jobs']}”")
+    _require_positive(found, ("jobs", "limit"))
     paths = (found["path"],) if action == NEW else tuple(found["paths"])
     return Command(
         action,
         paths,
         found.get("output"),
         found["form"],
-        found.get("jobs", 1),
+        found.get("jobs"),
         as_json=found.get("json", False),
         workpapers=found.get("workpaper", False),
+        limit=found.get("limit"),
+        only=found.get("only"),
+        is_forced=found.get("force", False),
+        is_dry_run=found.get("dry_run", False),
+        last_year=found.get("last_year"),
     )
+
+
+def _require_positive(found: Mapping[str, int | None], options: Sequence[str]) -> None:
+    for option in options:
+        value = found.get(option)
+        if value is not None and value < 1:
+            raise UsageError(f"选项 --{option} 后面应当是1以上的数，现在是“{value}”")
 
 
 def _explain(arguments: Sequence[str]) -> Command:

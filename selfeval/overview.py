@@ -3,11 +3,13 @@
 import json
 import re
 import sys
+import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO
 
-from selfeval.batch.runner import Outcome
+from selfeval.batch.making import Outcome
+from selfeval.command_line import REPORT, Command
 from selfeval.evaluation import text_width
 from selfeval.evaluation.catalogue import ERROR, LEVEL_WORDS, NOTE, WARNING
 from selfeval.evaluation.problems import asks
@@ -16,36 +18,119 @@ _STYLES = {ERROR: "bold red", WARNING: "yellow", NOTE: "dim"}
 _HEADINGS = ("项目", "执行率", "总得分", "等级", "错误", "提醒", "结果")
 _NOTHING = "-"
 _WIDEST = 110
+# A longer table nobody reads in a terminal; the overview in the output folder has all projects.
+_MOST_IN_A_TABLE = 200
 # A working paper is a workbook, a report a document.
 _PAPER = ".xlsx"
 # A line neither begins with one of these nor is it broken inside a word, a figure or a cell's name.
 _PIECE = re.compile(r"[“（‘《]*(?:[!-~≤≥＝±]+|.(?:![A-Z]+[0-9]+)?)[，。；：！？、”）’》%]*", re.DOTALL)
 
 
-def show(outcomes: Sequence[Outcome], stream: TextIO, *, writes: bool) -> None:
-    """Print the table of projects, their problems and a closing line."""
-    rows = [_row(outcome, writes=writes) for outcome in outcomes]
-    if stream.isatty():
-        _show_tables(outcomes, rows, stream)
-    else:
-        _show_lines(outcomes, rows, stream)
-    print(closing_line(outcomes, writes=writes), file=stream)
+class Shower(Protocol):
+    """Shows outcomes as they come; what belongs at the end is shown when it is closed."""
+
+    def show(self, outcome: Outcome) -> None:
+        """Take one outcome."""
+
+    def close(self) -> None:
+        """Show what belongs at the end."""
 
 
-def closing_line(outcomes: Sequence[Outcome], *, writes: bool) -> str:
-    """Return how many projects there are and what became of them."""
-    count = {level: sum(outcome.status == level for outcome in outcomes) for level in ("ok", WARNING, ERROR)}
-    reports = sum(path.suffix != _PAPER for outcome in outcomes for path in outcome.files)
-    written = f"写成{reports}份报告，" if writes else ""
-    return (
-        f"共{len(outcomes)}个项目：{written}{count[ERROR]}个有错误，{count[WARNING]}个有提醒，{count['ok']}个没有问题。"
-    )
+def shower(command: Command, projects: int) -> Shower:
+    """Return how so many outcomes are shown: as JSON, as a table on a terminal, as lines elsewhere."""
+    if command.as_json:
+        return _Json(sys.stdout)
+    writes = command.action == REPORT
+    if sys.stdout.isatty() and projects <= _MOST_IN_A_TABLE:
+        return _Table(sys.stdout, writes=writes)
+    return _Lines(sys.stdout, writes=writes, names_all=projects <= _MOST_IN_A_TABLE)
+
+
+class Counts:
+    """How many projects there are, and what became of them."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._status = {"ok": 0, WARNING: 0, ERROR: 0}
+        self._reports = self._unchanged = 0
+
+    def count(self, outcome: Outcome) -> None:
+        """Count one project."""
+        self._status[outcome.status] += 1
+        self._unchanged += outcome.is_unchanged
+        if not outcome.is_unchanged:
+            self._reports += sum(path.suffix != _PAPER for path in outcome.files)
+
+    def said(self, *, writes: bool) -> str:
+        """Return the closing line."""
+        count, total = self._status, sum(self._status.values())
+        unchanged = f"{self._unchanged}个没有变化，没有重写，" if self._unchanged else ""
+        written = f"写成{self._reports}份报告，{unchanged}" if writes else ""
+        return f"共{total}个项目：{written}{count[ERROR]}个有错误，{count[WARNING]}个有提醒，{count['ok']}个没有问题。"
+
+
+class _Json:
+    """Prints results as they come, so that none of a million has to be kept."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream, self._is_first = stream, True
+        self._stream.write('{\n  "projects": [')
+
+    def show(self, outcome: Outcome) -> None:
+        found = textwrap.indent(_as_json(outcome.result), "    ")
+        self._stream.write(f"{'' if self._is_first else ','}\n{found}")
+        self._is_first = False
+
+    def close(self) -> None:
+        self._stream.write(f"{'' if self._is_first else chr(10) + '  '}]\n}}\n")
+
+
+class _Lines:
+    """Prints lines as outcomes come; of very many only those with errors."""
+
+    def __init__(self, stream: TextIO, *, writes: bool, names_all: bool) -> None:
+        self._stream, self._writes, self._names_all = stream, writes, names_all
+        self._counts = Counts()
+
+    def show(self, outcome: Outcome) -> None:
+        self._counts.count(outcome)
+        if self._names_all or outcome.status == ERROR:
+            _show_lines(outcome, _row(outcome, writes=self._writes), self._stream)
+
+    def close(self) -> None:
+        if not self._names_all:
+            print("项目很多，上面只列有错误的。", file=self._stream)
+        print(self._counts.said(writes=self._writes), file=self._stream)
+
+
+class _Table:
+    """Prints one table of all projects, then what there is to say of each."""
+
+    def __init__(self, stream: TextIO, *, writes: bool) -> None:
+        self._stream, self._writes = stream, writes
+        self._counts = Counts()
+        self._outcomes: list[Outcome] = []
+
+    def show(self, outcome: Outcome) -> None:
+        self._counts.count(outcome)
+        self._outcomes.append(outcome)
+
+    def close(self) -> None:
+        if self._outcomes:
+            rows = [_row(outcome, writes=self._writes) for outcome in self._outcomes]
+            _show_tables(self._outcomes, rows, self._stream)
+        print(self._counts.said(writes=self._writes), file=self._stream)
 
 
 def print_json(found: object) -> None:
-    """Print JSON; where the output is not UTF-8 the text is written as escapes, which every reader understands."""
+    """Print JSON."""
+    print(_as_json(found))
+
+
+def _as_json(found: object) -> str:
+    """Return JSON; where the output is not UTF-8 the text is written as escapes, which every reader understands."""
     is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    print(json.dumps(found, ensure_ascii=not is_utf8, indent=2))
+    return json.dumps(found, ensure_ascii=not is_utf8, indent=2)
 
 
 def wrapped(text: str, width: int) -> Iterator[str]:
@@ -68,7 +153,7 @@ def _row(outcome: Outcome, *, writes: bool) -> tuple[str, ...]:
     if outcome.status == ERROR:
         ending = "没有写报告" if writes else "需要改正"
     else:
-        ending = "已写报告" if writes else "可以写报告"
+        ending = "没有变化" if outcome.is_unchanged else "已写报告" if writes else "可以写报告"
     name = str(found["project_name"] or _file_name(outcome)).replace("\n", "")
     values = (name, outcome.execution_rate, found["total_score"], found["rating"], *counts, ending)
     return tuple(_NOTHING if value is None else str(value) for value in values)
@@ -78,15 +163,14 @@ def _file_name(outcome: Outcome) -> str:
     return Path(str(outcome.result["source"])).name
 
 
-def _show_lines(outcomes: Sequence[Outcome], rows: Sequence[tuple[str, ...]], stream: TextIO) -> None:
-    for outcome, row in zip(outcomes, rows, strict=True):
-        name, rate, total, rating, errors, warnings, ending = row
-        figures = f"执行率{rate}，总得分{total}，等级{rating}，错误{errors}，提醒{warnings}，{ending}"
-        print(f"{name}（{outcome.result['source']}）：{figures}", file=stream)
-        for problem in outcome.problems:
-            print(f"  [{LEVEL_WORDS[problem.level]}] {problem.place} {problem.message}", file=stream)
-        for line in _written(outcome):
-            print(f"  {line}", file=stream)
+def _show_lines(outcome: Outcome, row: tuple[str, ...], stream: TextIO) -> None:
+    name, rate, total, rating, errors, warnings, ending = row
+    figures = f"执行率{rate}，总得分{total}，等级{rating}，错误{errors}，提醒{warnings}，{ending}"
+    print(f"{name}（{outcome.result['source']}）：{figures}", file=stream)
+    for problem in outcome.problems:
+        print(f"  [{LEVEL_WORDS[problem.level]}] {problem.place} {problem.message}", file=stream)
+    for line in _written(outcome):
+        print(f"  {line}", file=stream)
 
 
 def _show_tables(outcomes: Sequence[Outcome], rows: Sequence[tuple[str, ...]], stream: TextIO) -> None:

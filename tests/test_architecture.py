@@ -20,7 +20,8 @@ ALLOWED = {
     "verification": {"report", "evaluation"},
     "review": {"verification", "report", "evaluation"},
     "batch": {"marking", "verification", "review", "intake", "report", "evaluation"},
-    "": {"batch", "verification", "review", "intake", "evaluation"},
+    "summary": {"batch", "evaluation"},
+    "": {"summary", "batch", "verification", "review", "intake", "evaluation"},
 }
 FOREIGN = {
     "jinja2": {"report"},
@@ -34,9 +35,12 @@ FOREIGN = {
         "review/workpaper.py",
         "review/paper_page.py",
         "review/calculation_sheets.py",
+        "summary",
     },
-    "rich": {"overview.py"},
+    "rich": {"overview.py", "progress.py"},
+    "pandas": {"summary/tables.py"},
     "docx": {"report/tag_document.py"},
+    "pebble": {"batch/executors.py"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -72,6 +76,13 @@ def test_each_foreign_library_lives_behind_its_modules(path: Path) -> None:
     foreign = {name.split(".")[0] for name in imports(path)} - set(sys.stdlib_module_names) - {"selfeval"}
     for name in foreign:
         assert {room(path), relative} & FOREIGN[name], f"{relative} imports {name}"
+
+
+def test_the_overview_is_made_of_records_alone() -> None:
+    needed = {"selfeval.batch.records", "selfeval.batch.writing"}
+    for path in (PACKAGE / "summary").glob("*.py"):
+        own = {name for name in imports(path) if name.startswith("selfeval.batch")}
+        assert {".".join(name.split(".")[:3]) for name in own} <= needed, path
 
 
 def test_the_evaluation_touches_nothing_outside() -> None:

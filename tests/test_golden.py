@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from selfeval.batch.runner import Job, process
+from selfeval.batch.making import Job, made
 from tests import builders
 
 GOLDEN = Path(__file__).parent / "golden" / "seed"
@@ -14,7 +14,7 @@ GOLDEN = Path(__file__).parent / "golden" / "seed"
 
 @pytest.fixture(scope="module")
 def parts() -> dict[str, bytes]:
-    outcome = process(builders.SEED_FILE, Job(builders.ROOT / "templates"))
+    outcome = made(builders.SEED_FILE, Job(builders.ROOT / "templates"))
     (document,) = outcome.documents
     with zipfile.ZipFile(io.BytesIO(document.content)) as package:
         assert package.testzip() is None

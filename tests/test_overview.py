@@ -1,5 +1,6 @@
 import io
 import re
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -8,7 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfeval import overview
-from selfeval.batch.runner import Job, run
+from selfeval.batch import runner
+from selfeval.batch.journal import Journal
+from selfeval.batch.making import Job
+from selfeval.batch.runner import Run
+from selfeval.command_line import REPORT, Command
 from tests import builders
 
 
@@ -34,7 +39,11 @@ def shown(home: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         (home / "input" / name).write_bytes(data)
     terminal = Terminal()
     sources = sorted((home / "input").iterdir())
-    overview.show(list(run(sources, Job(home / "templates"), home / "output")), terminal, writes=True)
+    monkeypatch.setattr(sys, "stdout", terminal)
+    shower = overview.shower(Command(REPORT), len(sources))
+    for outcome in runner.write(sources, Job(home / "templates"), home / "output", Journal.forgetful(), Run()):
+        shower.show(outcome)
+    shower.close()
     return re.sub(r"\x1b\[[0-9;]*m", "", terminal.getvalue()).splitlines()
 
 

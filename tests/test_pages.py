@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from selfeval.batch.runner import Job, process
+from selfeval.batch.making import Job, made
 from tests import builders
 from tests.rendering import rendered
 
@@ -14,7 +14,7 @@ APPENDIX = 6
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    outcome = process(builders.SEED_FILE, Job(builders.ROOT / "templates"))
+    outcome = made(builders.SEED_FILE, Job(builders.ROOT / "templates"))
     return rendered(outcome.documents[0].content, tmp_path_factory.mktemp("pages"))
 
 
@@ -67,7 +67,7 @@ def test_long_tables_and_texts_render(tmp_path: Path) -> None:
     data = builders.edited(data=builders.blank.write(builders.form(), content))
     path = tmp_path / "long.xlsx"
     path.write_bytes(data)
-    outcome = process(path, Job(builders.ROOT / "templates"))
+    outcome = made(path, Job(builders.ROOT / "templates"))
     found = rendered(outcome.documents[0].content, tmp_path)
     text = "".join(found).replace(" ", "")
     assert text.count("1,234,567.89") == 35
@@ -84,7 +84,7 @@ def test_what_was_typed_is_what_the_page_shows(tmp_path: Path) -> None:
     }
     path = tmp_path / "typed.xlsx"
     path.write_bytes(builders.edited(typed))
-    outcome = process(path, Job(builders.ROOT / "templates"))
+    outcome = made(path, Job(builders.ROOT / "templates"))
     text = "".join(rendered(outcome.documents[0].content, tmp_path)).replace(" ", "")
     for value in typed.values():
         assert value.replace(" ", "") in text

@@ -32,10 +32,13 @@ class Evaluated:
 
 def evaluated(source: Path, templates: Path, form: str | None = None) -> Evaluated:
     """Read and evaluate a workbook by the named form of a templates folder, or by the one it names itself."""
-    data, wrong = _read(source)
-    if wrong is not None:
-        return Evaluated(data, (wrong,))
-    library = _library(templates)
+    data, wrong = read(source)
+    return Evaluated(data, (wrong,)) if wrong is not None else evaluated_bytes(data, templates, form)
+
+
+def evaluated_bytes(data: bytes, templates: Path, form: str | None = None) -> Evaluated:
+    """Evaluate the bytes of a workbook in the same way."""
+    library = library_of(templates)
     project, problems = read_project(data, lambda named, year: _layout(form or named, year, library))
     if project is None:
         return Evaluated(data, problems)
@@ -70,7 +73,8 @@ def layout_in(form: Form, year: str) -> Layout:
     return layout.of_rules(rules or form.newest)
 
 
-def _read(source: Path) -> tuple[bytes, Problem | None]:
+def read(source: Path) -> tuple[bytes, Problem | None]:
+    """Return a workbook's bytes, and the problem where it cannot be read."""
     try:
         if source.stat().st_size > LARGEST_FILE:
             # Read no further than is needed to say that it is too large.
@@ -97,6 +101,6 @@ def _form_name(project: Project, library: FormLibrary) -> tuple[str, Problem | N
 
 
 @cache
-def _library(templates: Path) -> FormLibrary:
+def library_of(templates: Path) -> FormLibrary:
     """Keep one library a process, so that a form is compiled once."""
     return FormLibrary(templates)

@@ -3,9 +3,10 @@
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Protocol
 
 # A file name may have 255 bytes on Linux, a path 260 characters on Windows; a number and a suffix are added.
 _LONGEST_BYTES = 216
@@ -36,9 +37,9 @@ def _shortened(name: str) -> str:
     return f"{start}…{end}"
 
 
-def numbered(name: str, suffix: str) -> Iterator[str]:
-    """Yield the legal form of a name with its suffix, then the same with the numbers from 2 on."""
-    stem = legal(name)
+def numbered(name: str, suffix: str, folders: Iterable[str] = ()) -> Iterator[str]:
+    """Yield the legal form of a name with its folders and suffix, then the same with the numbers from 2 on."""
+    stem = "/".join(legal(each) for each in (*folders, name))
     yield f"{stem}{suffix}"
     for number in count(2):
         yield f"{stem}（{number}）{suffix}"
@@ -49,21 +50,45 @@ def path_in(folder: Path, file_name: str) -> Path:
     return folder / os.fsdecode(file_name.encode())
 
 
-class FileNames:
-    """Gives each document of a run a name of its own."""
+def spelled(path: Path) -> str:
+    """Return a path as it is spelled, also where the locale knows no Chinese; the other way is ``path_in``."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace").replace(os.sep, "/")
 
-    def __init__(self) -> None:
-        """Begin with no name taken."""
-        self._taken: set[str] = set()
+
+class Owners(Protocol):
+    """Remembers which project has a file's name."""
+
+    def owner_of(self, name: str) -> str | None:
+        """Return the key of the project that has a name; None where none has."""
+
+    def give(self, name: str, key: str) -> None:
+        """Give a name to a project."""
+
+    def release(self, key: str) -> None:
+        """Take all its names from a project."""
+
+
+class FileNames:
+    """Gives each file of a project a name that no other project has."""
+
+    def __init__(self, owners: Owners) -> None:
+        """Begin with the names that projects have already."""
+        self._owners = owners
+        self._key = ""
+
+    def begin(self, key: str) -> None:
+        """Name the files of a project from now on; the names that it had are free again."""
+        self._key = key
+        self._owners.release(key)
 
     def is_taken(self, file_name: str) -> bool:
-        """Whether a document of the run has a file's name."""
-        return _alike(file_name) in self._taken
+        """Whether a name belongs to another project, or was taken for a file of this one."""
+        return self._owners.owner_of(_alike(file_name)) is not None
 
-    def take(self, name: str, suffix: str) -> str:
-        """Return the legal form of a name with its suffix; a number is added where it is taken."""
-        file_name = next(each for each in numbered(name, suffix) if not self.is_taken(each))
-        self._taken.add(_alike(file_name))
+    def take(self, name: str, suffix: str, folders: Iterable[str] = ()) -> str:
+        """Return the legal form of a name with its folders and suffix; a number is added where it is taken."""
+        file_name = next(each for each in numbered(name, suffix, tuple(folders)) if not self.is_taken(each))
+        self._owners.give(_alike(file_name), self._key)
         return file_name
 
 

@@ -50,7 +50,7 @@ def copy(library: FormLibrary, name: str, base: str, label: str) -> tuple[str, .
         remarks = _rename_sample(path_in(temporary, SAMPLE), replace(rules, name=name))
         temporary.rename(folder)
     except OSError as error:
-        raise CopyError(not_written(folder, error).message.rstrip("。")) from None
+        raise CopyError(not_written(folder.name, error).message.rstrip("。")) from None
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return remarks

@@ -1,10 +1,11 @@
 """Loads forms from their folders, each at most once."""
 
-import os
+import hashlib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from selfeval.batch.file_names import spelled
 from selfeval.evaluation import form_reader
 from selfeval.evaluation.form import Form
 from selfeval.evaluation.glossary import plain
@@ -43,6 +44,7 @@ class FormLibrary:
         self._names: list[str] | None = None
         self._default: str | None = None
         self._rules: dict[str, Form] = {}
+        self._fingerprints: dict[str, str] = {}
         self._loaded: dict[str, LoadedForm | FormError] = {}
 
     def names(self) -> list[str]:
@@ -126,9 +128,19 @@ class FormLibrary:
             path for path in (folder / SENTENCES).glob("*.j2") if not path.name.startswith(("~$", "."))
         }
         try:
-            return {_name(path.relative_to(folder)): path.read_bytes() for path in wanted if path.is_file()}
+            return {spelled(path.relative_to(folder)): path.read_bytes() for path in wanted if path.is_file()}
         except OSError as error:
             raise FormError(name, [f"{folder}：模板读不出来（{type(error).__name__}）。请检查文件。"]) from None
+
+    def fingerprint(self, name: str) -> str:
+        """Return a hash of all that decides what a form makes of a workbook; FormError where it cannot be read."""
+        if name not in self._fingerprints:
+            digest = hashlib.sha256(self.text(name).encode())
+            for path, content in sorted(self.files(name).items()):
+                digest.update(f"\0{path}\0{len(content)}\0".encode())
+                digest.update(content)
+            self._fingerprints[name] = digest.hexdigest()
+        return self._fingerprints[name]
 
     def _load(self, name: str) -> LoadedForm:
         form, files = self.rules(name), self.files(name)
@@ -136,8 +148,3 @@ class FormLibrary:
             return LoadedForm(form, FormTemplates(form, files))
         except TemplateError as error:
             raise FormError(name, [f"templates/{name}/{each}" for each in error.faults]) from None
-
-
-def _name(path: Path) -> str:
-    """Return a path in the form's folder as it is spelled, also where the locale knows no Chinese."""
-    return os.fsencode(path).decode("utf-8", "surrogateescape").replace(os.sep, "/")

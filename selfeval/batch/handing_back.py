@@ -4,11 +4,10 @@ import contextlib
 from pathlib import Path
 
 from selfeval.batch.file_names import FileNames, numbered, path_in
-from selfeval.batch.origins import is_of, origin, origin_in, sign
-from selfeval.batch.writing import write_whole
+from selfeval.batch.origins import is_of, origin, origin_in
+from selfeval.batch.parts import Part, place
 from selfeval.evaluation.problems import Problem, problem
-from selfeval.marking.archive import signed
-from selfeval.marking.copies import Copy, names_of
+from selfeval.marking.copies import is_named_list, names_of
 
 _CORRECTED = "请把它移到input文件夹，换下原来的那份，再运行；不需要的请删去"
 _NOTED = "需要留着的请改名，不需要的请删去"
@@ -16,8 +15,8 @@ _NOTED = "需要留着的请改名，不需要的请删去"
 _GAP = 2
 
 
-def hand_back(copy: Copy, source: Path, output: Path, names: FileNames) -> tuple[Path | None, tuple[Problem, ...]]:
-    """Write a copy under the first name that is free or holds an older one of it; say which edited ones were left."""
+def hand_back(copy: Part, source: Path, output: Path, names: FileNames) -> tuple[Path | None, tuple[Problem, ...]]:
+    """Place a copy under the first name that is free or holds an older one of it; say which edited ones were left."""
     left_alone: list[Problem] = []
     own = origin(source, output)
     while True:
@@ -31,9 +30,9 @@ def hand_back(copy: Copy, source: Path, output: Path, names: FileNames) -> tuple
             break
         # The workbook that was just read is where it should be, and needs no advice.
         if there is None and not _is_same(path, source):
-            hint = _NOTED if copy.is_list else _CORRECTED
+            hint = _NOTED if is_named_list(path) else _CORRECTED
             left_alone.append(problem("copy-kept", None, None, name=path.name, hint=hint))
-    wrong = write_whole(path, signed(copy.content, sign(source, output)))
+    wrong = place(copy, path)
     if wrong is not None:
         return None, (*left_alone, wrong)
     return path, tuple(left_alone)

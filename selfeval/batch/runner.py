@@ -1,182 +1,221 @@
-"""Makes the reports: one project by one function, many in this process or in several."""
+"""Makes the reports of many projects: what is new or changed, each file under a name of its own, all of it noted."""
 
 import os
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from selfeval.batch.evaluating import evaluated
-from selfeval.batch.file_names import FileNames, path_in
-from selfeval.batch.forms import LoadedForm
+from selfeval.batch.executors import Executor, Here, Processes
+from selfeval.batch.file_names import FileNames, path_in, spelled
 from selfeval.batch.handing_back import hand_back, withdraw
-from selfeval.batch.results import Result, result, with_problems
-from selfeval.batch.writing import write_whole
+from selfeval.batch.journal import Journal, Kept, State
+from selfeval.batch.making import Job, Outcome, Owner, Task, failed, is_unchanged, make, with_failures
+from selfeval.batch.parts import Parts, place
+from selfeval.batch.records import Record
 from selfeval.evaluation.catalogue import ERROR
-from selfeval.evaluation.model import Evaluation
-from selfeval.evaluation.problems import Problem, asks, problem, status
-from selfeval.marking.copies import Copy, copy_of
-from selfeval.report.faults import TemplateError
-from selfeval.report.form_templates import Written
+from selfeval.evaluation.problems import Problem, asks, problem
+from selfeval.marking.copies import stem_of
 
-_PROJECTS_A_TASK = 50
-# More than Windows can wait for at once.
-_MOST_PROCESSES = 61
+PROJECTS_A_TASK = 50
+# From so many projects on other processes are worth their start.
+_MANY = 20
+# What is to be done with a workbook.
+NEW, CHANGED, FAILED, UNCHANGED = "new", "changed", "failed", "unchanged"
+SECONDS = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What to do with each workbook: the templates folder, a form to be used for all, whether to write, and what."""
-
-    templates: Path
-    form: str | None = None
-    writes: bool = True
-    workpapers: bool = False
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one project.
+class Run:
+    """How a run is done.
 
-    ``execution_rate`` is that of the scored row, as printed; ``form_faults`` is set where the form is broken.
-    ``copy`` is what is handed back of the workbook, and once written ``copy_file`` is where it is.
+    In ``jobs`` processes, as many as are worth it where it is None; all anew where it ``is_forced``; for ``seconds``
+    a project at the most. Once it ``is_stopped`` nothing more is begun, and what was begun is finished.
     """
 
-    result: Result
-    problems: tuple[Problem, ...]
-    documents: tuple[Written, ...] = ()
-    files: tuple[Path, ...] = ()
-    form_faults: tuple[str, ...] = ()
-    execution_rate: str | None = None
-    copy: Copy | None = None
-    copy_file: Path | None = None
-
-    @property
-    def status(self) -> str:
-        """``error``, ``warning`` or ``ok``."""
-        return status(self.problems)
+    jobs: int | None = None
+    is_forced: bool = False
+    seconds: float = SECONDS
+    is_stopped: Callable[[], bool] = _never
 
 
-def run(sources: Iterable[Path], job: Job, output: Path, jobs: int = 1) -> Iterator[Outcome]:
-    """Process workbooks in their order and write their reports; one that fails never stops the others."""
-    names = FileNames()
-    for outcome in _outcomes(list(sources), job, jobs):
-        yield _written(outcome, output, names) if job.writes else outcome
+def executor(run: Run, projects: int) -> Executor:
+    """Return where so many projects are made."""
+    jobs = run.jobs if run.jobs is not None else (os.cpu_count() or 1) if projects >= _MANY else 1
+    return Here() if jobs <= 1 or projects <= 1 else Processes(jobs, run.seconds)
 
 
-def process(source: Path, job: Job) -> Outcome:
-    """Read, evaluate and render one workbook. Whatever happens comes back as an outcome."""
+def check(sources: Sequence[Path], job: Job, run: Run) -> Iterator[Outcome]:
+    """Evaluate workbooks in their order and write nothing; one that fails never stops the others."""
+    tasks = (tuple(map(Task, chunk)) for chunk in _chunks(sources, run))
+    for outcomes in executor(run, len(sources)).run(tasks, partial(_make_all, job=job, output=None, parts=None), _lost):
+        yield from outcomes
+
+
+def write(sources: Sequence[Path], job: Job, output: Path, journal: Journal, run: Run) -> Iterator[Outcome]:
+    """Make workbooks in their order, name their files and note them; one that fails never stops the others.
+
+    What was noted is kept after each task, so that whenever a run is stopped the next one goes on from there.
+    """
+    parts, names, keys = Parts.begin(output), FileNames(journal), Keys(sources, output)
+    tasks = (
+        tuple(_task(source, keys.of(source), output, journal, run) for source in chunk)
+        for chunk in _chunks(sources, run)
+    )
+    work = partial(_make_all, job=job, output=output, parts=parts)
     try:
-        return _process(source, job)
-    except Exception as error:  # noqa: BLE001 - one project's fault must not stop the others
-        found = problem("program-fault", None, None, found=f"{type(error).__name__}: {error}")
-        return _failed(source, found)
+        for outcomes in executor(run, len(sources)).run(tasks, work, _lost):
+            named = [_named(outcome, output, names, journal, keys) for outcome in outcomes]
+            journal.commit()
+            yield from named
+    finally:
+        journal.commit()
+        parts.end()
 
 
-def _process(source: Path, job: Job) -> Outcome:
-    found = evaluated(source, job.templates, job.form)
-    evaluation = found.evaluation
-    if evaluation is None:
-        outcome = replace(_failed(source, *found.problems), form_faults=found.form_faults)
-    elif found.loaded is None:
-        outcome = Outcome(result(shown(source), None, evaluation, found.problems), found.problems)
-    else:
-        outcome = _rendered(source, evaluation, found.loaded, job)
-    if not job.writes:
-        return replace(outcome, documents=())
-    # A broken form is no fault of the workbook's, and what cannot be opened cannot be marked.
-    if evaluation is None:
-        return outcome
-    return replace(outcome, copy=copy_of(found.data, source, outcome.problems, evaluation.project.sheets))
+class Keys:
+    """What projects are called in the journal of an output folder; both folders may be moved together.
 
+    A workbook's marked copy, read in its place, is the same project.
+    """
 
-def _rendered(source: Path, evaluation: Evaluation, loaded: LoadedForm, job: Job) -> Outcome:
-    documents: tuple[Written, ...] = ()
-    if evaluation.status != ERROR:
+    def __init__(self, sources: Sequence[Path], output: Path) -> None:
+        """Take the workbooks of a run."""
+        self._output = output.resolve()
+        has_copies = any(stem_of(source) != source.stem for source in sources)
+        self._all = {source.resolve() for source in sources} if has_copies else frozenset[Path]()
+
+    def of(self, source: Path) -> str:
+        """Return the key of a workbook."""
+        path = source.resolve()
+        original = path.with_name(f"{stem_of(path)}{path.suffix}")
+        return self.spelled(path if original in self._all else original)
+
+    def spelled(self, path: Path) -> str:
+        """Return where a file lies, as seen from the output folder."""
         try:
-            documents = tuple(loaded.templates.render(evaluation))
-        except TemplateError as error:
-            found = problem("report-not-rendered", None, None, found=str(error).rstrip("。"))
-            evaluation = replace(evaluation, problems=(*evaluation.problems, found))
-    if documents and job.workpapers:
-        # Imported here because few runs want working papers.
-        from selfeval.batch.explaining import working_paper  # noqa: PLC0415
-
-        documents = (*documents, working_paper(evaluation, loaded))
-    outcome = result(shown(source), loaded.form.name, evaluation, evaluation.problems)
-    scored = evaluation.scored_funding
-    rate = scored.execution_rate.text if scored and scored.execution_rate else None
-    return Outcome(outcome, evaluation.problems, documents, execution_rate=rate)
+            return spelled(Path(os.path.relpath(path, self._output)))
+        except ValueError:
+            # Two drives of Windows.
+            return spelled(path)
 
 
-def _failed(source: Path, *problems: Problem) -> Outcome:
-    return Outcome(result(shown(source), None, None, problems), problems)
+def planned(sources: Sequence[Path], job: Job, output: Path, journal: Journal, run: Run) -> Iterator[tuple[Path, str]]:
+    """Yield for each workbook whether it is new, was changed, failed before, or is left alone; nothing is done."""
+    keys = Keys(sources, output)
+    for source in sources:
+        key = keys.of(source)
+        kept, task = journal.kept(key), _task(source, key, output, journal, run)
+        if kept is None:
+            yield source, NEW
+        elif kept.status == ERROR:
+            yield source, FAILED
+        else:
+            yield source, UNCHANGED if is_unchanged(task, job) else CHANGED
 
 
-def _written(outcome: Outcome, output: Path, names: FileNames) -> Outcome:
-    """Write the documents of an outcome and what is handed back; what cannot be written becomes a problem."""
+def disappeared(journal: Journal, output: Path) -> Iterator[Record]:
+    """Yield what was once written of workbooks that are no longer there."""
+    for record in journal.records():
+        if record.files and not path_in(output, record.workbook).exists():
+            yield record
+
+
+def _chunks(sources: Sequence[Path], run: Run) -> Iterator[Sequence[Path]]:
+    processes = run.jobs or os.cpu_count() or 1
+    size = max(1, min(PROJECTS_A_TASK, -(-len(sources) // processes)))
+    for start in range(0, len(sources), size):
+        if run.is_stopped():
+            return
+        yield sources[start : start + size]
+
+
+def _make_all(tasks: Sequence[Task], job: Job, output: Path | None, parts: Parts | None) -> list[Outcome]:
+    return [make(task, job, output, parts) for task in tasks]
+
+
+def _lost(task: Task, reason: str) -> Outcome:
+    return failed(task.source, problem("program-fault", None, None, found=reason))
+
+
+def _task(source: Path, key: str, output: Path, journal: Journal, run: Run) -> Task:
+    """Return a workbook with what an earlier run made of it, unless that is to be done anew."""
+    kept = None if run.is_forced else journal.kept(key)
+    files = () if kept is None else kept.record.files
+    if kept is None or kept.status == ERROR or not all(path_in(output, file).is_file() for file in files):
+        return Task(source)
+    return Task(source, kept.state, str(kept.record.result.get("form") or ""))
+
+
+def _named(outcome: Outcome, output: Path, names: FileNames, journal: Journal, keys: Keys) -> Outcome:
+    """Give the files of an outcome their names and note it; or return what an earlier run noted."""
+    key = keys.of(outcome.source)
+    if outcome.is_unchanged:
+        kept = journal.kept(key)
+        return outcome if kept is None else _as_noted(outcome, kept, output)
+    names.begin(key)
     files: list[Path] = []
-    failed: list[Problem] = []
+    wrong: list[Problem] = []
     for document in outcome.documents:
-        path = path_in(output, names.take(document.file_name, document.suffix))
-        wrong = write_whole(path, document.content)
-        if wrong is None:
+        path = path_in(output, names.take(document.stem, document.suffix, document.folders))
+        failure = place(document, path)
+        if failure is None:
             files.append(path)
         else:
-            failed.append(wrong)
-    copy_file, source = None, Path(str(outcome.result["source"]))
+            wrong.append(failure)
+    copy_file = None
     if outcome.copy is not None:
-        copy_file, said = hand_back(outcome.copy, source, output, names)
-        failed += said
+        copy_file, said = hand_back(outcome.copy, outcome.source, output, names)
+        wrong += said
     if copy_file is not None or (outcome.copy is None and not asks(outcome.problems)):
-        withdraw(source, output, names)
-    problems = (*outcome.problems, *failed)
-    changed = with_problems(outcome.result, problems) if failed else outcome.result
-    return replace(
-        outcome, result=changed, problems=problems, files=tuple(files), documents=(), copy=None, copy_file=copy_file
+        withdraw(outcome.source, output, names)
+    outcome = with_failures(outcome, wrong)
+    outcome = replace(outcome, documents=(), copy=None, files=tuple(files), copy_file=copy_file)
+    journal.put(
+        outcome.state or State("", "", "", ""),
+        outcome.status,
+        _record(outcome, key, keys.spelled(outcome.source.resolve()), output),
+    )
+    return outcome
+
+
+def _record(outcome: Outcome, key: str, workbook: str, output: Path) -> Record:
+    owner, copy = outcome.owner, outcome.copy_file
+    return Record(
+        key=key,
+        workbook=workbook,
+        result=outcome.result,
+        implementing_unit=owner.implementing_unit,
+        line_department=owner.line_department,
+        files=tuple(spelled(path.relative_to(output)) for path in outcome.files),
+        copy=None if copy is None else spelled(copy.relative_to(output)),
+        money_unit=owner.money_unit,
+        execution_rate=outcome.execution_rate,
+        project_code=owner.project_code,
+        total_row=owner.total_row,
     )
 
 
-def _outcomes(sources: list[Path], job: Job, jobs: int) -> Iterator[Outcome]:
-    if jobs <= 1 or len(sources) <= 1:
-        for source in sources:
-            yield process(source, job)
-        return
-    processes = min(jobs, os.cpu_count() or 1, _MOST_PROCESSES)
-    with ProcessPoolExecutor(processes) as pool:
-        tasks = [(chunk, pool.submit(_process_all, chunk, job)) for chunk in _chunks(sources, processes)]
-        for chunk, task in tasks:
-            try:
-                yield from task.result()
-            except BrokenProcessPool:
-                # A worker died and took the pool along; only the project that killed it is lost.
-                for source in chunk:
-                    yield _alone(source, job)
-
-
-def _alone(source: Path, job: Job) -> Outcome:
-    """Process one workbook in a process of its own."""
-    with ProcessPoolExecutor(1) as pool:
-        try:
-            return pool.submit(process, source, job).result()
-        except BrokenProcessPool:
-            return _failed(source, problem("program-fault", None, None, found="处理它的进程意外结束"))
-
-
-def _chunks(sources: list[Path], processes: int) -> Iterator[tuple[Path, ...]]:
-    size = min(_PROJECTS_A_TASK, -(-len(sources) // processes))
-    for start in range(0, len(sources), size):
-        yield tuple(sources[start : start + size])
-
-
-def _process_all(sources: tuple[Path, ...], job: Job) -> list[Outcome]:
-    return [process(source, job) for source in sources]
-
-
-def shown(source: Path) -> str:
-    """Return a path as short as it can be said from where the command runs."""
-    try:
-        return source.resolve().relative_to(Path.cwd()).as_posix()
-    except (ValueError, OSError):
-        return source.as_posix()
+def _as_noted(outcome: Outcome, kept: Kept, output: Path) -> Outcome:
+    record = kept.record
+    found: Iterable[dict[str, str]] = record.result["problems"]  # type: ignore[assignment]
+    copy = None if record.copy is None else path_in(output, record.copy)
+    return replace(
+        outcome,
+        result=record.result,
+        problems=tuple(Problem(**each) for each in found),
+        execution_rate=record.execution_rate,
+        owner=Owner(
+            record.implementing_unit,
+            record.line_department,
+            record.money_unit,
+            record.project_code,
+            record.total_row,
+        ),
+        files=tuple(path_in(output, file) for file in record.files),
+        copy_file=copy if copy is not None and copy.is_file() else None,
+    )

@@ -36,14 +36,14 @@ def write_whole(path: Path, content: bytes) -> Problem | None:
             stream.write(content)
         temporary.replace(path)
     except OSError as error:
-        return not_written(path, error)
+        return not_written(path.name, error)
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
     return None
 
 
-def not_written(path: Path, error: OSError) -> Problem:
+def not_written(name: str, error: OSError) -> Problem:
     """Return the problem of a file or folder that could not be written, with what to do about it."""
     found, hint = _REASONS.get(error.errno or 0, (f"系统报告错误{error.errno}", "请检查磁盘和输出文件夹"))
-    return problem("output-not-written", None, None, name=path.name, found=found, hint=hint)
+    return problem("output-not-written", None, None, name=name, found=found, hint=hint)

@@ -297,7 +297,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document to be written: its template, the tags it must print, file name and properties as Jinja texts."""
+    """A document to be written: its template, the tags it must print, file name and properties as Jinja texts.
+
+    A / in the file name, not in what a tag prints, is that of a folder.
+    """
 
     template: str
     required: tuple[str, ...]

@@ -186,10 +186,13 @@ def _document(table: Table) -> Document:
     template = table.text("template")
     if re.search(r"[/\\:]|^\.", template):
         table.fault("template", f"找到的是 {template}，应当是这个表式文件夹里的一个文件名")
+    file_name = table.text("file_name")
+    if any(not part.strip(" .") for part in file_name.split("/")):
+        table.fault("file_name", "/ 的前后应当是文件夹或文件的名称，不能为空，也不能是 . 或 ..")
     document = Document(
         template=template,
         required=table.texts("required"),
-        file_name=table.text("file_name"),
+        file_name=file_name,
         title=table.text("title"),
         subject=table.text("subject"),
         author=table.text("author"),

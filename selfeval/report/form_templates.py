@@ -20,11 +20,12 @@ _FORM_FILE = "form.toml"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A finished document: the name it should have, without suffix, its bytes, and its suffix."""
+    """A finished document: the name it should have, without suffix, its bytes, its suffix, the folders it is for."""
 
     file_name: str
     content: bytes
     suffix: str = ".docx"
+    folders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class _CompiledDocument:
     """A document; ``required`` are the names that must be printed, each with the place where it is."""
 
     template: DocumentTemplate
+    folders: tuple[Text, ...]
     file_name: Text
     required: Mapping[str, Place]
 
@@ -71,7 +73,11 @@ class FormTemplates:
     def documents(self, values: Context) -> list[Written]:
         """Make the form's documents of the values of all tags."""
         return [
-            Written(document.file_name.render(values), document.template.render(values, document.required))
+            Written(
+                document.file_name.render(values),
+                document.template.render(values, document.required),
+                folders=tuple(folder.render(values) for folder in document.folders),
+            )
             for document in self._documents
         ]
 
@@ -87,7 +93,8 @@ class FormTemplates:
             yield from found
             sentences[name] = name if found else sentence.render(values)
         for document in self._documents:
-            yield from document.file_name.failures(values, case)
+            for text in (*document.folders, document.file_name):
+                yield from text.failures(values, case)
             yield from document.template.failures(values | sentences, document.required, case)
 
     def _known_fields(self) -> tuple[fields.Field, ...]:
@@ -119,28 +126,25 @@ class FormTemplates:
                 yield name, sentence
 
     def _compiled_document(self, document: Document) -> _CompiledDocument | None:
-        texts = {"file_name": document.file_name, "title": document.title}
-        texts |= {"subject": document.subject, "author": document.author}
-        compiled: dict[str, Text] = {}
-        for name, text in texts.items():
-            found, faults = compile_text(text, Place(_FORM_FILE, name), self._vocabulary)
-            self._faults += faults
-            if found is not None:
-                compiled[name] = found
+        texts = {"title": document.title, "subject": document.subject, "author": document.author}
+        compiled = {name: self._compiled_text(name, text) for name, text in texts.items()}
+        *folders, file_name = (self._compiled_text("file_name", part) for part in document.file_name.split("/"))
         if document.template not in self._files:
             self._faults.append(fault("file-missing", Place(document.template, "")))
             return None
-        if len(compiled) < len(texts):
-            # So that the document's own faults are found as well.
-            compiled = dict.fromkeys(texts, Text.empty())
-        file_name = compiled.pop("file_name")
         data = self._files[document.template]
         try:
             template = compile_document(data, document.template, self._in_documents, Properties(**compiled))
         except TemplateError as error:
             self._faults += error.faults
             return None
-        return _CompiledDocument(template, file_name, self._required(document, template))
+        return _CompiledDocument(template, tuple(folders), file_name, self._required(document, template))
+
+    def _compiled_text(self, name: str, text: str) -> Text:
+        """Compile a text of form.toml; an empty one, so that other faults are found as well, where it has faults."""
+        found, faults = compile_text(text, Place(_FORM_FILE, name), self._vocabulary)
+        self._faults += faults
+        return found or Text.empty()
 
     def _required(self, document: Document, template: DocumentTemplate) -> dict[str, Place]:
         """Find where each required name is printed, also by way of a sentence; report those that nowhere are."""

@@ -119,7 +119,7 @@ class Verifier:
         ]
         form = self.form.documents[reading.number]
         named = {form.subject: found.properties.get("subject", ""), form.title: found.properties.get("title", "")}
-        for pattern, text in {**named, form.file_name: file_name}.items():
+        for pattern, text in {**named, form.file_name.rpartition("/")[2]: file_name}.items():
             captured = text_pattern(pattern).captured(text) or ()
             printed += [each.text for each in captured if each.slot.ref == ("", _YEAR)]
         years = [

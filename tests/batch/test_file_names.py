@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfeval.batch.file_names import FileNames, legal
+from selfeval.batch.journal import Journal
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,18 @@ def test_any_name_becomes_a_legal_one(name: str) -> None:
 
 
 def test_no_two_documents_have_one_name() -> None:
-    names = FileNames()
+    names = FileNames(Journal.forgetful())
+    names.begin("甲")
     taken = [names.take(name, ".docx") for name in ("项目", "项目", "Plan", "PLAN", "ｐｌａｎ")]
     assert taken == ["项目.docx", "项目（2）.docx", "Plan.docx", "PLAN（2）.docx", "ｐｌａｎ（3）.docx"]
+
+
+def test_a_project_that_is_made_anew_has_its_own_names_again_and_nobody_elses() -> None:
+    names = FileNames(Journal.forgetful())
+    for _ in range(2):
+        for key, expected in (("甲", "项目.docx"), ("乙", "项目（2）.docx")):
+            names.begin(key)
+            assert names.take("项目", ".docx") == expected
+    names.begin("甲")
+    assert names.is_taken("项目（2）.docx")
+    assert not names.is_taken("项目.docx")

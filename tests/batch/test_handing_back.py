@@ -4,7 +4,9 @@ import pytest
 
 from selfeval.batch.file_names import FileNames
 from selfeval.batch.handing_back import hand_back, withdraw
+from selfeval.batch.journal import Journal
 from selfeval.batch.origins import sign
+from selfeval.batch.parts import Part, Parts
 from selfeval.marking.archive import signed
 from selfeval.marking.copies import Copy, copy_of
 from tests import builders
@@ -20,8 +22,17 @@ def copy() -> Copy:
     return found
 
 
+def part(copy: Copy, source: Path, folder: Path) -> Part:
+    # Beside the folder, so that only what is handed back lies in it.
+    stored = Parts(folder.with_name(f"{folder.name}-parts")).store(
+        signed(copy.content, sign(source, folder)), copy.stem, copy.suffix
+    )
+    assert isinstance(stored, Part)
+    return stored
+
+
 def handed(copy: Copy, folder: Path, source: Path = SOURCE) -> tuple[str, list[str]]:
-    path, problems = hand_back(copy, source, folder, FileNames())
+    path, problems = hand_back(part(copy, source, folder), source, folder, FileNames(Journal.forgetful()))
     assert path is not None
     assert path.read_bytes() == signed(copy.content, sign(source, folder))
     return path.name, [each.message for each in problems]
@@ -64,20 +75,20 @@ def test_an_edited_list_is_left_alone_too(tmp_path) -> None:
 
 def test_what_cannot_be_written_is_a_problem(copy, tmp_path) -> None:
     (tmp_path / "甲（标出问题）.xlsx").mkdir()
-    path, problems = hand_back(copy, SOURCE, tmp_path, FileNames())
+    path, problems = hand_back(part(copy, SOURCE, tmp_path), SOURCE, tmp_path, FileNames(Journal.forgetful()))
     assert path is None
     assert [each.code for each in problems] == ["output-not-written"]
 
 
 def test_what_was_handed_back_goes_with_the_last_problem(copy, tmp_path) -> None:
     handed(copy, tmp_path)
-    withdraw(SOURCE, tmp_path, FileNames())
+    withdraw(SOURCE, tmp_path, FileNames(Journal.forgetful()))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_a_person_edited_or_this_run_wrote_stays(copy, tmp_path) -> None:
-    names = FileNames()
-    hand_back(copy, SOURCE, tmp_path, names)
+    names = FileNames(Journal.forgetful())
+    hand_back(part(copy, SOURCE, tmp_path), SOURCE, tmp_path, names)
     (tmp_path / "乙（标出问题）.xlsx").write_bytes(builders.seed_bytes())
     (tmp_path / "乙（问题清单）.xlsx").mkdir()
     withdraw(SOURCE, tmp_path, names)
@@ -91,7 +102,7 @@ def test_the_copies_of_another_workbook_of_the_same_name_are_left_alone(copy, tm
     first, second = (tmp_path / folder / "甲.xlsx" for folder in "ab")
     assert handed(copy, output, first) == ("甲（标出问题）.xlsx", [])
     assert handed(copy, output, second) == ("甲（标出问题）（2）.xlsx", [])
-    withdraw(second, output, FileNames())
+    withdraw(second, output, FileNames(Journal.forgetful()))
     assert [path.name for path in output.iterdir()] == ["甲（标出问题）.xlsx"]
 
 
@@ -99,12 +110,12 @@ def test_numbered_copies_go_when_they_are_solved_or_superseded(copy, tmp_path) -
     edited = tmp_path / "甲（标出问题）.xlsx"
     edited.write_bytes(builders.edited(data=copy.content))
     assert handed(copy, tmp_path)[0] == "甲（标出问题）（2）.xlsx"
-    withdraw(SOURCE, tmp_path, FileNames())
+    withdraw(SOURCE, tmp_path, FileNames(Journal.forgetful()))
     assert list(tmp_path.iterdir()) == [edited]
     handed(copy, tmp_path)
     edited.unlink()
-    names = FileNames()
-    hand_back(copy, SOURCE, tmp_path, names)
+    names = FileNames(Journal.forgetful())
+    hand_back(part(copy, SOURCE, tmp_path), SOURCE, tmp_path, names)
     withdraw(SOURCE, tmp_path, names)
     assert list(tmp_path.iterdir()) == [edited]
 

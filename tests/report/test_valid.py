@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from lxml import etree
 
-from selfeval.batch.runner import Job, process
+from selfeval.batch.making import Job, made
 from tests import builders
 from tests.report import schema, shapes, soundness
 from tests.report.chance import BREAKS, PIECES, values_like
@@ -20,7 +20,7 @@ PARTS = ["document", "fontTable", "footer1", "footer2", "settings", "styles"]
 
 @pytest.fixture(scope="module")
 def report() -> bytes:
-    (document,) = process(builders.SEED_FILE, Job(builders.ROOT / "templates")).documents
+    (document,) = made(builders.SEED_FILE, Job(builders.ROOT / "templates")).documents
     return document.content
 
 

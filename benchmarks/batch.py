@@ -1,0 +1,173 @@
+"""Measures making the reports of many projects, workbook to file, beside the usual recipe, in one run.
+
+    make bench-batch                             200, 2,000 and 20,000 projects
+    .venv/bin/python benchmarks/batch.py 200     the named numbers only
+
+The workbooks are distinct and stay in a folder beside the machine's other temporary files for the next run. The
+documents' texts are compared first. CPU time is that of all processes of a run.
+"""
+
+import json
+import os
+import platform
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import sections
+import seed
+import texts
+import workbooks
+
+from selfeval.batch.making import Job, made
+
+NUMBERS = (200, 2_000, 20_000)
+RECIPE = 200
+COMPARED = 20
+ROUNDS = 3
+# Of peers.md: reading, filling and writing one report on one core, in milliseconds.
+FLOOR = 0.28
+TIMES_RECIPE, MOST_MILLISECONDS, TIMES_TWO, SPREAD, MOST_MEGABYTES = 25, 1.5, 1.7, 0.15, 120
+_RECIPE = (sys.executable, str(Path(__file__).with_name("recipe.py")))
+_FOLDER = Path(tempfile.gettempdir()) / "selfeval-benchmark"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a run of so many projects cost."""
+
+    projects: int
+    cpu: float
+    wall: float
+    megabytes: float
+
+    @property
+    def milliseconds(self) -> float:
+        """CPU milliseconds a project."""
+        return self.cpu / self.projects * 1000
+
+
+def main() -> None:
+    """Measure and print."""
+    numbers = tuple(map(int, sys.argv[1:])) or NUMBERS
+    print(f"Python {platform.python_version()}, {os.cpu_count()} processors, medians of {ROUNDS} rounds")
+    sources = workbooks.make(_FOLDER / "workbooks", max(numbers))
+    compare(sources[:COMPARED])
+    print(f"the texts of {COMPARED} documents agree with the recipe's\n")
+    found: dict[int, tuple[Cost, Cost, Cost]] = {}
+    for number in numbers:
+        rounds = [_round(sources[:number]) for _ in range(ROUNDS if number <= 2_000 else 1)]  # noqa: PLR2004
+        one, two, recipe = (
+            sorted(each, key=lambda cost: cost.cpu)[len(each) // 2] for each in zip(*rounds, strict=True)
+        )
+        found[number] = one, two, recipe
+        print(f"{number} projects")
+        for name, cost in (("ours, 1 process", one), ("ours, 2 processes", two), ("openpyxl + docxtpl", recipe)):
+            per_second = cost.projects / cost.wall
+            print(
+                f"  {name:20}{cost.milliseconds:9.3f} ms CPU a project {cost.wall:9.2f} s {per_second:8.0f} a second "
+                f"{cost.megabytes:7.0f} MB"
+            )
+    print(f"\nwriting alone: {_disk(sources[0]):.3f} ms a file of its size, fsync included")
+    _judge(found)
+
+
+def _median(costs: tuple[Cost, ...]) -> Cost:
+    return sorted(costs, key=lambda cost: cost.cpu)[len(costs) // 2]
+
+
+def _judge(found: dict[int, tuple[Cost, Cost, Cost]]) -> None:
+    ones = [one.milliseconds for one, _, _ in found.values()]
+    recipe = min(recipe.milliseconds for _, _, recipe in found.values())
+    times_two = max(one.wall / two.wall for one, two, _ in found.values())
+    megabytes = max(cost.megabytes for costs in found.values() for cost in costs[:2])
+    print(f"ratio to the floor of {FLOOR} ms: {min(ones) / FLOOR:.1f}\n\ntargets")
+    _say(recipe / max(ones) >= TIMES_RECIPE, f"{TIMES_RECIPE} times as fast as the recipe: {recipe / max(ones):.1f}")
+    _say(max(ones) <= MOST_MILLISECONDS, f"at most {MOST_MILLISECONDS} ms of CPU a project: {max(ones):.3f}")
+    _say(times_two >= TIMES_TWO, f"{TIMES_TWO} times more with two processes: {times_two:.2f}")
+    spread = max(ones) / min(ones) - 1
+    _say(spread <= SPREAD, f"CPU a project within {SPREAD:.0%} whatever their number: {spread:.0%}")
+    _say(megabytes <= MOST_MEGABYTES, f"a process's memory under {MOST_MEGABYTES} MB: {megabytes:.0f}")
+
+
+def _say(is_met: bool, sentence: str) -> None:  # noqa: FBT001 - a yes or no is all it takes
+    print(f"  {'met   ' if is_met else 'MISSED'}  {sentence}")
+
+
+def _round(sources: list[Path]) -> tuple[Cost, Cost, Cost]:
+    return ours(sources, 1), ours(sources, 2), recipe(sources[:RECIPE])
+
+
+def ours(sources: list[Path], jobs: int) -> Cost:
+    """Run the command over the workbooks' folder as a person would."""
+    with tempfile.TemporaryDirectory() as output:
+        listed = Path(output) / "sources.json"
+        listed.write_text(json.dumps([str(path) for path in sources]), encoding="utf-8")
+        command = [sys.executable, str(seed.ROOT / "benchmarks" / "batch_ours.py"), str(listed), output, str(jobs)]
+        return _measured(command, len(sources))
+
+
+def recipe(sources: list[Path]) -> Cost:
+    """Run the recipe over the workbooks."""
+    with tempfile.TemporaryDirectory() as output:
+        return _measured([*_RECIPE, str(_task(sources, Path(output)))], len(sources))
+
+
+def _task(sources: list[Path], output: Path) -> Path:
+    template = output / "template.docx"
+    template.write_bytes(sections.without_merging(seed.TEMPLATE.read_bytes()))
+    folder = seed.ROOT / "templates" / seed.FORM / "sentences"
+    sentences = {path.stem: path.read_text(encoding="utf-8").rstrip("\n") for path in folder.glob("*.j2")}
+    task = output / "task.json"
+    given = [[str(path) for path in sources], str(template), sentences, str(output)]
+    task.write_text(json.dumps(given), encoding="utf-8")
+    return task
+
+
+def _measured(command: list[str], projects: int) -> Cost:
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parent)  # noqa: S603
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(projects, cpu, wall, json.loads(said.stdout.splitlines()[-1])["megabytes"])
+
+
+def compare(sources: list[Path]) -> None:
+    """End the run unless the recipe's documents say what ours say."""
+    with tempfile.TemporaryDirectory() as output:
+        folder = Path(output)
+        _measured([*_RECIPE, str(_task(sources, folder))], len(sources))
+
+        for number, source in enumerate(sources):
+            mine = made(source, Job(seed.ROOT / "templates"))
+            if not mine.documents:
+                raise SystemExit(f"{source}: {[each.message for each in mine.outcome.problems]}")
+            ours_lines = texts.lines(texts.blocks(mine.documents[0].content))
+            other = texts.lines(texts.blocks((folder / f"{number:07}.docx").read_bytes()))
+            if ours_lines != other:
+                line = next((pair for pair in zip(ours_lines, other, strict=False) if pair[0] != pair[1]), None)
+                raise SystemExit(f"{source}: the recipe writes another text: {line}")
+
+
+def _disk(source: Path) -> float:
+
+    content = made(source, Job(seed.ROOT / "templates")).documents[0].content
+    folder = Path(tempfile.mkdtemp())
+    start = time.perf_counter()
+    for number in range(RECIPE):
+        with (folder / f"{number}.docx").open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+    taken = (time.perf_counter() - start) / RECIPE * 1000
+    shutil.rmtree(folder)
+    return taken
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,220 @@
+"""Makes one project: its workbook read, evaluated, rendered, its files finished but not yet named.
+
+This is the one function that makes a project, wherever it runs: here, in another process, on another machine.
+Whatever happens comes back as an outcome.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+import selfeval
+from selfeval.batch import evaluating
+from selfeval.batch.evaluating import Evaluated
+from selfeval.batch.forms import FormError, LoadedForm
+from selfeval.batch.journal import State
+from selfeval.batch.origins import sign
+from selfeval.batch.parts import Part, Parts
+from selfeval.batch.results import Result, result, with_problems
+from selfeval.evaluation.catalogue import ERROR
+from selfeval.evaluation.model import Evaluation
+from selfeval.evaluation.problems import Problem, problem, status
+from selfeval.marking.archive import signed
+from selfeval.marking.copies import Copy, copy_of
+from selfeval.report.faults import TemplateError
+from selfeval.report.form_templates import Written
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to do with each workbook: the templates folder, a form to be used for all, whether to write, and what."""
+
+    templates: Path
+    form: str | None = None
+    writes: bool = True
+    workpapers: bool = False
+
+
+class Task(NamedTuple):
+    """A workbook to be made; ``known`` and ``form`` are what an earlier run of it depended on, and its form."""
+
+    source: Path
+    known: State | None = None
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who a project belongs to, its code, and how its amounts are to be read."""
+
+    implementing_unit: str = ""
+    line_department: str = ""
+    money_unit: str = ""
+    project_code: str = ""
+    total_row: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one project.
+
+    ``execution_rate`` is that of the scored row, as printed; ``form_faults`` is set where the form is broken.
+    ``documents`` and ``copy``, which is what is handed back of the workbook, are finished files without a name;
+    once they have one they are ``files`` and ``copy_file``. ``state`` is what it all depends on. An outcome that
+    ``is_unchanged`` is that of an earlier run.
+    """
+
+    source: Path
+    result: Result
+    problems: tuple[Problem, ...]
+    documents: tuple[Part, ...] = ()
+    copy: Part | None = None
+    form_faults: tuple[str, ...] = ()
+    execution_rate: str | None = None
+    owner: Owner = Owner()
+    state: State | None = None
+    is_unchanged: bool = False
+    files: tuple[Path, ...] = ()
+    copy_file: Path | None = None
+
+    @property
+    def status(self) -> str:
+        """``error``, ``warning`` or ``ok``."""
+        return status(self.problems)
+
+
+class Made(NamedTuple):
+    """An outcome with the files that were made of it."""
+
+    outcome: Outcome
+    documents: tuple[Written, ...] = ()
+    copy: Copy | None = None
+
+
+def make(task: Task, job: Job, output: Path | None = None, parts: Parts | None = None) -> Outcome:
+    """Read, evaluate and render one workbook, and finish its files where there is a place for them.
+
+    A workbook whose earlier outcome depended on all that it depends on today is only looked at.
+    """
+    try:
+        data, wrong = evaluating.read(task.source)
+        state = _state(data, task.form, job)
+        if wrong is None and task.known is not None and state == task.known:
+            return Outcome(task.source, {}, (), state=state, is_unchanged=True)
+        found = made(task.source, job, Evaluated(data, (wrong,)) if wrong else None, data)
+        found_form = found.outcome.result.get("form")
+        state = _state(data, found_form if isinstance(found_form, str) else "", job)
+        outcome = replace(found.outcome, state=state)
+        return outcome if parts is None or output is None else _finished(found._replace(outcome=outcome), output, parts)
+    except Exception as error:  # noqa: BLE001 - one project's fault must not stop the others
+        return failed(task.source, problem("program-fault", None, None, found=f"{type(error).__name__}: {error}"))
+
+
+def is_unchanged(task: Task, job: Job) -> bool:
+    """Whether all that a workbook's earlier outcome depended on is as it was."""
+    data, wrong = evaluating.read(task.source)
+    return wrong is None and task.known is not None and _state(data, task.form, job) == task.known
+
+
+def made(source: Path, job: Job, known: Evaluated | None = None, data: bytes | None = None) -> Made:
+    """Read, evaluate and render one workbook; what is ``known`` of it, or its ``data``, is not read again."""
+    if known is not None:
+        found = known
+    elif data is not None:
+        found = evaluating.evaluated_bytes(data, job.templates, job.form)
+    else:
+        found = evaluating.evaluated(source, job.templates, job.form)
+    evaluation = found.evaluation
+    if evaluation is None:
+        # A broken form is no fault of the workbook's, and what cannot be opened cannot be marked.
+        return Made(replace(failed(source, *found.problems), form_faults=found.form_faults))
+    documents: tuple[Written, ...] = ()
+    if found.loaded is None:
+        outcome = Outcome(source, result(shown(source), None, evaluation, found.problems), found.problems)
+    else:
+        outcome, documents = _rendered(source, evaluation, found.loaded, job)
+    info = evaluation.project.info
+    owner = Owner(
+        info["implementing_unit"].text,
+        info["line_department"].text,
+        evaluation.money_unit,
+        info["project_code"].text,
+        evaluation.rules.execution.total_row,
+    )
+    outcome = replace(outcome, owner=owner)
+    if not job.writes:
+        return Made(outcome)
+    return Made(outcome, documents, copy_of(found.data, source, outcome.problems, evaluation.project.sheets))
+
+
+def failed(source: Path, *problems: Problem) -> Outcome:
+    """Return the outcome of a workbook of which nothing was made."""
+    return Outcome(source, result(shown(source), None, None, problems), problems)
+
+
+def options(job: Job) -> str:
+    """Return what a run was asked for, as far as its outcomes depend on it."""
+    return f"{job.form or ''}|{'workpapers' if job.workpapers else ''}"
+
+
+def _state(data: bytes, form: str, job: Job) -> State:
+    """Return what an outcome depends on; a form that cannot be read is like none."""
+    library = evaluating.library_of(job.templates)
+    try:
+        fingerprint = library.fingerprint(form) if form else ""
+        usual = library.default()
+    except (FormError, OSError):
+        fingerprint = usual = ""
+    said = f"{options(job)}|{usual}"
+    return State(hashlib.sha256(data).hexdigest(), fingerprint, selfeval.__version__, said)
+
+
+def _finished(found: Made, output: Path, parts: Parts) -> Outcome:
+    """Finish the files of a project; what cannot be written becomes a problem."""
+    stored = [parts.store(each.content, each.file_name, each.suffix, each.folders) for each in found.documents]
+    copy: Part | Problem | None = None
+    if found.copy is not None:
+        content = signed(found.copy.content, sign(found.outcome.source, output))
+        copy = parts.store(content, found.copy.stem, found.copy.suffix)
+    wrong = [each for each in (*stored, copy) if isinstance(each, Problem)]
+    documents = tuple(each for each in stored if isinstance(each, Part))
+    outcome = with_failures(found.outcome, wrong)
+    return replace(outcome, documents=documents, copy=copy if isinstance(copy, Part) else None)
+
+
+def with_failures(outcome: Outcome, wrong: list[Problem]) -> Outcome:
+    """Return an outcome with what went wrong after its evaluation."""
+    if not wrong:
+        return outcome
+    problems = (*outcome.problems, *wrong)
+    return replace(outcome, problems=problems, result=with_problems(outcome.result, problems))
+
+
+def _rendered(
+    source: Path, evaluation: Evaluation, loaded: LoadedForm, job: Job
+) -> tuple[Outcome, tuple[Written, ...]]:
+    documents: tuple[Written, ...] = ()
+    if evaluation.status != ERROR:
+        try:
+            documents = tuple(loaded.templates.render(evaluation))
+        except TemplateError as error:
+            found = problem("report-not-rendered", None, None, found=str(error).rstrip("。"))
+            evaluation = replace(evaluation, problems=(*evaluation.problems, found))
+    if documents and job.workpapers:
+        # Imported here because few runs want working papers.
+        from selfeval.batch.explaining import working_paper  # noqa: PLC0415
+
+        documents = (*documents, working_paper(evaluation, loaded))
+    shown_result = result(shown(source), loaded.form.name, evaluation, evaluation.problems)
+    scored = evaluation.scored_funding
+    rate = scored.execution_rate.text if scored and scored.execution_rate else None
+    return Outcome(source, shown_result, evaluation.problems, execution_rate=rate), documents
+
+
+def shown(source: Path) -> str:
+    """Return a path as short as it can be said from where the command runs."""
+    try:
+        return source.resolve().relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return source.as_posix()

@@ -1,0 +1,71 @@
+"""Finished files in a folder of their own inside the output folder, until they are given their names.
+
+Wherever a run is stopped, the output folder holds whole files only; what was not given its name is taken away by
+the next run.
+"""
+
+import contextlib
+import os
+import secrets
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from selfeval.batch.writing import not_written
+from selfeval.evaluation.problems import Problem
+
+_FOLDER = ".~"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A finished file: where it lies, the name that it wants without its suffix, that, and the folders it is for."""
+
+    path: Path
+    stem: str
+    suffix: str
+    folders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The folder of one run; it may be handed to other processes."""
+
+    folder: Path
+
+    @classmethod
+    def begin(cls, output: Path) -> "Parts":
+        """Begin a run: take away what earlier runs that were stopped left behind."""
+        for left in output.glob(f"{_FOLDER}*"):
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)
+        return cls(output / f"{_FOLDER}{secrets.token_hex(8)}")
+
+    def store(self, content: bytes, stem: str, suffix: str, folders: tuple[str, ...] = ()) -> Part | Problem:
+        """Write a file so that it outlasts a power cut; the problem where that fails."""
+        path = self.folder / f"{secrets.token_hex(8)}.tmp"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+            return not_written(f"{stem}{suffix}", error)
+        return Part(path, stem, suffix, folders)
+
+    def end(self) -> None:
+        """Take the folder away."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def place(part: Part, path: Path) -> Problem | None:
+    """Give a finished file its name, over an older one; return the problem where that fails."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.path.replace(path)
+    except OSError as error:
+        return not_written(path.name, error)
+    return None

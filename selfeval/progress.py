@@ -1,0 +1,84 @@
+"""Shows on the terminal how far a long run has come; elsewhere says it in a line from time to time."""
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+
+from selfeval.batch.making import Outcome
+from selfeval.evaluation.catalogue import ERROR
+
+# A shorter run is over before anybody reads of it.
+_FROM = 20
+_SECONDS_BETWEEN_LINES = 10.0
+_HOUR, _MINUTE = 3600, 60
+
+
+def shown(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
+    """Pass outcomes on, showing how many of ``total`` there are, how fast they come, and how many have errors."""
+    if total < _FROM:
+        yield from outcomes
+    elif sys.stderr.isatty():
+        yield from _with_bar(outcomes, total)
+    else:
+        yield from _with_lines(outcomes, total)
+
+
+def _with_bar(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
+    # Imported here because a run without a terminal does not need it.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415
+
+    columns = (TextColumn("正在处理"), BarColumn(), TextColumn("{task.fields[said]}"))
+    console = Console(file=sys.stderr, highlight=False, emoji=False)
+    with Progress(*columns, console=console, transient=True) as bar:
+        task, pace = bar.add_task("", total=total, said=""), Pace(total)
+        for outcome in outcomes:
+            pace.count(outcome)
+            bar.update(task, advance=1, said=pace.said())
+            yield outcome
+
+
+def _with_lines(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
+    pace, last = Pace(total), time.monotonic()
+    for outcome in outcomes:
+        pace.count(outcome)
+        now = time.monotonic()
+        if now - last >= _SECONDS_BETWEEN_LINES:
+            print(f"正在处理 {pace.said()}", file=sys.stderr, flush=True)
+            last = now
+        yield outcome
+
+
+class Pace:
+    """How many projects are done, how fast, and what is left."""
+
+    def __init__(self, total: int) -> None:
+        """Begin to count now."""
+        self._total = total
+        self._begun = time.monotonic()
+        self._done = self._errors = self._unchanged = 0
+
+    def count(self, outcome: Outcome) -> None:
+        """Count one project."""
+        self._done += 1
+        self._errors += outcome.status == ERROR
+        self._unchanged += outcome.is_unchanged
+
+    def said(self) -> str:
+        """Return it in words: 1200/20000，每秒410个，还要46秒，3个有错误."""
+        seconds = max(time.monotonic() - self._begun, 1e-6)
+        rate = self._done / seconds
+        parts = [f"{self._done}/{self._total}", f"每秒{rate:.0f}个" if rate >= 1 else f"每个{1 / rate:.1f}秒"]
+        if self._done < self._total:
+            parts.append(f"还要{_lasting((self._total - self._done) / rate)}")
+        parts.append(f"{self._errors}个有错误")
+        if self._unchanged:
+            parts.append(f"{self._unchanged}个没有变化")
+        return "，".join(parts)
+
+
+def _lasting(seconds: float) -> str:
+    whole = int(seconds) + 1
+    if whole >= _HOUR:
+        return f"{whole // _HOUR}小时{whole % _HOUR // _MINUTE}分"
+    return f"{whole // _MINUTE}分{whole % _MINUTE}秒" if whole >= _MINUTE else f"{whole}秒"

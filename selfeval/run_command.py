@@ -1,0 +1,158 @@
+"""The commands that make projects: reports written or checked, one or a whole year of them."""
+
+import contextlib
+import signal
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from selfeval import command_line, overview, progress
+from selfeval.batch import runner
+from selfeval.batch.journal import FILE_NAME, Journal, JournalBusyError
+from selfeval.batch.making import Job, Outcome
+from selfeval.batch.runner import Run
+from selfeval.command_line import Command, UsageError
+from selfeval.evaluation.catalogue import ERROR
+
+DONE, ERRORS, NOT_RUN = 0, 1, 2
+_MOST_NAMED = 10
+# One project is no overview.
+_FROM_PROJECTS = 2
+_PLANS = {runner.NEW: "新的", runner.CHANGED: "有变化", runner.FAILED: "上次有错误", runner.UNCHANGED: "没有变化"}
+
+
+class _Stop:
+    """Whether somebody asked for an end with Ctrl-C."""
+
+    def __init__(self) -> None:
+        self.is_asked = False
+
+    def __call__(self) -> bool:
+        return self.is_asked
+
+
+def run(command: Command, sources: Sequence[Path], templates: Path, output: Path) -> int:
+    """Make the projects of the workbooks as the command asks for; return the exit status."""
+    chosen = _chosen(command, sources)
+    writes = command.action == command_line.REPORT
+    job = Job(templates, command.form, writes=writes, workpapers=command.workpapers)
+    how = Run(command.jobs, is_forced=command.is_forced)
+    if not writes:
+        with _stoppable() as stop:
+            return _shown(runner.check(chosen, job, replace(how, is_stopped=stop)), chosen, command, stop)
+    with _journal(output) as journal:
+        if command.is_dry_run:
+            return _planned(runner.planned(chosen, job, output, journal, how))
+        with _stoppable() as stop:
+            outcomes = runner.write(chosen, job, output, journal, replace(how, is_stopped=stop))
+            status = _shown(outcomes, chosen, command, stop)
+        _tell_disappeared(journal, output)
+        if journal.count() >= _FROM_PROJECTS:
+            status = max(status, _overview(journal, output, command.last_year))
+    return status
+
+
+def _overview(journal: Journal, output: Path, last_year: Path | None) -> int:
+    """Write the overview of all projects in the output folder; return the exit status."""
+    # Imported here because a single project needs none, and pandas takes its time.
+    from selfeval.summary import overview as summary  # noqa: PLC0415
+
+    earlier = Journal.read_only(last_year) if last_year is not None else None
+    if last_year is not None and earlier is None:
+        print(f"“{last_year}”里没有上年的运行记录（{FILE_NAME}），汇总表没有与上年比较。", file=sys.stderr)
+    problems = summary.write(journal.records(), output, earlier.records() if earlier is not None else ())
+    if earlier is not None:
+        earlier.close()
+    for problem in problems:
+        print(problem.message, file=sys.stderr)
+    if not problems:
+        print(f"汇总：{output / summary.WORKBOOK}、{output / summary.PAGE}", file=sys.stderr)
+    return ERRORS if problems else DONE
+
+
+def _chosen(command: Command, sources: Sequence[Path]) -> Sequence[Path]:
+    """Return the workbooks that --only and --limit leave."""
+    wanted = command.only
+    chosen = [each for each in sources if wanted in each.as_posix()] if wanted else sources
+    if not chosen:
+        raise UsageError(f"没有路径里含有“{wanted}”的工作簿，共找到{len(sources)}个工作簿")
+    return chosen[: command.limit]
+
+
+@contextlib.contextmanager
+def _journal(output: Path) -> Iterator[Journal]:
+    try:
+        journal = Journal.open(output)
+    except JournalBusyError:
+        raise UsageError(f"另一个运行正在写“{output}”，请等它结束，或者换一个输出文件夹") from None
+    try:
+        yield journal
+    finally:
+        journal.close()
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[_Stop]:
+    """Take the first Ctrl-C as the wish to finish what was begun, the second one as it is."""
+    stop = _Stop()
+
+    def asked(_signal: int, _frame: object) -> None:
+        stop.is_asked = True
+        signal.signal(signal.SIGINT, before)
+        print("\n正在停止：做完手头的几个就停。再按一次Ctrl+C立即停止。", file=sys.stderr, flush=True)
+
+    try:
+        before = signal.signal(signal.SIGINT, asked)
+    except ValueError:
+        # Not the main thread, where nobody presses keys.
+        yield stop
+        return
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _shown(outcomes: Iterator[Outcome], sources: Sequence[Path], command: Command, stop: _Stop) -> int:
+    """Show outcomes as they come, and what is to be done after a stop; return the exit status."""
+    broken: dict[str, None] = {}
+    has_errors, done = False, 0
+    with contextlib.closing(overview.shower(command, len(sources))) as shower:
+        for outcome in progress.shown(outcomes, len(sources)):
+            shower.show(outcome)
+            broken |= dict.fromkeys(outcome.form_faults)
+            has_errors, done = has_errors or outcome.status == ERROR, done + 1
+    for fault in broken:
+        print(fault, file=sys.stderr)
+    if stop.is_asked and done < len(sources):
+        left = len(sources) - done
+        print(f"已停止：做完{done}个，还有{left}个没有做。再运行一次同样的命令，就接着做没有做的。", file=sys.stderr)
+        return NOT_RUN
+    if broken:
+        return NOT_RUN
+    return ERRORS if has_errors else DONE
+
+
+def _planned(plans: Iterable[tuple[Path, str]]) -> int:
+    counts = dict.fromkeys(_PLANS, 0)
+    for source, plan in plans:
+        counts[plan] += 1
+        print(f"{_PLANS[plan]}：{source}")
+    said = "，".join(f"{_PLANS[plan]}{count}个" for plan, count in counts.items())
+    print(f"共{sum(counts.values())}个工作簿：{said}。没有写任何文件；去掉 --dry-run 就写报告。")
+    return DONE
+
+
+def _tell_disappeared(journal: Journal, output: Path) -> None:
+    """Name the reports whose workbook is no longer there; they are left as they are."""
+    names = [file for record in runner.disappeared(journal, output) for file in record.files]
+    if not names:
+        return
+    more = f"等{len(names)}份" if len(names) > _MOST_NAMED else ""
+    shown = "、".join(names[:_MOST_NAMED])
+    print(
+        f"这些报告的工作簿已经不在原来的地方，报告没有删除：{shown}{more}。不需要的请自己删去"
+        f"（“{FILE_NAME}”记着每份报告出自哪个工作簿）。",
+        file=sys.stderr,
+    )
