@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: report test gates golden pictures bench-fill bench-checks three-ways fuzz-forms clean
+.PHONY: report test gates golden pictures bench-fill bench-checks bench-way three-ways fuzz-forms clean
 
 report: $(VENV)/ready
 	$(RUN) generate.py
@@ -45,6 +45,10 @@ bench-fill: $(VENV)/ready-dev
 # Measures what the checks cost.
 bench-checks: $(VENV)/ready
 	$(RUN) benchmarks/checks.py
+
+# Measures the whole way of a project, workbook to report, over workbooks that are all different.
+bench-way: $(VENV)/ready-dev
+	$(RUN) benchmarks/way.py
 
 # Report verified backwards, working paper recalculated by LibreOffice, evaluation: 500 random projects, three ways.
 three-ways: $(VENV)/ready-dev

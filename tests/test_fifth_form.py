@@ -319,19 +319,19 @@ def test_a_form_that_splits_points_and_scores_no_execution(run, capsys, home, fi
     capsys.readouterr()
     assert run("check", path, "--json") == 0
     (project,) = _projects(capsys)
-    # 30 for four rows is 7.5 each, 30 for three 10; without one of 10 the rest, 50, becomes 60: 9 and 12.
-    # 500÷700×9 = 6.43; 9; 3 of 5 steps of 0.4: 9－0.24 = 8.76; 90÷95×9 = 8.53; 12; 81÷90×12 = 10.8: 55.52, so 55.5.
-    assert (project["total_score"], project["rating"]) == ("55.5", None)
+    # 30 for four rows is 7.5 each; of the other 30 the row that does not apply takes nothing: 15 for each of two.
+    # 500÷700×7.5 = 5.36; 7.5; 3 of 5 steps of 0.4: 7.5－0.24 = 7.26; 90÷95×7.5 = 7.11; 15; 81÷90×15 = 13.5: 55.73.
+    assert (project["total_score"], project["rating"]) == ("55.7", None)
     assert run(path, "-o", home / "output") == 0
     (report,) = (home / "output").glob("*.docx")
     rows = table(report, split.TABLE)
     assert [row[4] for row in rows[4:13]] == [
-        "32.72（36）", "6.43（9）", "9（9）", "8.76（9）", "8.53（9）", "12（12）", "12（12）", "10.8（12）",
-        "10.8（12）",
+        "27.23（30）", "5.36（7.5）", "7.5（7.5）", "7.26（7.5）", "7.11（7.5）", "15（15）", "15（15）", "13.5（15）",
+        "13.5（15）",
     ]  # fmt: skip
     assert table(report, "不计分的指标如下")[1] == ["演练次数", "社会效益指标", "汛期未组织"]
     texts = [paragraph.text for paragraph in docx.Document(str(report)).paragraphs]
-    assert "自查得分55.5分，满分60分。" in texts
+    assert "自查得分55.7分，满分60分。" in texts
 
 
 def test_the_templates_stand_up_to_their_samples(run) -> None:

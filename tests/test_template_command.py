@@ -18,7 +18,8 @@ def sentence(home, text: str, form: str = "zhengzhou"):
 
 def test_a_clean_form_is_said_to_be_clean(run, capsys) -> None:
     assert run("template", "check") == 0
-    assert capsys.readouterr().out == "templates/zhengzhou：没有发现问题。\n"
+    forms = ("hubei", "national", "national-cost", "zhengzhou")
+    assert capsys.readouterr().out == "".join(f"templates/{form}：没有发现问题。\n" for form in forms)
 
 
 def test_each_fault_has_its_place_its_code_and_the_status_is_1(run, home, capsys) -> None:

@@ -65,8 +65,7 @@ class FundsManagement:
         return self.weight if self.in_total else ZERO
 
 
-# Compared by identity: an indicator's is one of its form's.
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Category:
     """A 一级指标: its points (None where a project may choose), its 二级指标, whether it is about cost.
 

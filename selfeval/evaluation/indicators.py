@@ -1,7 +1,6 @@
 """Scores the indicators: chooses the form's method for each and applies it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -89,7 +88,7 @@ def _result(
         findings.add("fuzzy-actual", entry.actual, found=entry.actual.text, expected=_shown(actual))
     method = _method(entry, target, category, form_rules, findings)
     asked = _asked(target, method, entry, category, form_rules)
-    signed = replace(target, sign=asked) if target and asked and asked != target.sign else target
+    signed = target._replace(sign=asked) if target and asked and asked != target.sign else target
     row = _Row(entry, category, weight.value, signed, actual)
     scored = None if method is None else _scored(row, method, form_rules, findings)
     computed = _figure(scored, method, row, form_rules) if scored and method else None

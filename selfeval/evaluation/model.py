@@ -152,8 +152,7 @@ class Project:
         return self.headings.get((sheet.identifier, column)) or Entry("", sheet.name, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A computed figure and the way it was computed.
 
     ``exact`` is the unrounded value, ``value`` the printed one, ``text`` how it is printed. ``rule`` is the
@@ -168,8 +167,7 @@ class Figure:
     sources: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FundingResult:
+class FundingResult(NamedTuple):
     """One row of the budget table; amounts are in the project's money unit, as printed in ``text``.
 
     A figure is None where its cell cannot be read.
@@ -198,8 +196,7 @@ class FundsManagementResult:
     score: Figure | None
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorResult:
+class IndicatorResult(NamedTuple):
     """One indicator with its score, which is None where an error stands in its way.
 
     ``entry`` has the target that is scored, ``original_target`` is the one of 年度目标值. ``weight`` are the points

@@ -1,9 +1,9 @@
 """Reads what stands in a target or an actual: ≥656万元, 90.97 %, 200余人, 三期, 50–60%."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from selfeval.evaluation import figures
 
@@ -110,8 +110,7 @@ MONEY = "元"
 PERCENT = "%"
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A figure as a person wrote it.
 
     ``low`` and ``high`` are in the base unit (656万元 is 6560000 元) and equal unless it is a range;

@@ -32,6 +32,7 @@ from selfeval.verification.rebuilding import Rebuilt, rebuild, with_row
 from selfeval.verification.sameness import Words
 
 _YEAR, _EXECUTION_SCORE, _PARTS = "评价年度", "执行率得分", "得分构成"
+_CATEGORY = "一级指标"
 _LEAST_FIT = 0.4
 # How long guesses may begin; of a long report one takes up to a second.
 _MOST_SECONDS = 8.0
@@ -91,6 +92,19 @@ class Verifier:
         """Read a document by the form's template that fits it best."""
         readings = [Reading(number, matching.match(each, found)) for number, each in enumerate(self._layouts)]
         return max(readings, key=lambda reading: reading.matched.fit)
+
+    def known_categories(self, reading: Reading) -> float:
+        """Return which part of the 一级指标 that a report prints the form has; 1 where it prints none."""
+        printed = [
+            captured.text
+            for occurrence in reading.matched.occurrences
+            for unit in occurrence.units
+            for captured in unit.captured or ()
+            if captured.slot.ref[1] == _CATEGORY and captured.text
+        ]
+        blocks = [rules.indicators for _, rules in self.form.editions]
+        known = sum(any(block.category(text) is not None for block in blocks) for text in printed)
+        return known / len(printed) if printed else 1.0
 
     def verify(self, found: Document, reading: Reading, file_name: str) -> Verified:
         """Return what is wrong with a document."""

@@ -9,8 +9,8 @@ def _indicator(category: str, kind: str, name: str, target: str, actual: str, **
     }  # fmt: skip
 
 
-# The points as they are typed; where none are, 4 and 5 share the 10 that 3 leaves of 17.5, and 11 has the 5 that are
-# left of 57.5. Row 5 does not apply: the others have 82.5 together, which become 87.5 (see EXPECTED in the test).
+# The points as they are typed; where none are, 4 has the 5 that 3 and 5 leave of 17.5, and 11 the 5 that are left of
+# 57.5. Row 5 does not apply: the others have 82.5 together, which become 87.5 (see EXPECTED in the test).
 FIFTH: Contents = {
     "项目信息": [
         {"项目": "项目名称", "内容": "社区养老服务"},
@@ -38,7 +38,7 @@ FIFTH: Contents = {
         _indicator("过程管理", "资金", "资金到位率", "≥100%", "92%", 分值=7.5, 评分方法="分段（按完成值）",
                    佐证资料="拨款凭证"),
         _indicator("过程管理", "组织", "管理制度", "健全", "较健全", 评分方法="定性评价", 佐证资料="制度汇编"),
-        _indicator("过程管理", "组织", "政府采购合规率", "=100%", "不适用", 佐证资料="无"),
+        _indicator("过程管理", "组织", "政府采购合规率", "=100%", "不适用", 分值=5, 佐证资料="无"),
         _indicator("项目产出", "数量", "培训人次", "≥1000人次", "1100人次", 分值=10, 调整指标值="≥800人次",
                    佐证资料="签到表"),
         _indicator("项目产出", "数量", "服务点建设", "≥12个", "9个", 分值=7.5, 评分方法="分段（按完成率）",

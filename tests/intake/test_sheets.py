@@ -142,7 +142,7 @@ def test_blank_rows_are_skipped() -> None:
 )
 def test_what_the_person_sees_is_what_is_meant(cell: str, value, code: str, seen: str) -> None:
     project = builders.project_of(builders.edited({cell: value}, formats={cell: code}))
-    entries = [*project.info.values(), *(entry for row in project.indicators for entry in row)]
+    entries = [*project.info.values(), *(entry for row in project.indicators for entry in row.cells)]
     sheet, address = cell.split("!")
     assert [entry.text for entry in entries if (entry.sheet, entry.cell) == (sheet, address)] == [seen]
 

@@ -145,17 +145,17 @@ FIFTH: Mapping[str, Change] = {
     "rating in a sentence": (replaced("“不合格”", "“合格”"), "text-differs", TOLD, "合格", "不合格"),
 }  # fmt: skip
 SPLIT: Mapping[str, Change] = {
-    "score": (typed(split.TABLE, 9, 5, "8.35（9）"), "figure-differs", PAGE.format(9, POINTS), "8.35", "8.53"),
-    "weight": (typed(split.TABLE, 7, 5, "9（10）"), "figure-differs", PAGE.format(7, POINTS), "10", "9"),
+    "score": (typed(split.TABLE, 9, 5, "7.01（7.5）"), "figure-differs", PAGE.format(9, POINTS), "7.01", "7.11"),
+    "weight": (typed(split.TABLE, 7, 5, "7.5（8.5）"), "figure-differs", PAGE.format(7, POINTS), "8.5", "7.5"),
     "sum of a category": (
-        typed(split.TABLE, 5, 5, "32.73（36）"), "figure-differs", PAGE.format(5, POINTS), "32.73", "32.72"),
+        typed(split.TABLE, 5, 5, "27.24（30）"), "figure-differs", PAGE.format(5, POINTS), "27.24", "27.23"),
     "完成率": (
         typed(split.TABLE, 6, 4, "500条（72.43%）"), "figure-differs", PAGE.format(6, "实际完成值（完成率）"), "72.43%",
         "71.43%"),
-    "total": (typed(split.TABLE, 14, 5, "56.5（60）"), "figure-differs", PAGE.format(14, POINTS), "56.5", "55.5"),
+    "total": (typed(split.TABLE, 14, 5, "56.5（60）"), "figure-differs", PAGE.format(14, POINTS), "56.5", "55.7"),
     "total in a sentence": (
-        replaced("得分55.5分", "得分55.6分"), "figure-differs",
-        "“不计分的指标如下”下的段落“自查得分55.6分，满分60分。”", "55.6", "55.5"),
+        replaced("得分55.7分", "得分55.6分"), "figure-differs",
+        "“不计分的指标如下”下的段落“自查得分55.6分，满分60分。”", "55.6", "55.7"),
     "a row deleted": (
         without_row(split.TABLE, 8), "row-missing", "表“自查表”", "", "（缺少的一行）"),
     "the only row of a category deleted": (
