@@ -17,6 +17,7 @@ from selfeval.evaluation.figures import show_short
 from selfeval.evaluation.model import Evaluation
 from selfeval.intake import blank
 from selfeval.intake.sheets import read_project
+from selfeval.review.explanation import explained
 from tests import builders
 from tests.rendering import rendered
 
@@ -85,6 +86,13 @@ def test_the_blocks_and_the_total_are_those_worked_out_by_hand(
 def test_hubei_splits_points_that_nobody_typed() -> None:
     points = [show_short(row.weight) for row in sample("hubei").indicators]
     assert points == ["5"] * 8 + ["6.67"] * 4 + ["6.66"] * 2
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_figure_comes_from_cells_that_there_are(form: str) -> None:
+    figures = explained(sample(form))
+    assert len(figures) > 50
+    assert [each.key for each in figures if any(source.cell is None for source in each.sources)] == []
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -1,6 +1,6 @@
 """One sheet that was read: each cell as the person sees it."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -54,9 +54,16 @@ class Grid:
         # A format that shows a unit in a way we do not understand leaves the amount unclear.
         return Entry(shown if _UNIT_SHOWN in shown else f"{shown}（{code}）", self.name, address)
 
-    def is_blank_row(self, row: int, columns: Collection[int]) -> bool:
-        """Whether nothing at all stands in these columns of a row."""
-        return not self.rows[row] or all(self.is_blank(row, column) for column in columns)
+    def is_blank_row(self, row: int, columns: Mapping[str, int]) -> bool:
+        """Whether nothing at all stands in these columns of a row, which are given by their letters."""
+        cells = self.rows[row]
+        if not cells:
+            return True
+        for letters in columns:
+            if cells.get(letters, "") != "":
+                return False
+        is_marked = bool(self.marks.errors or self.marks.uncalculated)
+        return not is_marked or all(self.is_blank(row, column) for column in columns.values())
 
     def is_blank(self, row: int, column: int) -> bool:
         """Whether nothing at all stands in a cell."""

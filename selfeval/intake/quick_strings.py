@@ -46,8 +46,7 @@ def read_strings(part: bytes) -> Mapping[str, str]:
         if len(found) != xml.count("<si"):
             raise UnusualError
         texts = [_runs(runs) if runs else text for text, runs in found]
-    finished = _decoded if "&" in xml or "_x" in xml else str.strip
-    texts = [finished(text) for text in texts]
+    texts = [clean(plain(text)) if "&" in text or "_x" in text else text.strip() for text in texts]
     return dict(zip(_numbers(len(texts)), texts, strict=False))
 
 
@@ -59,10 +58,6 @@ def _numbers_up_to(size: int) -> tuple[str, ...]:
 def _numbers(count: int) -> tuple[str, ...]:
     """Return 0, 1, 2 … as texts, at least so many: cells name a text so, and need not be turned into numbers."""
     return _numbers_up_to(1 << count.bit_length())
-
-
-def _decoded(text: str) -> str:
-    return clean(plain(text))
 
 
 def _of_one_piece(xml: str) -> list[str] | None:

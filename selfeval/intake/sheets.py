@@ -1,7 +1,7 @@
 """From an opened workbook to a Project: sheets by name, columns by heading, rows to entries."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -44,6 +44,8 @@ _EXAMPLE_COLUMNS = {"objectives": "text", "indicators": "name", "recommendations
 _UNIT_NOTE = re.compile(rf"单位\s*[:：]?\s*[（(]?\s*(?:{'|'.join(MONEY_UNITS)})(?![\u4e00-\u9fff])")
 
 
+# The cells of merged ranges, each with the place and the entry of the range's first cell.
+Merged = dict[Position, tuple[Position, Entry]]
 LayoutOf = Callable[[str, str], Layout]
 
 
@@ -125,10 +127,11 @@ def _read_table(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Table:
     merged = _merged_cells(grid, columns)
     headings = {name: grid.entry(heading_row, column, glossary.AS_SEEN) for name, column in columns.items()}
     places = [_place(column, columns.get(column.identifier)) for column in sheet.columns]
+    by_letters = {column_letters(position): position for position in columns.values()}
     example_column = _EXAMPLE_COLUMNS.get(sheet.identifier, "")
-    rows = []
+    rows: list[dict[str, Entry]] = []
     for row in range(heading_row + 1, len(grid.rows)):
-        if grid.is_blank_row(row, columns.values()):
+        if grid.is_blank_row(row, by_letters):
             continue
         cells = _cells(grid, places, row, merged, problems)
         if sheet is not glossary.INFO:
@@ -154,9 +157,7 @@ def _place(column: Column, position: int | None) -> _Place:
     return _Place(column.identifier, position, letters, column.reading, column.identifier in _FILLED_DOWN)
 
 
-def _cells(
-    grid: Grid, places: Sequence[_Place], row: int, merged: Mapping[Position, Position], problems: list[Problem]
-) -> dict[str, Entry]:
+def _cells(grid: Grid, places: Sequence[_Place], row: int, merged: Merged, problems: list[Problem]) -> dict[str, Entry]:
     """Return the cells of a row. A text, as most are, is made an entry here; all else is left to the grid."""
     cells: dict[str, Entry] = {}
     values, name, number = grid.rows[row], grid.name, str(row + 1)
@@ -165,10 +166,9 @@ def _cells(
         if position is None:
             cells[identifier] = Entry("", name, None)
         elif is_filled_down and (row, position) in merged:
-            at = merged[row, position]
+            at, cells[identifier] = merged[row, position]
             if at in grid.marks.uncalculated:
                 problems.append(problem("formula-not-calculated", name, cell_name(*at)))
-            cells[identifier] = grid.entry(*at, reading)
         else:
             value = values.get(letters, "")
             if value.__class__ is str and not is_marked:
@@ -257,15 +257,16 @@ def _names(column: Column) -> set[str]:
     return {column.heading, *column.aliases}
 
 
-def _merged_cells(grid: Grid, columns: dict[str, int]) -> dict[tuple[int, int], tuple[int, int]]:
+def _merged_cells(grid: Grid, columns: dict[str, int]) -> Merged:
     """Map each cell of a merged range, in the columns read as filled, to the range's first cell with the text."""
     positions = [columns[name] for name in _FILLED_DOWN if name in columns]
-    cells: dict[tuple[int, int], tuple[int, int]] = {}
+    cells: Merged = {}
     for (top, left), (bottom, right) in grid.marks.merged:
         for column in positions:
             if left <= column <= right:
                 last = min(bottom, len(grid.rows) - 1)
-                cells |= dict.fromkeys(((row, column) for row in range(top, last + 1)), (top, left))
+                first = (top, left), grid.entry(top, left, glossary.AS_SEEN)
+                cells |= dict.fromkeys(((row, column) for row in range(top, last + 1)), first)
     return cells
 
 

@@ -49,7 +49,13 @@ class Explained:
 def explained(evaluation: Evaluation) -> tuple[Explained, ...]:
     """Explain all figures of an evaluation, in the order of the report; those that an error prevents are left out."""
     parts = (_funding, _execution, _funds_management, _indicators, _composition, _totals)
-    return tuple(each for part in parts for each in part(evaluation, evaluation.rules))
+    return tuple(_from_cells(each) for part in parts for each in part(evaluation, evaluation.rules))
+
+
+def _from_cells(found: Explained) -> Explained:
+    """Leave out the sources that stand in no cell: points that no workbook of the form asks for."""
+    sources = tuple(source for source in found.sources if source.cell is not None)
+    return found if len(sources) == len(found.sources) else replace(found, sources=sources)
 
 
 def _funding(evaluation: Evaluation, form_rules: Rules) -> Iterator[Explained]:
