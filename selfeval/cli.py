@@ -10,6 +10,7 @@ from typing import TextIO
 
 from selfeval import command_line, run_command
 from selfeval.batch import sources as batch_sources
+from selfeval.batch.executors import ClusterError
 from selfeval.batch.forms import FormError, FormLibrary
 from selfeval.batch.writing import write_whole
 from selfeval.command_line import Command, UsageError
@@ -63,7 +64,11 @@ def _run(arguments: Sequence[str], home: Path) -> int:
 def _process(command: Command, home: Path) -> int:
     sources = _sources(command, home)
     _library(command, home)
-    return run_command.run(command, sources, home / _TEMPLATES, command.output or home / _OUTPUT)
+    try:
+        return run_command.run(command, sources, home / _TEMPLATES, command.output or home / _OUTPUT)
+    except ClusterError as error:
+        _complain(f"{error}。")
+        return _NOT_RUN
 
 
 def _sources(command: Command, home: Path) -> list[Path]:

@@ -16,11 +16,11 @@ _OF_TEMPLATE = {each.split()[1]: each for each in (TEMPLATE_CHECK, TEMPLATE_FIEL
 USAGE = """\
 用法：
   python generate.py [文件或文件夹 …] [-o 文件夹] [--form 表式] [--jobs 数] [--workpaper]
-                     [--force] [--dry-run] [--only 文字] [--limit 数]
+                     [--force] [--dry-run] [--only 文字] [--limit 数] [--cluster 地址]
       核对、计分并写出自评报告；有问题的工作簿另写一份，标出问题所在的单元格；
       不写文件时读取 input 文件夹，写到 output 文件夹；
       再次运行只做新的、有变化的和上次有错误的，中途停止的接着做
-  python generate.py check [文件或文件夹 …] [--form 表式] [--jobs 数] [--json]
+  python generate.py check [文件或文件夹 …] [--form 表式] [--jobs 数] [--json] [--cluster 地址]
       只核对和计分，不写报告；--json 输出供其他程序使用的结果
   python generate.py explain 文件或文件夹 [文字] [--form 表式] [--json]
       每个数从哪里来：单元格、规则和依据、怎样取舍、印在报告的哪里；文字是数的名称、印出的数或单元格
@@ -52,6 +52,7 @@ USAGE = """\
   --only 文字           只做路径里含有这段文字的工作簿
   --limit 数            只做前面的几个
   --jobs 数             同时用几个进程（默认：项目少时 1 个，多时有几个处理器用几个）
+  --cluster 地址        用多台机器做：调度程序的地址，例如 tcp://192.168.1.10:8786（见 docs/多台机器.md）
   -h, --help            显示这段说明
 
 退出状态：0 全部写成，没有错误；1 有项目、模板或报告存在错误；2 命令没有执行，或者有文件不能核对
@@ -80,6 +81,7 @@ class Command:
     output: Path | None = None
     form: str | None = None
     jobs: int | None = None
+    cluster: str | None = None
     as_json: bool = False
     workpapers: bool = False
     limit: int | None = None
@@ -126,6 +128,7 @@ def parse(arguments: Sequence[str]) -> Command:
         parser.add_argument("--jobs", type=int)
         parser.add_argument("--limit", type=int)
         parser.add_argument("--only")
+        parser.add_argument("--cluster")
     if action == REPORT:
         parser.add_argument("-o", "--output", type=Path)
         parser.add_argument("--workpaper", action="store_true")
@@ -135,6 +138,8 @@ def parse(arguments: Sequence[str]) -> Command:
         parser.add_argument("--json", action="store_true")
     found = vars(parser.parse_intermixed_args(arguments if action == REPORT else arguments[1:]))
     _require_positive(found, ("jobs", "limit"))
+    if found.get("jobs") is not None and found.get("cluster") is not None:
+        raise UsageError("选项 --jobs 和 --cluster 不能一起用：每台机器用几个进程，在启动工作进程时决定")
     paths = (found["path"],) if action == NEW else tuple(found["paths"])
     return Command(
         action,
@@ -145,6 +150,7 @@ def parse(arguments: Sequence[str]) -> Command:
         as_json=found.get("json", False),
         workpapers=found.get("workpaper", False),
         limit=found.get("limit"),
+        cluster=found.get("cluster"),
         only=found.get("only"),
         is_forced=found.get("force", False),
         is_dry_run=found.get("dry_run", False),

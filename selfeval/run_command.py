@@ -35,7 +35,7 @@ def run(command: Command, sources: Sequence[Path], templates: Path, output: Path
     chosen = _chosen(command, sources)
     writes = command.action == command_line.REPORT
     job = Job(templates, command.form, writes=writes, workpapers=command.workpapers)
-    how = Run(command.jobs, is_forced=command.is_forced)
+    how = Run(command.jobs, is_forced=command.is_forced, cluster=command.cluster)
     if not writes:
         with _stoppable() as stop:
             return _shown(runner.check(chosen, job, replace(how, is_stopped=stop)), chosen, command, stop)

@@ -204,9 +204,10 @@ def _rendered(
     return Outcome(source, shown_result, evaluation.problems, execution_rate=rate), documents
 
 
-def shown(source: Path) -> str:
-    """Return a path as short as it can be said from where the command runs."""
+def shown(source: Path, base: Path | None = None) -> str:
+    """Return a path as short as it can be said from where the command runs, which is here unless it is said."""
     try:
-        return source.resolve().relative_to(Path.cwd()).as_posix()
+        base = base or Path.cwd()
+        return (base / source).resolve().relative_to(base).as_posix()
     except (ValueError, OSError):
         return source.as_posix()

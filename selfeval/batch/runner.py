@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from selfeval.batch.executors import Executor, Here, Processes
+from selfeval.batch.carried import Carried
+from selfeval.batch.executors import Executor, Here, Processes, Work
 from selfeval.batch.file_names import FileNames, path_in, spelled
 from selfeval.batch.handing_back import hand_back, withdraw
 from selfeval.batch.journal import Journal, Kept, State
@@ -20,6 +21,8 @@ from selfeval.marking.copies import stem_of
 PROJECTS_A_TASK = 50
 # From so many projects on other processes are worth their start.
 _MANY = 20
+# Into how many tasks a run is cut at the least where nobody knows how many processes a cluster has.
+_CLUSTER_PROCESSES = 64
 # What is to be done with a workbook.
 NEW, CHANGED, FAILED, UNCHANGED = "new", "changed", "failed", "unchanged"
 SECONDS = 60.0
@@ -34,17 +37,24 @@ class Run:
     """How a run is done.
 
     In ``jobs`` processes, as many as are worth it where it is None; all anew where it ``is_forced``; for ``seconds``
-    a project at the most. Once it ``is_stopped`` nothing more is begun, and what was begun is finished.
+    a project at the most. Once it ``is_stopped`` nothing more is begun, and what was begun is finished. With a
+    ``cluster``, the address of a Dask scheduler, its machines do the work.
     """
 
     jobs: int | None = None
     is_forced: bool = False
     seconds: float = SECONDS
     is_stopped: Callable[[], bool] = _never
+    cluster: str | None = None
 
 
 def executor(run: Run, projects: int) -> Executor:
     """Return where so many projects are made."""
+    if run.cluster is not None:
+        # Imported here because it needs libraries that few people install.
+        from selfeval.batch.cluster import Cluster  # noqa: PLC0415
+
+        return Cluster(run.cluster, run.seconds)
     jobs = run.jobs if run.jobs is not None else (os.cpu_count() or 1) if projects >= _MANY else 1
     return Here() if jobs <= 1 or projects <= 1 else Processes(jobs, run.seconds)
 
@@ -52,7 +62,7 @@ def executor(run: Run, projects: int) -> Executor:
 def check(sources: Sequence[Path], job: Job, run: Run) -> Iterator[Outcome]:
     """Evaluate workbooks in their order and write nothing; one that fails never stops the others."""
     tasks = (tuple(map(Task, chunk)) for chunk in _chunks(sources, run))
-    for outcomes in executor(run, len(sources)).run(tasks, partial(_make_all, job=job, output=None, parts=None), _lost):
+    for outcomes in executor(run, len(sources)).run(tasks, _work(sources, job, None, None, run), _lost):
         yield from outcomes
 
 
@@ -66,8 +76,8 @@ def write(sources: Sequence[Path], job: Job, output: Path, journal: Journal, run
         tuple(_task(source, keys.of(source), output, journal, run) for source in chunk)
         for chunk in _chunks(sources, run)
     )
-    work = partial(_make_all, job=job, output=output, parts=parts)
     try:
+        work = _work(sources, job, output, parts, run)
         for outcomes in executor(run, len(sources)).run(tasks, work, _lost):
             named = [_named(outcome, output, names, journal, keys) for outcome in outcomes]
             journal.commit()
@@ -126,12 +136,22 @@ def disappeared(journal: Journal, output: Path) -> Iterator[Record]:
 
 
 def _chunks(sources: Sequence[Path], run: Run) -> Iterator[Sequence[Path]]:
-    processes = run.jobs or os.cpu_count() or 1
+    processes = _CLUSTER_PROCESSES if run.cluster else run.jobs or os.cpu_count() or 1
     size = max(1, min(PROJECTS_A_TASK, -(-len(sources) // processes)))
     for start in range(0, len(sources), size):
         if run.is_stopped():
             return
         yield sources[start : start + size]
+
+
+def _work(sources: Sequence[Path], job: Job, output: Path | None, parts: Parts | None, run: Run) -> Work[Task, Outcome]:
+    """Return what is done with the workbooks of a task."""
+    if run.cluster is None:
+        return partial(_make_all, job=job, output=output, parts=parts)
+    if parts is not None:
+        # Where workers show that they can write.
+        parts.folder.mkdir(parents=True, exist_ok=True)
+    return Carried.of(job, output, parts, sources[0])
 
 
 def _make_all(tasks: Sequence[Task], job: Job, output: Path | None, parts: Parts | None) -> list[Outcome]:
