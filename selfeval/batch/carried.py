@@ -68,7 +68,7 @@ class Carried:
     def of(cls, job: Job, output: Path | None, parts: Parts | None, seen: Path) -> "Carried":
         """Take what a run does."""
         base = Path.cwd()
-        parts = None if parts is None else Parts(base / parts.folder)
+        parts = None if parts is None else Parts(base / parts.folder, is_made=True)
         output = None if output is None else base / output
         return cls(job, parts, output, base, base / seen, Forms.of(job.templates), job.templates)
 

@@ -5,6 +5,7 @@ to a process stays with the worker that it happens to (cluster_worker.py).
 """
 
 import logging
+import re
 import time
 import warnings
 from collections import deque
@@ -38,6 +39,8 @@ _SECONDS_AT_THE_BEGINNING = 10.0
 _LOOK_EVERY = 2.0
 _FAILED = "error"
 _MOST_NAMED = 5
+# Dask tells it as text.
+_MISSING = re.compile(r"No module named [\\'\"]*([\w.]+)")
 _AGAIN = "再运行一次同样的命令，就接着做没有做的"
 
 
@@ -199,8 +202,9 @@ def _require_fit(client: "Client", work: Work[Given, Made]) -> None:
 
 
 def _said(found: object) -> str:
-    if isinstance(found, ModuleNotFoundError):
-        return f"没有装好本程序（没有{found.name}），请在程序所在的文件夹里启动工作进程"
+    missing = _MISSING.search(str(found))
+    if missing is not None:
+        return f"没有装好本程序（没有{missing[1]}），请在程序所在的文件夹里启动工作进程"
     return f"{type(found).__name__}: {found}" if isinstance(found, Exception) else str(found)
 
 

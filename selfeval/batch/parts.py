@@ -28,9 +28,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The folder of one run; it may be handed to other processes."""
+    """The folder of one run; it may be handed to other processes.
+
+    One that ``is_made`` is not made again: where it is gone the run is over, and what is still made is not wanted.
+    """
 
     folder: Path
+    is_made: bool = False
 
     @classmethod
     def begin(cls, output: Path) -> "Parts":
@@ -44,7 +48,8 @@ class Parts:
         """Write a file so that it outlasts a power cut; the problem where that fails."""
         path = self.folder / f"{secrets.token_hex(8)}.tmp"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            if not self.is_made:
+                self.folder.mkdir(parents=True, exist_ok=True)
             with path.open("xb") as stream:
                 stream.write(content)
                 stream.flush()
