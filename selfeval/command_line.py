@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from selfeval.batch.addresses import AddressError, path_of
+
 REPORT, CHECK, NEW, EXPLAIN, VERIFY, HELP = "report", "check", "new", "explain", "verify", "help"
 TEMPLATE = "template"
 TEMPLATE_CHECK, TEMPLATE_FIELDS, TEMPLATE_PREVIEW = "template check", "template fields", "template preview"
@@ -123,14 +125,14 @@ def parse(arguments: Sequence[str]) -> Command:
     if action == NEW:
         parser.add_argument("path", type=Path)
     else:
-        parser.add_argument("paths", nargs="*", type=Path)
+        parser.add_argument("paths", nargs="*", type=_path if action in (REPORT, CHECK) else Path)
     if action in (REPORT, CHECK):
         parser.add_argument("--jobs", type=int)
         parser.add_argument("--limit", type=int)
         parser.add_argument("--only")
         parser.add_argument("--cluster")
     if action == REPORT:
-        parser.add_argument("-o", "--output", type=Path)
+        parser.add_argument("-o", "--output", type=_path)
         parser.add_argument("--workpaper", action="store_true")
         parser.add_argument("--force", action="store_true")
         parser.add_argument("--dry-run", action="store_true")
@@ -155,6 +157,13 @@ def parse(arguments: Sequence[str]) -> Command:
         is_forced=found.get("force", False),
         is_dry_run=found.get("dry_run", False),
     )
+
+
+def _path(text: str) -> Path:
+    try:
+        return path_of(text)
+    except AddressError as error:
+        raise UsageError(str(error)) from None
 
 
 def _require_positive(found: Mapping[str, int | None], options: Sequence[str]) -> None:

@@ -35,6 +35,7 @@ FOREIGN = {
     "rich": {"overview.py", "progress.py"},
     "docx": {"report/tag_document.py"},
     "pebble": {"batch/executors.py"},
+    "upath": {"batch/addresses.py"},
     "distributed": {"batch/cluster.py", "batch/cluster_worker.py"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -1,6 +1,5 @@
 """Work that is done on another machine: it brings its forms along, and comes back as if it had been done here."""
 
-import contextlib
 import os
 import secrets
 import shutil
@@ -9,6 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
+from selfeval.batch.addresses import absolute, is_written
 from selfeval.batch.file_names import spelled
 from selfeval.batch.making import Job, Outcome, Task, make, shown
 from selfeval.batch.parts import Parts
@@ -68,15 +68,15 @@ class Carried:
     def of(cls, job: Job, output: Path | None, parts: Parts | None, seen: Path) -> "Carried":
         """Take what a run does."""
         base = Path.cwd()
-        parts = None if parts is None else Parts(base / parts.folder, is_made=True)
-        output = None if output is None else base / output
-        return cls(job, parts, output, base, base / seen, Forms.of(job.templates), job.templates)
+        parts = None if parts is None else Parts(absolute(base, parts.folder), is_made=True)
+        output = None if output is None else absolute(base, output)
+        return cls(job, parts, output, base, absolute(base, seen), Forms.of(job.templates), job.templates)
 
     def fault(self) -> str | None:
         """Return in Chinese why it cannot be done here; None where it can."""
         if not self.seen.is_file():
             return f"看不到工作簿“{self.seen}”（工作簿应当放在每台机器上路径都相同的共享文件夹里）"
-        if self.parts is not None and not _is_written(self.parts.folder):
+        if self.parts is not None and not is_written(self.parts.folder):
             return f"写不了输出文件夹“{self.output}”（它应当是每台机器上路径都相同、可以写的共享文件夹）"
         return None
 
@@ -92,21 +92,10 @@ class Carried:
         return [self._as_at_home(task, self._made(task)) for task in tasks]
 
     def _made(self, task: Task) -> Outcome:
-        return make(task._replace(source=self.base / task.source), self.job, self.output, self.parts)
+        return make(task._replace(source=absolute(self.base, task.source)), self.job, self.output, self.parts)
 
     def _as_at_home(self, task: Task, outcome: Outcome) -> Outcome:
         """Return an outcome with the paths that it would have where the command runs."""
         result = outcome.result | {"source": shown(task.source, self.base)} if outcome.result else outcome.result
         faults = tuple(each.replace(str(self.job.templates), str(self.templates)) for each in outcome.form_faults)
         return replace(outcome, source=task.source, result=result, form_faults=faults)
-
-
-def _is_written(folder: Path) -> bool:
-    path = folder / f"{secrets.token_hex(8)}.tmp"
-    try:
-        path.write_bytes(b"")
-    except OSError:
-        return False
-    with contextlib.suppress(OSError):
-        path.unlink()
-    return True

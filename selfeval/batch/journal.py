@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Self
 
 from selfeval.batch.file_names import path_in
 from selfeval.batch.records import Record
@@ -66,7 +67,7 @@ class Journal:
             connection.commit()
 
     @classmethod
-    def open(cls, output: Path) -> "Journal":
+    def open(cls, output: Path) -> Self:
         """Open the journal of an output folder, and keep other runs out of it.
 
         JournalBusyError where another run has it; where it cannot be written at all, what is noted is forgotten.
@@ -87,7 +88,7 @@ class Journal:
         return cls.forgetful()
 
     @classmethod
-    def forgetful(cls) -> "Journal":
+    def forgetful(cls) -> Self:
         """Return a journal that remembers nothing after the run."""
         return cls(sqlite3.connect(":memory:", isolation_level=None))
 
@@ -137,6 +138,16 @@ class Journal:
         """Keep what was noted."""
         if self._connection.in_transaction:
             self._connection.commit()
+
+    def forget(self) -> None:
+        """Forget what was noted and not kept."""
+        if self._connection.in_transaction:
+            self._connection.rollback()
+
+    def copy_to(self, path: Path) -> None:
+        """Copy what was kept; the file itself must not be opened by others, or its lock would be gone."""
+        with closing(sqlite3.connect(os.fsencode(path))) as copy:
+            self._connection.backup(copy)
 
     def close(self) -> None:
         """Keep what was noted and let other runs in."""

@@ -209,5 +209,5 @@ def shown(source: Path, base: Path | None = None) -> str:
     try:
         base = base or Path.cwd()
         return (base / source).resolve().relative_to(base).as_posix()
-    except (ValueError, OSError):
+    except (ValueError, TypeError, OSError):
         return source.as_posix()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from selfeval.batch import addresses
 from selfeval.batch.carried import Carried
 from selfeval.batch.executors import Executor, Here, Processes, Work
 from selfeval.batch.file_names import FileNames, path_in, spelled
@@ -80,11 +81,21 @@ def write(sources: Sequence[Path], job: Job, output: Path, journal: Journal, run
         work = _work(sources, job, output, parts, run)
         for outcomes in executor(run, len(sources)).run(tasks, work, _lost):
             named = [_named(outcome, output, names, journal, keys) for outcome in outcomes]
-            journal.commit()
+            _keep(journal)
             yield from named
     finally:
-        journal.commit()
+        _keep(journal)
         parts.end()
+
+
+def _keep(journal: Journal) -> None:
+    """Keep what was noted, once all files have their names; AddressError where one cannot be given its name."""
+    try:
+        addresses.settle()
+    except addresses.AddressError:
+        journal.forget()
+        raise
+    journal.commit()
 
 
 class Keys:
@@ -107,11 +118,7 @@ class Keys:
 
     def spelled(self, path: Path) -> str:
         """Return where a file lies, as seen from the output folder."""
-        try:
-            return spelled(Path(os.path.relpath(path, self._output)))
-        except ValueError:
-            # Two drives of Windows.
-            return spelled(path)
+        return spelled(addresses.seen_from(path, self._output))
 
 
 def planned(sources: Sequence[Path], job: Job, output: Path, journal: Journal, run: Run) -> Iterator[tuple[Path, str]]:
@@ -131,7 +138,7 @@ def planned(sources: Sequence[Path], job: Job, output: Path, journal: Journal, r
 def disappeared(journal: Journal, output: Path) -> Iterator[Record]:
     """Yield what was once written of workbooks that are no longer there."""
     for record in journal.records():
-        if record.files and not path_in(output, record.workbook).exists():
+        if record.files and not addresses.at(output, record.workbook).exists():
             yield record
 
 
@@ -150,7 +157,7 @@ def _work(sources: Sequence[Path], job: Job, output: Path | None, parts: Parts |
         return partial(_make_all, job=job, output=output, parts=parts)
     if parts is not None:
         # Where workers show that they can write.
-        parts.folder.mkdir(parents=True, exist_ok=True)
+        addresses.make_folder(parts.folder)
     return Carried.of(job, output, parts, sources[0])
 
 
@@ -166,7 +173,7 @@ def _task(source: Path, key: str, output: Path, journal: Journal, run: Run) -> T
     """Return a workbook with what an earlier run made of it, unless that is to be done anew."""
     kept = None if run.is_forced else journal.kept(key)
     files = () if kept is None else kept.record.files
-    if kept is None or kept.status == ERROR or not all(path_in(output, file).is_file() for file in files):
+    if kept is None or kept.status == ERROR or not all(addresses.is_file(path_in(output, file)) for file in files):
         return Task(source)
     return Task(source, kept.state, str(kept.record.result.get("form") or ""))
 
@@ -211,8 +218,8 @@ def _record(outcome: Outcome, key: str, workbook: str, output: Path) -> Record:
         result=outcome.result,
         implementing_unit=owner.implementing_unit,
         line_department=owner.line_department,
-        files=tuple(spelled(path.relative_to(output)) for path in outcome.files),
-        copy=None if copy is None else spelled(copy.relative_to(output)),
+        files=tuple(spelled(addresses.inside(path, output)) for path in outcome.files),
+        copy=None if copy is None else spelled(addresses.inside(copy, output)),
         money_unit=owner.money_unit,
         execution_rate=outcome.execution_rate,
     )
