@@ -359,3 +359,22 @@ def test_forms_are_laid_down_once(home: Path, tmp_path: Path) -> None:
     assert forms.laid_down(tmp_path / "worker") == there
     assert tree(there) == tree(home / "templates")
     assert [path.name for path in (tmp_path / "worker").iterdir()] == [there.name]
+
+
+@pytest.mark.parametrize("options", [("--no-nanny", "--nthreads", "2"), ("--nthreads", "2")])
+@pytest.mark.parametrize("end", ["terminate", "kill"])
+def test_a_worker_that_ends_takes_its_processes_with_it(end: str, options: Sequence[str], tmp_path: Path) -> None:
+    import psutil
+
+    with clusters.running(tmp_path / "machines", [options]) as machines:
+        # One hangs while its worker ends.
+        found = Cluster(machines.address, 60.0).run([(1,), (17,)], cluster_works.doubled, lambda _each, _reason: 0)
+        assert next(found) == [2]
+        worker = psutil.Process(machines.workers[0].pid)
+        children = worker.children(recursive=True)
+        assert len(children) >= 2
+        getattr(worker, end)()
+        machines.workers[0].wait(30)
+        _, alive = psutil.wait_procs(children, timeout=30)
+        assert not alive
+        found.close()
