@@ -88,15 +88,21 @@ def at(folder: Path, seen: str) -> Path:
     return folder / os.fsdecode(seen.encode())
 
 
-def files_in(folder: Path) -> Iterator[Path]:
-    """Yield all files in a folder and its sub-folders."""
+def _any(_path: Path) -> bool:
+    return True
+
+
+def files_in(folder: Path, is_wanted: Callable[[Path], bool] = _any) -> Iterator[Path]:
+    """Yield the files that are wanted in a folder and its sub-folders."""
     if not is_remote(folder):
-        yield from (path for path in folder.rglob("*") if not path.is_dir())
+        yield from (path for path in folder.rglob("*") if is_wanted(path) and not path.is_dir())
         return
     remote: Any = folder
     # Asked of the file system itself, which lists thousands with one request.
     for name in remote.fs.find(remote.path):
-        yield folder / posixpath.relpath(name, remote.fs._strip_protocol(remote.path))  # noqa: SLF001 - its spelling
+        path = folder / posixpath.relpath(name, remote.fs._strip_protocol(remote.path))  # noqa: SLF001 - its spelling
+        if is_wanted(path):
+            yield path
 
 
 def each_of(function: Callable[[_Given], _Found], given: Iterable[_Given], *, at_once: bool) -> list[_Found]:

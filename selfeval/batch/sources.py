@@ -52,7 +52,7 @@ def find(paths: Iterable[Path]) -> Sources:
     replaced: list[Replaced] = []
     lists: list[Path] = []
     for path in paths:
-        there = sorted(each for each in files_in(path) if _is_workbook(each)) if path.is_dir() else [path]
+        there = sorted(files_in(path, _is_workbook)) if path.is_dir() else [path]
         are_lists = each_of(_is_list, there, at_once=is_remote(path))
         lists += [each for each, is_list in zip(there, are_lists, strict=True) if is_list]
         there = [each for each, is_list in zip(there, are_lists, strict=True) if not is_list]

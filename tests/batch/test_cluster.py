@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -378,3 +379,47 @@ def test_a_worker_that_ends_takes_its_processes_with_it(end: str, options: Seque
         _, alive = psutil.wait_procs(children, timeout=30)
         assert not alive
         found.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the page's commands are those of Linux")
+def test_the_commands_of_the_page_do_what_it_says(home: Path, tmp_path: Path) -> None:
+    page = (builders.ROOT / "docs" / "多台机器.md").read_text(encoding="utf-8")
+    commands = [line for block in re.findall(r"```\n(.*?)```", page, re.DOTALL) for line in block.splitlines()]
+    python = [line for line in commands if line.startswith("python ")]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    share = tmp_path / "share"
+    share.mkdir()
+    projects(home, 6)
+    (home / "input").rename(share / "input")
+
+    def begun(start: str, **streams: object) -> "subprocess.Popen[str]":
+        (command,) = (line for line in python if line.startswith(start))
+        for said, meant in (("192.168.1.10", "127.0.0.1"), ("8786", port), ("/mnt/share", str(share))):
+            command = command.replace(said, meant)
+        # Whoever is forgotten ends by himself.
+        ending = {
+            "DASK_DISTRIBUTED__SCHEDULER__IDLE_TIMEOUT": "120s",
+            "DASK_DISTRIBUTED__WORKER__LIFETIME__DURATION": "120s",
+            "DASK_TEMPORARY_DIRECTORY": str(tmp_path),
+        }
+        return subprocess.Popen(
+            [sys.executable, *command.split()[1:]],
+            cwd=builders.ROOT, env=os.environ | ending, text=True, start_new_session=True, **streams,
+        )  # fmt: skip
+
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    machines = [begun("python -m dask scheduler", **quiet), begun("python -m dask worker", **quiet)]
+    try:
+        Machines(tmp_path, {}, f"tcp://127.0.0.1:{port}").wait_for(1)
+        for start in ("python generate.py /mnt/share/input -o /mnt/share/output", "python generate.py check /mnt/"):
+            said, _ = begun(start, stdout=subprocess.PIPE).communicate(timeout=100)
+            assert "共6个项目" in said
+        assert len(builders.reports(share / "output")) == 4
+    finally:
+        for process in machines:
+            clusters.kill(process)
+    # The others are installed, measured on one machine, or need a bucket (tests/batch/test_addresses.py).
+    assert len(python) == 8
+    assert {line.rsplit(" ", 1)[1] for line in python if line.startswith("python -m pip")} == {"requirements-cluster.txt"}
