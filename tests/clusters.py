@@ -38,7 +38,8 @@ class Machines:
 
     def add_worker(self, *options: str, program: Path = builders.ROOT) -> "subprocess.Popen[bytes]":
         worker = self.start(
-            "worker", self.address, "--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0", "--death-timeout", _LONGEST,
+            "worker", self.address, "--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0",
+            "--death-timeout", _LONGEST,
             "--local-directory", str(self.folder / f"worker{len(self.workers)}"), *options, program=program,
         )  # fmt: skip
         self.workers.append(worker)
@@ -69,7 +70,8 @@ def running(
     try:
         file = folder / "scheduler.json"
         machines.scheduler = machines.start(
-            "scheduler", "--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0", "--idle-timeout", f"{_LONGEST}s",
+            "scheduler", "--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0",
+            "--idle-timeout", f"{_LONGEST}s",
             "--scheduler-file", str(file),
         )  # fmt: skip
         machines.address = _address(file)

@@ -384,7 +384,7 @@ def test_a_worker_that_ends_takes_its_processes_with_it(end: str, options: Seque
 @pytest.mark.skipif(os.name == "nt", reason="the page's commands are those of Linux")
 def test_the_commands_of_the_page_do_what_it_says(home: Path, tmp_path: Path) -> None:
     page = (builders.ROOT / "docs" / "多台机器.md").read_text(encoding="utf-8")
-    commands = [line for block in re.findall(r"```\n(.*?)```", page, re.DOTALL) for line in block.splitlines()]
+    commands = [line.strip() for block in re.findall(r"```\n(.*?)```", page, re.DOTALL) for line in block.splitlines()]
     python = [line for line in commands if line.startswith("python ")]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -422,4 +422,6 @@ def test_the_commands_of_the_page_do_what_it_says(home: Path, tmp_path: Path) ->
             clusters.kill(process)
     # The others are installed, measured on one machine, or need a bucket (tests/batch/test_addresses.py).
     assert len(python) == 8
-    assert {line.rsplit(" ", 1)[1] for line in python if line.startswith("python -m pip")} == {"requirements-cluster.txt"}
+    assert {line.rsplit(" ", 1)[1] for line in python if line.startswith("python -m pip")} == {
+        "requirements-cluster.txt"
+    }
