@@ -10,7 +10,7 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from selfeval.batch.executors import DIED, ClusterError, Given, Lost, Made, Work
@@ -81,8 +81,10 @@ class _Job:
             while waiting:
                 yield self._result(*waiting.popleft(), lost)
         finally:
-            if waiting:
-                self._client.cancel([future for _, future in waiting], force=True)
+            # Where the connection is lost there is nobody to be told.
+            with suppress(ClosedClientError, CancelledError, OSError):
+                if waiting:
+                    self._client.cancel([future for _, future in waiting], force=True)
 
     def _begun(self, chunk: Sequence[Given], priority: int = 0) -> "Future[list[Made | Gone]]":
         return self._client.submit(

@@ -368,14 +368,15 @@ def test_a_worker_that_ends_takes_its_processes_with_it(end: str, options: Seque
     import psutil
 
     with clusters.running(tmp_path / "machines", [options]) as machines:
-        # One hangs while its worker ends.
-        found = Cluster(machines.address, 60.0).run([(1,), (17,)], cluster_works.doubled, lambda _each, _reason: 0)
+        # One hangs while its worker ends; a worker that is asked to end waits for it, as long as it may last.
+        seconds = 8.0 if end == "terminate" else 120.0
+        found = Cluster(machines.address, seconds).run([(1,), (17,)], cluster_works.doubled, lambda _each, _reason: 0)
         assert next(found) == [2]
         worker = psutil.Process(machines.workers[0].pid)
         children = worker.children(recursive=True)
         assert len(children) >= 2
         getattr(worker, end)()
-        machines.workers[0].wait(30)
+        machines.workers[0].wait(60)
         _, alive = psutil.wait_procs(children, timeout=30)
         assert not alive
         found.close()
