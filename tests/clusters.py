@@ -13,8 +13,8 @@ from pathlib import Path
 
 from tests import builders
 
-# Whoever is forgotten ends after this time.
-_LONGEST = "120"
+# Whoever is forgotten ends after so many seconds.
+_LONGEST = 120
 _BEGINNING = 60
 
 
@@ -25,6 +25,7 @@ class Machines:
     folder: Path
     environment: dict[str, str]
     address: str = ""
+    longest: int = _LONGEST
     scheduler: "subprocess.Popen[bytes] | None" = None
     workers: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
@@ -39,7 +40,7 @@ class Machines:
     def add_worker(self, *options: str, program: Path = builders.ROOT) -> "subprocess.Popen[bytes]":
         worker = self.start(
             "worker", self.address, "--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0",
-            "--death-timeout", _LONGEST,
+            "--death-timeout", str(self.longest),
             "--local-directory", str(self.folder / f"worker{len(self.workers)}"), *options, program=program,
         )  # fmt: skip
         self.workers.append(worker)
@@ -62,16 +63,19 @@ def kill(process: "subprocess.Popen[bytes]") -> None:
 
 @contextlib.contextmanager
 def running(
-    folder: Path, workers: Sequence[Sequence[str]] = (("--no-nanny", "--nthreads", "1"),) * 2, **environment: str
+    folder: Path,
+    workers: Sequence[Sequence[str]] = (("--no-nanny", "--nthreads", "1"),) * 2,
+    longest: int = _LONGEST,
+    **environment: str,
 ) -> Iterator[Machines]:
     """Run a scheduler and workers, each with its options."""
     folder.mkdir(exist_ok=True)
-    machines = Machines(folder, os.environ | environment)
+    machines = Machines(folder, os.environ | environment, longest=longest)
     try:
         file = folder / "scheduler.json"
         machines.scheduler = machines.start(
             "scheduler", "--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0",
-            "--idle-timeout", f"{_LONGEST}s",
+            "--idle-timeout", f"{longest}s",
             "--scheduler-file", str(file),
         )  # fmt: skip
         machines.address = _address(file)
