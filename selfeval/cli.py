@@ -11,6 +11,8 @@ from typing import TextIO
 
 from selfeval import command_line, run_command
 from selfeval.batch import sources as batch_sources
+from selfeval.batch.addresses import AddressError, require_reachable
+from selfeval.batch.executors import ClusterError
 from selfeval.batch.forms import FormError, FormLibrary
 from selfeval.batch.work import split_name
 from selfeval.batch.writing import write_whole
@@ -60,7 +62,11 @@ def _process(command: Command, home: Path) -> int:
     command, codes = _without_codes(command)
     sources = _sources(command, home)
     _library(command, home)
-    return run_command.run(command, sources, home / _TEMPLATES, command.output or home / _OUTPUT, codes)
+    try:
+        return run_command.run(command, sources, home / _TEMPLATES, command.output or home / _OUTPUT, codes)
+    except (ClusterError, AddressError) as error:
+        _complain(f"{error}。")
+        return _NOT_RUN
 
 
 def _without_codes(command: Command) -> tuple[Command, tuple[str, ...]]:
@@ -74,6 +80,11 @@ def _without_codes(command: Command) -> tuple[Command, tuple[str, ...]]:
 
 def _sources(command: Command, home: Path) -> list[Path]:
     paths = command.paths or (home / _INPUT,)
+    for path in (*paths, *((command.output,) if command.output is not None else ())):
+        try:
+            require_reachable(path)
+        except AddressError as error:
+            raise UsageError(str(error)) from None
     for path in paths:
         if not _is_there(path):
             raise UsageError(f"没有“{path}”这个文件或文件夹")

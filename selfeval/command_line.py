@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from selfeval.batch.addresses import AddressError, path_of
+
 REPORT, CHECK, NEW, EXPLAIN, VERIFY, HELP = "report", "check", "new", "explain", "verify", "help"
 MERGE, SPLIT = "merge", "split"
 TEMPLATE = "template"
@@ -17,11 +19,11 @@ _OF_TEMPLATE = {each.split()[1]: each for each in (TEMPLATE_CHECK, TEMPLATE_FIEL
 USAGE = """\
 用法：
   python generate.py [文件或文件夹 …] [-o 文件夹] [--form 表式] [--jobs 数] [--workpaper]
-                     [--force] [--dry-run] [--only 文字] [--limit 数]
+                     [--force] [--dry-run] [--only 文字] [--limit 数] [--cluster 地址]
       核对、计分并写出自评报告；有问题的工作簿另写一份，标出问题所在的单元格；
       不写文件时读取 input 文件夹，写到 output 文件夹；
       再次运行只做新的、有变化的和上次有错误的，中途停止的接着做
-  python generate.py check [文件或文件夹 …] [--form 表式] [--jobs 数] [--json]
+  python generate.py check [文件或文件夹 …] [--form 表式] [--jobs 数] [--json] [--cluster 地址]
       只核对和计分，不写报告；--json 输出供其他程序使用的结果
   python generate.py explain 文件或文件夹 [文字] [--form 表式] [--json]
       （批量工作簿写明哪个项目：批量.xlsx#项目编码）
@@ -59,6 +61,7 @@ USAGE = """\
   --limit 数            只做前面的几个
   --last-year 文件夹    上年的输出文件夹；汇总表里与上年比较
   --jobs 数             同时用几个进程（默认：项目少时 1 个，多时有几个处理器用几个）
+  --cluster 地址        用多台机器做：调度程序的地址，例如 tcp://192.168.1.10:8786（见 docs/多台机器.md）
   -h, --help            显示这段说明
 
 退出状态：0 全部写成，没有错误；1 有项目、模板或报告存在错误；2 命令没有执行，或者有文件不能核对
@@ -87,6 +90,7 @@ class Command:
     output: Path | None = None
     form: str | None = None
     jobs: int | None = None
+    cluster: str | None = None
     as_json: bool = False
     workpapers: bool = False
     limit: int | None = None
@@ -131,21 +135,12 @@ def parse(arguments: Sequence[str]) -> Command:
     if action == NEW:
         parser.add_argument("path", type=Path)
     else:
-        parser.add_argument("paths", nargs="*", type=Path)
-    if action in (REPORT, CHECK):
-        parser.add_argument("--jobs", type=int)
-        parser.add_argument("--limit", type=int)
-        parser.add_argument("--only")
-    if action == REPORT:
-        parser.add_argument("-o", "--output", type=Path)
-        parser.add_argument("--workpaper", action="store_true")
-        parser.add_argument("--force", action="store_true")
-        parser.add_argument("--dry-run", action="store_true")
-        parser.add_argument("--last-year", type=Path)
-    if action in (CHECK, VERIFY):
-        parser.add_argument("--json", action="store_true")
+        parser.add_argument("paths", nargs="*", type=_path if action in (REPORT, CHECK) else Path)
+    _take_options(parser, action)
     found = vars(parser.parse_intermixed_args(arguments if action == REPORT else arguments[1:]))
     _require_positive(found, ("jobs", "limit"))
+    if found.get("jobs") is not None and found.get("cluster") is not None:
+        raise UsageError("选项 --jobs 和 --cluster 不能一起用：每台机器用几个进程，在启动工作进程时决定")
     paths = (found["path"],) if action == NEW else tuple(found["paths"])
     return Command(
         action,
@@ -156,11 +151,35 @@ def parse(arguments: Sequence[str]) -> Command:
         as_json=found.get("json", False),
         workpapers=found.get("workpaper", False),
         limit=found.get("limit"),
+        cluster=found.get("cluster"),
         only=found.get("only"),
         is_forced=found.get("force", False),
         is_dry_run=found.get("dry_run", False),
         last_year=found.get("last_year"),
     )
+
+
+def _take_options(parser: "_Parser", action: str) -> None:
+    if action in (REPORT, CHECK):
+        parser.add_argument("--jobs", type=int)
+        parser.add_argument("--limit", type=int)
+        parser.add_argument("--only")
+        parser.add_argument("--cluster")
+    if action == REPORT:
+        parser.add_argument("-o", "--output", type=_path)
+        parser.add_argument("--workpaper", action="store_true")
+        parser.add_argument("--force", action="store_true")
+        parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--last-year", type=Path)
+    if action in (CHECK, VERIFY):
+        parser.add_argument("--json", action="store_true")
+
+
+def _path(text: str) -> Path:
+    try:
+        return path_of(text)
+    except AddressError as error:
+        raise UsageError(str(error)) from None
 
 
 def _require_positive(found: Mapping[str, int | None], options: Sequence[str]) -> None:

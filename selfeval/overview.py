@@ -228,5 +228,6 @@ def _shown(path: Path) -> str:
     """Return a path as short as it can be said from where the command runs."""
     try:
         return str(path.relative_to(Path.cwd()))
-    except ValueError:
+    except (ValueError, TypeError):
+        # Elsewhere, or an address.
         return str(path)

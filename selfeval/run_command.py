@@ -12,6 +12,7 @@ from selfeval.batch import runner
 from selfeval.batch.journal import FILE_NAME, Journal, JournalBusyError
 from selfeval.batch.making import Job, Outcome
 from selfeval.batch.records import Record
+from selfeval.batch.remote_journal import journal_of
 from selfeval.batch.runner import Run
 from selfeval.batch.work import Work
 from selfeval.command_line import Command, UsageError
@@ -39,11 +40,11 @@ def run(command: Command, sources: Sequence[Path], templates: Path, output: Path
     chosen = _chosen(command, sources, codes)
     writes = command.action == command_line.REPORT
     job = Job(templates, command.form, writes=writes, workpapers=command.workpapers)
-    how = Run(command.jobs, is_forced=command.is_forced)
+    how = Run(command.jobs, is_forced=command.is_forced, cluster=command.cluster)
     if not writes:
         with _stoppable() as stop:
             return _shown(runner.check(chosen, job, replace(how, is_stopped=stop)), chosen, command, stop)
-    with _journal(output) as journal:
+    with _journal(output, templates.parent) as journal:
         if command.is_dry_run:
             return _planned(runner.planned(chosen, job, output, journal, how))
         with _stoppable() as stop:
@@ -89,9 +90,9 @@ def _chosen(command: Command, sources: Sequence[Path], codes: Sequence[str]) -> 
 
 
 @contextlib.contextmanager
-def _journal(output: Path) -> Iterator[Journal]:
+def _journal(output: Path, home: Path) -> Iterator[Journal]:
     try:
-        journal = Journal.open(output)
+        journal = journal_of(output, home)
     except JournalBusyError:
         raise UsageError(f"另一个运行正在写“{output}”，请等它结束，或者换一个输出文件夹") from None
     try:

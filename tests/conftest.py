@@ -1,5 +1,6 @@
 """What tests share: a home folder to run the command in, and the programs that look at pages."""
 
+import importlib.util
 import os
 import shutil
 from collections.abc import Callable
@@ -39,3 +40,10 @@ def program(name: str) -> str:
         assert not os.environ.get("SELFEVAL_SKIP_NOTHING"), f"{name} is missing"
         pytest.skip(f"{name} is not installed")
     return found
+
+
+def library(name: str) -> None:
+    """Skip a test without a library that few people install, but never where nothing may be skipped."""
+    if importlib.util.find_spec(name) is None:
+        assert not os.environ.get("SELFEVAL_SKIP_NOTHING"), f"{name} is missing"
+        pytest.skip(f"{name} is not installed (requirements-cluster.txt)", allow_module_level=True)

@@ -43,6 +43,8 @@ FOREIGN = {
     "pandas": {"summary/tables.py"},
     "docx": {"report/tag_document.py"},
     "pebble": {"batch/executors.py"},
+    "upath": {"batch/addresses.py"},
+    "distributed": {"batch/cluster.py", "batch/cluster_worker.py"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

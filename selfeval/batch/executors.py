@@ -1,5 +1,6 @@
 """Where projects are made: in this process, in several, each with the same results in the same order."""
 
+import multiprocessing
 import os
 import signal
 from collections import deque
@@ -10,11 +11,12 @@ from pebble import ProcessExpired, ProcessPool
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
+    from multiprocessing.context import BaseContext
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 # What is done with some of the work together.
-Work = Callable[[Sequence[Given]], list[Made]]
+Step = Callable[[Sequence[Given]], list[Made]]
 # What stands for one piece of work that a worker died of, or that took too long; it is given the reason in Chinese.
 Lost = Callable[[Given, str], Made]
 
@@ -27,11 +29,20 @@ _MOST_PROCESSES = 61
 _SECONDS_EACH = 1.0
 
 
+class ClusterError(Exception):
+    """The machines of a cluster cannot do the work; the text says why in Chinese, and what to do."""
+
+
+def _leave_stopping_to_the_parent() -> None:
+    """Ctrl-C reaches all processes of a terminal; what is being written is finished first."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 class Executor(Protocol):
     """Does work on chunks, and yields what was made of each in the order in which they came."""
 
     def run(
-        self, chunks: Iterable[Sequence[Given]], work: Work[Given, Made], lost: Lost[Given, Made]
+        self, chunks: Iterable[Sequence[Given]], step: Step[Given, Made], lost: Lost[Given, Made]
     ) -> Iterator[list[Made]]:
         """Yield what was made of each chunk."""
         ...
@@ -41,59 +52,58 @@ class Here:
     """Does all work in this process."""
 
     def run(
-        self, chunks: Iterable[Sequence[Given]], work: Work[Given, Made], lost: Lost[Given, Made]
+        self, chunks: Iterable[Sequence[Given]], step: Step[Given, Made], lost: Lost[Given, Made]
     ) -> Iterator[list[Made]]:
         """Yield what was made of each chunk."""
         del lost
         for chunk in chunks:
             for each in chunk:
-                yield work((each,))
+                yield step((each,))
 
 
-class Processes:
-    """Does the work in several processes, each piece of it for ``seconds`` at the most.
+class Pool:
+    """Processes that do chunks of work, each piece of it for ``seconds`` at the most.
 
-    A worker that dies or hangs costs its own task only: what was in it is done once more, each piece by itself.
+    One that dies or hangs is replaced and costs its own chunk only: that is done once more, each piece by itself.
     """
 
-    def __init__(self, processes: int, seconds: float) -> None:
-        """Take how many processes and how long a piece of work may last."""
-        self._processes = min(processes, os.cpu_count() or 1, _MOST_PROCESSES)
-        self._seconds = seconds
-
-    def run(
-        self, chunks: Iterable[Sequence[Given]], work: Work[Given, Made], lost: Lost[Given, Made]
-    ) -> Iterator[list[Made]]:
-        """Yield what was made of each chunk."""
-        with ProcessPool(self._processes, initializer=_leave_stopping_to_the_parent) as pool:
-            waiting: deque[tuple[Sequence[Given], Future[list[Made]]]] = deque()
-            try:
-                for chunk in chunks:
-                    limit = self._seconds + _SECONDS_EACH * len(chunk)
-                    waiting.append((chunk, pool.schedule(work, args=(chunk,), timeout=limit)))
-                    if len(waiting) >= _AHEAD * self._processes:
-                        yield self._result(*waiting.popleft(), pool, work, lost)
-                while waiting:
-                    yield self._result(*waiting.popleft(), pool, work, lost)
-            finally:
-                if waiting:
-                    pool.stop()  # type: ignore[no-untyped-call]
-
-    def _result(
+    def __init__(
         self,
-        chunk: Sequence[Given],
-        task: "Future[list[Made]]",
-        pool: ProcessPool,
-        work: Work[Given, Made],
-        lost: Lost[Given, Made],
-    ) -> list[Made]:
-        try:
-            return task.result()
-        except (ProcessExpired, TimeoutError):
-            return [self._once_more(each, pool, work, lost) for each in chunk]
+        processes: int,
+        seconds: float,
+        context: "BaseContext | None" = None,
+        initializer: Callable[[], None] = _leave_stopping_to_the_parent,
+    ) -> None:
+        """Take how many processes, how long a piece of work may last, and how processes are started."""
+        self.processes = min(processes, os.cpu_count() or 1, _MOST_PROCESSES)
+        self._seconds = seconds
+        self._pool = ProcessPool(
+            self.processes, initializer=initializer, context=context or multiprocessing.get_context()
+        )
 
-    def _once_more(self, each: Given, pool: ProcessPool, work: Work[Given, Made], lost: Lost[Given, Made]) -> Made:
-        again = pool.schedule(work, args=((each,),), timeout=self._seconds)
+    def begin(self, chunk: Sequence[Given], step: Step[Given, Made]) -> "Future[list[Made]]":
+        """Begin a chunk."""
+        limit = self._seconds + _SECONDS_EACH * len(chunk)
+        return self._pool.schedule(step, args=(chunk,), timeout=limit)
+
+    def result(
+        self, chunk: Sequence[Given], begun: "Future[list[Made]]", step: Step[Given, Made], lost: Lost[Given, Made]
+    ) -> list[Made]:
+        """Wait for what is made of a chunk."""
+        try:
+            return begun.result()
+        except (ProcessExpired, TimeoutError):
+            return [self._once_more(each, step, lost) for each in chunk]
+
+    def end(self, *, at_once: bool) -> None:
+        """End the processes, after what they have begun or at once."""
+        if at_once:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.close()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def _once_more(self, each: Given, step: Step[Given, Made], lost: Lost[Given, Made]) -> Made:
+        again = self._pool.schedule(step, args=((each,),), timeout=self._seconds)
         try:
             (made,) = again.result()
         except TimeoutError:
@@ -103,6 +113,26 @@ class Processes:
         return made
 
 
-def _leave_stopping_to_the_parent() -> None:
-    """Ctrl-C reaches all processes of a terminal; what is being written is finished first."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+class Processes:
+    """Does the work in several processes of this machine."""
+
+    def __init__(self, processes: int, seconds: float) -> None:
+        """Take how many processes and how long a piece of work may last."""
+        self._processes = processes
+        self._seconds = seconds
+
+    def run(
+        self, chunks: Iterable[Sequence[Given]], step: Step[Given, Made], lost: Lost[Given, Made]
+    ) -> Iterator[list[Made]]:
+        """Yield what was made of each chunk."""
+        pool = Pool(self._processes, self._seconds)
+        waiting: deque[tuple[Sequence[Given], Future[list[Made]]]] = deque()
+        try:
+            for chunk in chunks:
+                waiting.append((chunk, pool.begin(chunk, step)))
+                if len(waiting) >= _AHEAD * pool.processes:
+                    yield pool.result(*waiting.popleft(), step, lost)
+            while waiting:
+                yield pool.result(*waiting.popleft(), step, lost)
+        finally:
+            pool.end(at_once=bool(waiting))

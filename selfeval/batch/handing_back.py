@@ -3,6 +3,7 @@
 import contextlib
 from pathlib import Path
 
+from selfeval.batch.addresses import is_file, is_remote, remove
 from selfeval.batch.file_names import FileNames, numbered, path_in
 from selfeval.batch.origins import is_of, origin, origin_in
 from selfeval.batch.parts import Part, place
@@ -21,6 +22,9 @@ def hand_back(copy: Part, source: Path, output: Path, names: FileNames) -> tuple
     own = origin(source, output)
     while True:
         path = path_in(output, names.take(copy.stem, copy.suffix))
+        if is_remote(path) and not is_file(path):
+            # Asking costs as long as writing.
+            break
         try:
             there = origin_in(path)
         except OSError:
@@ -45,15 +49,17 @@ def withdraw(source: Path, output: Path, names: FileNames) -> None:
         missing = 0
         for name in numbered(stem, suffix):
             path = path_in(output, name)
-            missing = 0 if path.is_file() else missing + 1
+            missing = 0 if is_file(path) else missing + 1
             if missing == _GAP:
                 break
             with contextlib.suppress(OSError):
                 if not names.is_taken(name) and is_of(origin_in(path), own) and not _is_same(path, source):
-                    path.unlink()
+                    remove(path)
 
 
 def _is_same(path: Path, source: Path) -> bool:
+    if is_remote(path) or is_remote(source):
+        return is_remote(path) == is_remote(source) and path.resolve() == source.resolve()
     try:
         return path.samefile(source)
     except OSError:

@@ -6,8 +6,9 @@ import sqlite3
 import urllib.parse
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Self
 
 from selfeval.batch.file_names import path_in
 from selfeval.batch.records import Record
@@ -15,6 +16,7 @@ from selfeval.batch.records import Record
 FILE_NAME = "运行记录.sqlite"
 # The tables are made anew where another version of them is found; only a repetition of work is lost.
 _VERSION = 1
+_FIELDS = tuple(each.name for each in fields(Record))
 _TABLES = """
 CREATE TABLE project (
     key TEXT PRIMARY KEY,
@@ -67,7 +69,7 @@ class Journal:
             connection.commit()
 
     @classmethod
-    def open(cls, output: Path) -> "Journal":
+    def open(cls, output: Path) -> Self:
         """Open the journal of an output folder, and keep other runs out of it.
 
         JournalBusyError where another run has it; where it cannot be written at all, what is noted is forgotten.
@@ -88,7 +90,7 @@ class Journal:
         return cls.forgetful()
 
     @classmethod
-    def read_only(cls, output: Path) -> "Journal | None":
+    def read_only(cls, output: Path) -> Self | None:
         """Open another year's journal for reading; None where there is none."""
         path = path_in(output, FILE_NAME)
         if not path.is_file():
@@ -104,7 +106,7 @@ class Journal:
         return None
 
     @classmethod
-    def forgetful(cls) -> "Journal":
+    def forgetful(cls) -> Self:
         """Return a journal that remembers nothing after the run."""
         return cls(sqlite3.connect(":memory:", isolation_level=None))
 
@@ -122,11 +124,6 @@ class Journal:
             "INSERT OR REPLACE INTO project VALUES (?, ?, ?, ?, ?, ?, ?)",
             (record.key, state.input, state.form, state.program, state.options, status, _text(record)),
         )
-
-    def forget(self, key: str) -> None:
-        """Take out what is known of a project."""
-        self._begin()
-        self._connection.execute("DELETE FROM project WHERE key = ?", (key,))
 
     def kept_of(self, prefix: str) -> Iterator[tuple[str, Kept]]:
         """Yield what is known of all projects whose keys begin so, in the order of their keys."""
@@ -167,6 +164,16 @@ class Journal:
         if self._connection.in_transaction:
             self._connection.commit()
 
+    def forget(self) -> None:
+        """Forget what was noted and not kept."""
+        if self._connection.in_transaction:
+            self._connection.rollback()
+
+    def copy_to(self, path: Path) -> None:
+        """Copy what was kept; the file itself must not be opened by others, or its lock would be gone."""
+        with closing(sqlite3.connect(os.fsencode(path))) as copy:
+            self._connection.backup(copy)
+
     def close(self) -> None:
         """Keep what was noted and let other runs in."""
         self.commit()
@@ -197,7 +204,9 @@ def _is_busy(error: sqlite3.Error) -> bool:
 
 
 def _text(record: Record) -> str:
-    return json.dumps(asdict(record), ensure_ascii=False, separators=(",", ":"))
+    # asdict would copy all of the result, which takes longer than to write it.
+    found = {name: getattr(record, name) for name in _FIELDS}
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
 
 
 def _record(text: str) -> Record:

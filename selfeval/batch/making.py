@@ -255,9 +255,13 @@ def _rendered(
     return Outcome(source, shown_result, evaluation.problems, execution_rate=rate), documents
 
 
-def shown(source: Path, code: str | None = None) -> str:
-    """Return a path as short as it can be said from where the command runs, and which project in it is meant."""
+def shown(source: Path, code: str | None = None, base: Path | None = None) -> str:
+    """Return a path as short as it can be said from where the command runs, and which project in it is meant.
+
+    The command runs here unless ``base`` says where.
+    """
     try:
-        return named(source.resolve().relative_to(Path.cwd()).as_posix(), code)
-    except (ValueError, OSError):
+        base = base or Path.cwd()
+        return named((base / source).resolve().relative_to(base).as_posix(), code)
+    except (ValueError, TypeError, OSError):
         return named(source.as_posix(), code)

@@ -5,12 +5,11 @@ the next run.
 """
 
 import contextlib
-import os
 import secrets
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from selfeval.batch import addresses
 from selfeval.batch.writing import not_written
 from selfeval.evaluation.problems import Problem
 
@@ -29,27 +28,30 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The folder of one run; it may be handed to other processes."""
+    """The folder of one run; it may be handed to other processes.
+
+    One that ``is_made`` is not made again: where it is gone the run is over, and what is still made is not wanted.
+    """
 
     folder: Path
+    is_made: bool = False
 
     @classmethod
     def begin(cls, output: Path) -> "Parts":
         """Begin a run: take away what earlier runs that were stopped left behind."""
+        addresses.look_at(output)
         for left in output.glob(f"{_FOLDER}*"):
             if left.is_dir() and not left.is_symlink():
-                shutil.rmtree(left, ignore_errors=True)
+                addresses.remove_folder(left)
         return cls(output / f"{_FOLDER}{secrets.token_hex(8)}")
 
     def store(self, content: bytes, stem: str, suffix: str, folders: tuple[str, ...] = ()) -> Part | Problem:
         """Write a file so that it outlasts a power cut; the problem where that fails."""
         path = self.folder / f"{secrets.token_hex(8)}.tmp"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
+            if not self.is_made:
+                addresses.make_folder(self.folder)
+            addresses.write(path, content)
         except OSError as error:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
@@ -58,14 +60,14 @@ class Parts:
 
     def end(self) -> None:
         """Take the folder away."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        addresses.remove_folder(self.folder)
 
 
 def place(part: Part, path: Path) -> Problem | None:
     """Give a finished file its name, over an older one; return the problem where that fails."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.path.replace(path)
+        addresses.make_folder(path.parent)
+        addresses.move(part.path, path)
     except OSError as error:
         return not_written(path.name, error)
     return None

@@ -7,9 +7,11 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from selfeval.batch import addresses
 from selfeval.batch.bulk_copies import copy_of_bulk
+from selfeval.batch.carried import Carried
 from selfeval.batch.evaluating import said_of_file
-from selfeval.batch.executors import Executor, Here, Processes
+from selfeval.batch.executors import Executor, Here, Processes, Step
 from selfeval.batch.file_names import FileNames, path_in, spelled
 from selfeval.batch.handing_back import hand_back, withdraw
 from selfeval.batch.journal import Journal, Kept, State
@@ -29,6 +31,8 @@ from selfeval.marking.copies import stem_of
 PROJECTS_A_TASK = 50
 # From so many projects on other processes are worth their start.
 _MANY = 20
+# Into how many tasks a run is cut at the least where nobody knows how many processes a cluster has.
+_CLUSTER_PROCESSES = 64
 # What is to be done with a workbook.
 NEW, CHANGED, FAILED, UNCHANGED = "new", "changed", "failed", "unchanged"
 SECONDS = 60.0
@@ -43,17 +47,24 @@ class Run:
     """How a run is done.
 
     In ``jobs`` processes, as many as are worth it where it is None; all anew where it ``is_forced``; for ``seconds``
-    a project at the most. Once it ``is_stopped`` nothing more is begun, and what was begun is finished.
+    a project at the most. Once it ``is_stopped`` nothing more is begun, and what was begun is finished. With a
+    ``cluster``, the address of a Dask scheduler, its machines do the work.
     """
 
     jobs: int | None = None
     is_forced: bool = False
     seconds: float = SECONDS
     is_stopped: Callable[[], bool] = _never
+    cluster: str | None = None
 
 
 def executor(run: Run, projects: int) -> Executor:
     """Return where so many projects are made."""
+    if run.cluster is not None:
+        # Imported here because it needs libraries that few people install.
+        from selfeval.batch.cluster import Cluster  # noqa: PLC0415
+
+        return Cluster(run.cluster, run.seconds)
     jobs = run.jobs if run.jobs is not None else (os.cpu_count() or 1) if projects >= _MANY else 1
     return Here() if jobs <= 1 or projects <= 1 else Processes(jobs, run.seconds)
 
@@ -62,8 +73,8 @@ def check(sources: Sequence[Path] | Work, job: Job, run: Run) -> Iterator[Outcom
     """Evaluate workbooks in their order and write nothing; one that fails never stops the others."""
     work = _work(sources)
     tasks = (_task(item, job) for item in work)
-    made = partial(_make_all, job=job, output=None, parts=None)
-    for outcomes in executor(run, work.total).run(_chunks(tasks, work.total, run), made, _lost):
+    step = _step(work, job, None, None, run)
+    for outcomes in executor(run, work.total).run(_chunks(tasks, work.total, run), step, _lost):
         yield from (each for each in outcomes if each.is_project or each.problems)
 
 
@@ -75,15 +86,25 @@ def write(sources: Sequence[Path] | Work, job: Job, output: Path, journal: Journ
     work = _work(sources)
     place = Place(output, journal, FileNames(journal), Keys(work.paths, output), Parts.begin(output), gone=work.gone)
     tasks = (_known(_task(item, job), place, run, item.bulk) for item in work)
-    made = partial(_make_all, job=job, output=output, parts=place.parts)
     try:
-        for outcomes in executor(run, work.total).run(_chunks(tasks, work.total, run), made, _lost):
+        step = _step(work, job, output, place.parts, run)
+        for outcomes in executor(run, work.total).run(_chunks(tasks, work.total, run), step, _lost):
             named = [_named(each, place) if each.is_project else _closed(each, place) for each in outcomes]
-            journal.commit()
+            _keep(journal)
             yield from (each for each in named if each.is_project or each.problems)
     finally:
-        journal.commit()
+        _keep(journal)
         place.parts.end()
+
+
+def _keep(journal: Journal) -> None:
+    """Keep what was noted, once all files have their names; AddressError where one cannot be given its name."""
+    try:
+        addresses.settle()
+    except addresses.AddressError:
+        journal.forget()
+        raise
+    journal.commit()
 
 
 class Keys:
@@ -109,11 +130,7 @@ class Keys:
 
     def spelled(self, path: Path) -> str:
         """Return where a file lies, as seen from the output folder."""
-        try:
-            return spelled(Path(os.path.relpath(path, self._output)))
-        except ValueError:
-            # Two drives of Windows.
-            return spelled(path)
+        return spelled(addresses.seen_from(path, self._output))
 
 
 def planned(
@@ -138,7 +155,7 @@ def planned(
 def disappeared(journal: Journal, output: Path, gone: Collection[str] = ()) -> Iterator[Record]:
     """Yield what was once written of workbooks that are no longer there, and of projects that are ``gone``."""
     for record in journal.records():
-        if record.files and (record.key in gone or not path_in(output, record.workbook).exists()):
+        if record.files and (record.key in gone or not addresses.at(output, record.workbook).exists()):
             yield record
 
 
@@ -164,10 +181,20 @@ def _work(sources: Sequence[Path] | Work) -> Work:
 
 
 def _chunks(tasks: Iterator[Task], total: int, run: Run) -> Iterator[Sequence[Task]]:
-    processes = run.jobs or os.cpu_count() or 1
+    processes = _CLUSTER_PROCESSES if run.cluster else run.jobs or os.cpu_count() or 1
     size = max(1, min(PROJECTS_A_TASK, -(-total // processes)))
     while not run.is_stopped() and (chunk := tuple(islice(tasks, size))):
         yield chunk
+
+
+def _step(work: Work, job: Job, output: Path | None, parts: Parts | None, run: Run) -> Step[Task, Outcome]:
+    """Return what is done with the workbooks of a task."""
+    if run.cluster is None:
+        return partial(_make_all, job=job, output=output, parts=parts)
+    if parts is not None:
+        # Where workers show that they can write.
+        addresses.make_folder(parts.folder)
+    return Carried.of(job, output, parts, work.paths[0])
 
 
 def _make_all(tasks: Sequence[Task], job: Job, output: Path | None, parts: Parts | None) -> list[Outcome]:
@@ -195,8 +222,8 @@ def _known(task: Task, place: Place, run: Run, bulk: BulkFile | None = None) -> 
             place.gone.update(key for key, code in codes if not bulk.has(code))
         return task
     kept = None if run.is_forced else place.journal.kept(place.keys.of(task.source, code_of(task)))
-    files = () if kept is None else kept.record.files
-    if kept is None or kept.status == ERROR or not all(path_in(place.output, file).is_file() for file in files):
+    files = [] if kept is None else [path_in(place.output, file) for file in kept.record.files]
+    if kept is None or kept.status == ERROR or not all(map(addresses.is_file, files)):
         return task
     return task._replace(known=kept.state, form=str(kept.record.result.get("form") or ""))
 
@@ -271,8 +298,8 @@ def _record(outcome: Outcome, key: str, workbook: str, output: Path) -> Record:
         result=outcome.result,
         implementing_unit=owner.implementing_unit,
         line_department=owner.line_department,
-        files=tuple(spelled(path.relative_to(output)) for path in outcome.files),
-        copy=None if copy is None else spelled(copy.relative_to(output)),
+        files=tuple(spelled(addresses.inside(path, output)) for path in outcome.files),
+        copy=None if copy is None else spelled(addresses.inside(copy, output)),
         money_unit=owner.money_unit,
         execution_rate=outcome.execution_rate,
         project_code=owner.project_code,

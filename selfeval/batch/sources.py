@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
+from selfeval.batch.addresses import each_of, files_in, is_remote
 from selfeval.batch.file_names import legal
 from selfeval.batch.origins import adds_nothing, is_of, origin, origin_in
 from selfeval.intake.container import LARGEST_FILE, SUFFIXES
@@ -51,8 +52,8 @@ def find(paths: Iterable[Path]) -> Sources:
     replaced: list[Replaced] = []
     lists: list[Path] = []
     for path in paths:
-        there = sorted(each for each in path.rglob("*") if _is_workbook(each)) if path.is_dir() else [path]
-        are_lists = [_is_list(each) for each in there]
+        there = sorted(files_in(path, _is_workbook)) if path.is_dir() else [path]
+        are_lists = each_of(_is_list, there, at_once=is_remote(path))
         lists += [each for each, is_list in zip(there, are_lists, strict=True) if is_list]
         there = [each for each, is_list in zip(there, are_lists, strict=True) if not is_list]
         if path.is_dir():
@@ -136,4 +137,4 @@ def _is_list(path: Path) -> bool:
 
 
 def _is_workbook(path: Path) -> bool:
-    return path.suffix.lower() in SUFFIXES and not path.name.startswith(_NOT_WORKBOOKS) and not path.is_dir()
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith(_NOT_WORKBOOKS)

@@ -1,9 +1,11 @@
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from selfeval.batch import evaluating, making, runner
+from selfeval.batch.executors import ClusterError
 from selfeval.batch.journal import Journal
 from selfeval.batch.making import Job, Outcome
 from selfeval.batch.runner import Run
@@ -104,3 +106,12 @@ def test_a_broken_form_stops_only_its_own_projects(home: Path) -> None:
     outcomes = run(sorted((home / "input").iterdir()), home)
     assert codes(outcomes) == [["form-broken"], []]
     assert any("title" in fault for fault in outcomes[0].form_faults)
+
+
+def test_a_cluster_without_its_libraries_says_what_to_install(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("selfeval.batch.cluster", "selfeval.batch.cluster_worker"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    (home / "input" / "a.xlsx").write_bytes(builders.seed_bytes())
+    with pytest.raises(ClusterError, match=r"pip install -r requirements-cluster\.txt"):
+        runner.executor(Run(cluster="tcp://127.0.0.1:1"), 1)
