@@ -5,6 +5,7 @@ import errno
 import secrets
 from pathlib import Path
 
+from selfeval.batch import addresses
 from selfeval.evaluation.problems import Problem, problem
 
 _TEMPORARY_PREFIX = ".~"
@@ -27,8 +28,11 @@ _REASONS = {
 def write_whole(path: Path, content: bytes) -> Problem | None:
     """Write through a temporary file in the same folder and a rename; return the problem where it fails.
 
-    Until the rename the old file stays as it was, also where it is open in Word.
+    Until the rename the old file stays as it was, also where it is open in Word. At an address a file is there whole
+    or not at all without a rename, which may not be possible there.
     """
+    if addresses.is_remote(path):
+        return _write_elsewhere(path, content)
     temporary = path.with_name(f"{_TEMPORARY_PREFIX}{secrets.token_hex(8)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -40,6 +44,15 @@ def write_whole(path: Path, content: bytes) -> Problem | None:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+    return None
+
+
+def _write_elsewhere(path: Path, content: bytes) -> Problem | None:
+    try:
+        addresses.make_folder(path.parent)
+        addresses.write(path, content)
+    except OSError as error:
+        return not_written(path.name, error)
     return None
 
 
