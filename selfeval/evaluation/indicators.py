@@ -1,6 +1,6 @@
 """Scores the indicators: chooses the form's method for each and applies it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from selfeval.evaluation.model import Entry, Figure, IndicatorEntry, IndicatorRe
 from selfeval.evaluation.quantities import Quantity
 from selfeval.evaluation.weights import Weight
 
+_WEIGHT = INDICATORS.heading("weight")
 # Units that are confused, such as 元 and 万元, are ten thousand apart, and nothing is missed by so much.
 _FAR_APART = 100
 # A target in words is graded, whatever else the form knows.
@@ -53,7 +54,9 @@ def indicator_results(
     Return those that count and those that do not apply, which have neither points nor score.
     """
     block = form_rules.indicators
-    categories = [_category(entry, form_rules, findings) for entry in entries_of]
+    # By what the rows say, as many rows say the same.
+    named = {text: block.category(text) for text in {entry.category.text for entry in entries_of}}
+    categories = [_category(entry, named, form_rules, findings) for entry in entries_of]
     typed = [_typed_weight(entry, form_rules, findings) for entry in entries_of]
     applies = [not does_not_apply(entry, block.not_applicable) for entry in entries_of]
     points = weights.weights(list(map(weights.Row, categories, typed, applies)), block)
@@ -119,11 +122,13 @@ def _with_target(entry: IndicatorEntry, column: str | None) -> IndicatorEntry:
 
 def does_not_apply(entry: IndicatorEntry, words: Sequence[str]) -> bool:
     """Whether a row's target or actual is one of the form's words for what does not apply."""
-    return any(is_one_of(cell.text, words) for cell in (entry.target, entry.actual))
+    return is_one_of(entry.target.text, words) or is_one_of(entry.actual.text, words)
 
 
-def _category(entry: IndicatorEntry, form_rules: Rules, findings: Findings) -> Category | None:
-    category = form_rules.indicators.category(entry.category.text)
+def _category(
+    entry: IndicatorEntry, named: Mapping[str, Category | None], form_rules: Rules, findings: Findings
+) -> Category | None:
+    category = named[entry.category.text]
     if not entry.category.text:
         findings.add("field-missing", entry.category, name=INDICATORS.heading("category"))
     elif category is None:
@@ -136,11 +141,11 @@ def _typed_weight(entry: IndicatorEntry, form_rules: Rules, findings: Findings) 
     block = form_rules.indicators
     if has_no_figure(entry.weight.text) and (block.weights != TYPED or not entry.weight.text):
         if block.weights == TYPED:
-            findings.add("field-missing", entry.weight, name=INDICATORS.heading("weight"))
+            findings.add("field-missing", entry.weight, name=_WEIGHT)
         return None
-    weight = entries.number(entry.weight, INDICATORS.heading("weight"), "10", findings)
+    weight = entries.number(entry.weight, _WEIGHT, "10", findings)
     if weight is not None and weight < ZERO:
-        findings.add("amount-negative", entry.weight, name=INDICATORS.heading("weight"), found=figures.show(weight))
+        findings.add("amount-negative", entry.weight, name=_WEIGHT, found=figures.show(weight))
         return None
     return weight
 
@@ -350,10 +355,9 @@ def _achievement(row: _Row, form_rules: Rules) -> Figure | None:
         exact = rules.achievement(target, actual.low) if _is_same_kind(target, actual) else None
     if exact is None:
         return None
-    rounding = form_rules.rounding.rate
-    value, text = figures.rounded(exact * figures.HUNDRED, rounding), figures.show_percent(exact, rounding)
+    value = figures.rounded(exact * figures.HUNDRED, form_rules.rounding.rate)
     sources = (row.entry.target, row.entry.actual)
-    return Figure(exact, value, text, rules.ACHIEVEMENT, form_rules.scoring.reference, sources)
+    return Figure(exact, value, f"{figures.show(value)}%", rules.ACHIEVEMENT, form_rules.scoring.reference, sources)
 
 
 def _bounds(grade: Grade | None) -> str:

@@ -58,6 +58,8 @@ _LAST_WORDS = tuple(_AFTER)
 _SIGN_BEFORE = re.compile("|".join(map(re.escape, sorted(_BEFORE, key=len, reverse=True))))
 _SIGN_AFTER = re.compile("(?:" + "|".join(map(re.escape, sorted(_AFTER, key=len, reverse=True))) + ")$")
 
+# As most are written: ≥656万元, 90.97%. What stands behind the digits is looked at once for each unit.
+_EVERYDAY = re.compile(r"([≥≤=]?)([0-9]{1,15}(?:\.[0-9]{1,10})?)([^\s\d.,²³¹]{1,12})")
 _BEGINS_A_FIGURE = re.compile("[0-9约近〇零一二两三四五六七八九十百千]")
 # Without any of these a text is words; \d takes the full-width digits too.
 _FIGURES = re.compile(r"[\d〇零一二两三四五六七八九十百千]")
@@ -139,8 +141,25 @@ class Quantity(NamedTuple):
 @lru_cache(maxsize=4096)
 def read(text: str) -> Quantity | None:
     """Read a figure with its sign and unit; None if the text is words or cannot be understood."""
-    if _FIGURES.search(text) is None:
-        return None
+    everyday = _EVERYDAY.fullmatch(text)
+    if everyday is not None:
+        sign, digits, written = everyday.groups()
+        unit = _everyday_unit(written)
+        if unit is not None:
+            value = Decimal(digits) * unit.factor
+            return Quantity(sign or UNSIGNED, value, value, unit.unit, unit.factor, approximate=False)
+    # A sentence is none, whatever figures stand in it.
+    return None if text.endswith("。") or _FIGURES.search(text) is None else _read(text)
+
+
+@lru_cache(maxsize=1024)
+def _everyday_unit(unit: str) -> Quantity | None:
+    """Return what one of a unit is; None where it may be more than a unit, such as the words of a sign or of a date."""
+    found = _read(f"1{unit}") if "年" not in unit and "分之" not in unit else None
+    return None if found is None or found.sign != UNSIGNED or found.approximate else found
+
+
+def _read(text: str) -> Quantity | None:
     rest = _written_out(text)
     if _YEAR_AND_MONTH.fullmatch(rest):
         return None
