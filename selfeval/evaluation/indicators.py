@@ -78,7 +78,8 @@ def indicator_results(
 def _result(
     given: IndicatorEntry, category: Category | None, weight: Weight, form_rules: Rules, findings: Findings
 ) -> IndicatorResult:
-    _require(given, ("subcategory", "name", "target"), findings)
+    if not (given.subcategory.text and given.name.text and given.target.text):
+        _require(given, ("subcategory", "name", "target"), findings)
     entry = _with_target(given, form_rules.contents.target_column)
     if not entry.actual.text:
         findings.add("actual-missing", entry.actual, name=entry.name.text or "这一行")
@@ -116,7 +117,9 @@ def _require(entry: IndicatorEntry, columns: Sequence[str], findings: Findings) 
 
 def _with_target(entry: IndicatorEntry, column: str | None) -> IndicatorEntry:
     """Return the row with the target that is scored: an adjusted one counts where it is given."""
-    adjusted = entry.further.get(column) if column else None
+    if column is None:
+        return entry
+    adjusted = entry.further.get(column)
     return entry if adjusted is None or has_no_figure(adjusted.text) else entry._replace(target=adjusted)
 
 
@@ -271,9 +274,11 @@ def _comparable(entry: IndicatorEntry, target: Quantity, actual: Quantity, findi
         expected = f"目标值“{entry.target.text}”{_unit(target)}"
         findings.add("unit-mismatch", entry.actual, found=found, expected=expected)
         return False
+    if target.factor == actual.factor:
+        return True
     is_nothing = actual.low == ZERO and actual.unit == ""
     is_short_amount = target.is_money and actual.unit == "" and actual.factor > 1
-    if target.factor != actual.factor and not is_nothing and not is_short_amount:
+    if not is_nothing and not is_short_amount:
         shown = {"found": entry.actual.text, "expected": entry.target.text}
         if max(target.high, actual.low) >= min(target.high, actual.low) * _FAR_APART > ZERO:
             findings.add("conversion-doubtful", entry.actual, times=str(_FAR_APART), **shown)
@@ -283,14 +288,15 @@ def _comparable(entry: IndicatorEntry, target: Quantity, actual: Quantity, findi
 
 
 def _is_same_kind(target: Quantity, actual: Quantity) -> bool:
+    if target.unit == actual.unit:
+        return True
     if actual.low == ZERO and actual.unit == "":
         return True
     # 506.73万 beside 万元 is an amount.
     if target.is_money and actual.unit == "" and actual.factor > 1:
         return True
     units = {target.unit, actual.unit}
-    is_unclear = "" in units and (units & {quantities.PERCENT, quantities.MONEY} or target.factor != actual.factor)
-    return not (len(units) > 1 and (is_unclear or "" not in units))
+    return "" in units and not (units & {quantities.PERCENT, quantities.MONEY}) and target.factor == actual.factor
 
 
 def _typed(typed: Decimal, row: _Row, weight: Weight, form_rules: Rules, findings: Findings) -> Figure | None:

@@ -81,6 +81,7 @@ _UNIT = re.compile(r"[^\d²³¹,.;:!?，。；：！？、\s≥≤=<>]{0,12}")
 _MULTIPLIERS = {"万亿": 10**12, "千万": 10**7, "百万": 10**6, "十万": 10**5, "亿": 10**8, "万": 10**4}
 # 百 and 千 are also parts of other words, so they multiply only what is counted in hundreds or thousands.
 _WRITTEN = {**_MULTIPLIERS, "千": 1000, "百": 100}
+_WORD_OF = {factor: word for word, factor in reversed(_WRITTEN.items())}
 # One unit by several names.
 _SYNONYMS = {
     "km": "公里",
@@ -130,7 +131,7 @@ class Quantity(NamedTuple):
     @property
     def written_unit(self) -> str:
         """The unit as it was written: 万元."""
-        return next((word for word, factor in _WRITTEN.items() if factor == self.factor), "") + self.unit
+        return _WORD_OF.get(self.factor, "") + self.unit
 
     @property
     def is_money(self) -> bool:
@@ -221,9 +222,11 @@ def parts_of(text: str) -> tuple[str, str, str]:
     quantity = read(text)
     if quantity is None:
         return "", " ".join(text.split()), ""
-    low, high = (figures.show_short(value / quantity.factor) for value in (quantity.low, quantity.high))
+    shown = figures.show_short(quantity.low / quantity.factor)
+    if quantity.sign == RANGE:
+        shown = f"{shown}-{figures.show_short(quantity.high / quantity.factor)}"
     sign = quantity.sign if quantity.sign in (AT_LEAST, AT_MOST, EQUAL) else ""
-    return sign, f"{low}-{high}" if quantity.sign == RANGE else low, quantity.written_unit
+    return sign, shown, quantity.written_unit
 
 
 def looks_like_number(text: str) -> bool:
