@@ -99,4 +99,4 @@ class Carried:
         name = shown(task.source, code_of(task), self.base)
         result = outcome.result | {"source": name} if outcome.result else outcome.result
         faults = tuple(each.replace(str(self.job.templates), str(self.templates)) for each in outcome.form_faults)
-        return replace(outcome, source=task.source, result=result, form_faults=faults)
+        return outcome._replace(source=task.source, result=result, form_faults=faults)

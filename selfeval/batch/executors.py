@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
-
 if TYPE_CHECKING:
     from concurrent.futures import Future
     from multiprocessing.context import BaseContext
@@ -98,6 +96,10 @@ class Pool:
         """Take how many processes, how long a piece of work may last, and how processes are started."""
         self.processes = min(processes, os.cpu_count() or 1, _MOST_PROCESSES)
         self._seconds = seconds
+        # Imported here because it takes its time, and a single process needs none.
+        from pebble import ProcessExpired, ProcessPool  # noqa: PLC0415
+
+        self._died = ProcessExpired
         self._pool = ProcessPool(
             self.processes, initializer=initializer, context=context or multiprocessing.get_context()
         )
@@ -113,7 +115,7 @@ class Pool:
         """Wait for what is made of a chunk."""
         try:
             return begun.result()
-        except (ProcessExpired, TimeoutError):
+        except (self._died, TimeoutError):
             return [self._once_more(each, step, lost) for each in chunk]
 
     def end(self, *, at_once: bool) -> None:
@@ -129,7 +131,7 @@ class Pool:
             (made,) = again.result()
         except TimeoutError:
             return lost(each, TOO_LONG.format(seconds=self._seconds))
-        except ProcessExpired:
+        except self._died:
             return lost(each, DIED)
         return made
 

@@ -5,6 +5,7 @@ Whatever happens comes back as an outcome.
 """
 
 import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -54,8 +55,7 @@ class Task(NamedTuple):
     of_file: tuple[Problem, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(NamedTuple):
     """Who a project belongs to, its code, and how its amounts are to be read."""
 
     implementing_unit: str = ""
@@ -65,8 +65,7 @@ class Owner:
     total_row: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one project; ``code`` is that of one in a bulk workbook, which itself is no project.
 
     ``execution_rate`` is that of the scored row, as printed; ``form_faults`` is set where the form is broken.
@@ -110,7 +109,7 @@ def make(task: Task, job: Job, output: Path | None = None, parts: Parts | None =
     A workbook whose earlier outcome depended on all that it depends on today is only looked at.
     """
     if task.of_file is not None:
-        return replace(failed(task.source, *task.of_file), is_project=False)
+        return failed(task.source, *task.of_file)._replace(is_project=False)
     code = code_of(task)
     try:
         data, wrong = evaluating.read(task.source) if task.project is None else (b"", None)
@@ -127,7 +126,7 @@ def make(task: Task, job: Job, output: Path | None = None, parts: Parts | None =
         # Without problems it is no matter where in the file a project stands.
         depends_on = inputs[-1] if found.outcome.problems else inputs[0]
         state = _state(depends_on, found_form if isinstance(found_form, str) else "", job)
-        outcome = replace(found.outcome, state=state)
+        outcome = found.outcome._replace(state=state)
         return outcome if parts is None or output is None else _finished(found._replace(outcome=outcome), output, parts)
     except Exception as error:  # noqa: BLE001 - one project's fault must not stop the others
         found_problem = problem("program-fault", None, None, found=f"{type(error).__name__}: {error}")
@@ -169,7 +168,7 @@ def made(
     evaluation = found.evaluation
     if evaluation is None:
         # A broken form is no fault of the workbook's, and what cannot be opened cannot be marked.
-        return Made(replace(failed(source, *found.problems, code=code), form_faults=found.form_faults))
+        return Made(failed(source, *found.problems, code=code)._replace(form_faults=found.form_faults))
     documents: tuple[Written, ...] = ()
     if found.loaded is None:
         outcome = Outcome(source, result(shown(source, code), None, evaluation, found.problems), found.problems)
@@ -183,7 +182,7 @@ def made(
         info["project_code"].text,
         evaluation.rules.execution.total_row,
     )
-    outcome = replace(outcome, owner=owner, code=code)
+    outcome = outcome._replace(owner=owner, code=code)
     if not job.writes:
         return Made(outcome)
     if code is not None:
@@ -224,7 +223,7 @@ def _finished(found: Made, output: Path, parts: Parts) -> Outcome:
     wrong = [each for each in (*stored, copy) if isinstance(each, Problem)]
     documents = tuple(each for each in stored if isinstance(each, Part))
     outcome = with_failures(found.outcome, wrong)
-    return replace(outcome, documents=documents, copy=copy if isinstance(copy, Part) else None)
+    return outcome._replace(documents=documents, copy=copy if isinstance(copy, Part) else None)
 
 
 def with_failures(outcome: Outcome, wrong: list[Problem]) -> Outcome:
@@ -232,7 +231,7 @@ def with_failures(outcome: Outcome, wrong: list[Problem]) -> Outcome:
     if not wrong:
         return outcome
     problems = (*outcome.problems, *wrong)
-    return replace(outcome, problems=problems, result=with_problems(outcome.result, problems))
+    return outcome._replace(problems=problems, result=with_problems(outcome.result, problems))
 
 
 def _rendered(
@@ -265,6 +264,8 @@ def shown(source: Path, code: str | None = None, base: Path | None = None) -> st
         return named(source.as_posix(), code)
     try:
         base = base or Path.cwd()
-        return named(resolved(base / source).relative_to(base).as_posix(), code)
-    except (ValueError, TypeError, OSError):
+        path, start = str(resolved(base / source)), f"{base}{os.sep}"
+    except (ValueError, OSError):
         return named(source.as_posix(), code)
+    # What lies elsewhere is said as it was given.
+    return named(path.removeprefix(start).replace(os.sep, "/") if path.startswith(start) else source.as_posix(), code)

@@ -3,8 +3,8 @@
 import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 
@@ -126,22 +126,26 @@ class Keys:
         """Take the workbooks of a run."""
         self._output = output.resolve()
         self._seen: dict[str, str] = {}
+        # A workbook is asked for when it is begun and when it is done, which is not much later.
+        self._of_file = lru_cache(maxsize=1024)(self._found)
         has_copies = any(stem_of(source) != source.stem for source in sources)
         self._all = set(map(addresses.resolved, sources)) if has_copies else frozenset[Path]()
 
     def of(self, source: Path, code: str | None = None) -> str:
         """Return the key of a workbook, or of one project in it."""
-        return named(self._of_file(source), code)
+        return named(self._of_file(source)[0], code)
 
-    def _of_file(self, source: Path) -> str:
+    def place_of(self, source: Path) -> str:
+        """Return where a workbook lies, as seen from the output folder."""
+        return self._of_file(source)[1]
+
+    def _found(self, source: Path) -> tuple[str, str]:
         path = addresses.resolved(source)
-        stem = stem_of(path)
-        if stem == path.stem:
-            return self.spelled(path)
-        original = path.with_name(f"{stem}{path.suffix}")
-        return self.spelled(path if original in self._all else original)
+        there, stem = self._spelled(path), stem_of(path)
+        original = path if stem == path.stem else path.with_name(f"{stem}{path.suffix}")
+        return there if original is path or original in self._all else self._spelled(original), there
 
-    def spelled(self, path: Path) -> str:
+    def _spelled(self, path: Path) -> str:
         """Return where a file lies, as seen from the output folder; the way to its folder is found once."""
         if addresses.is_remote(path) or addresses.is_remote(self._output):
             return spelled(addresses.seen_from(path, self._output))
@@ -269,8 +273,8 @@ def _closed(outcome: Outcome, place: Place) -> Outcome:
             wrong.append(part)
     if copy is None or copy_file is not None:
         withdraw(path, place.output, place.names)
-    outcome = replace(with_failures(outcome, wrong), copy_file=copy_file)
-    spelled_path = place.keys.spelled(addresses.resolved(path))
+    outcome = with_failures(outcome, wrong)._replace(copy_file=copy_file)
+    spelled_path = place.keys.place_of(path)
     journal.put(State("", "", "", ""), outcome.status, _record(outcome, key, spelled_path, place.output))
     return outcome
 
@@ -303,11 +307,11 @@ def _named(outcome: Outcome, place: Place) -> Outcome:
     if is_alone and is_settled and place.earlier.may_have(outcome.source):
         withdraw(outcome.source, output, names)
     outcome = with_failures(outcome, wrong)
-    outcome = replace(outcome, documents=(), copy=None, files=tuple(files), copy_file=copy_file)
+    outcome = outcome._replace(documents=(), copy=None, files=tuple(files), copy_file=copy_file)
     journal.put(
         outcome.state or State("", "", "", ""),
         outcome.status,
-        _record(outcome, key, keys.spelled(addresses.resolved(outcome.source)), output),
+        _record(outcome, key, keys.place_of(outcome.source), output),
     )
     return outcome
 
@@ -334,8 +338,7 @@ def _as_noted(outcome: Outcome, kept: Kept, output: Path) -> Outcome:
     record = kept.record
     found: Iterable[dict[str, str]] = record.result["problems"]  # type: ignore[assignment]
     copy = None if record.copy is None else path_in(output, record.copy)
-    return replace(
-        outcome,
+    return outcome._replace(
         result=record.result,
         problems=tuple(Problem(**each) for each in found),
         execution_rate=record.execution_rate,

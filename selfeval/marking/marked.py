@@ -52,9 +52,7 @@ def _may_be_marked(data: bytes) -> bool:
     """Whether a sign of ours stands in any part; most workbooks were never marked, and are not opened any further."""
     try:
         parts = open_package(data)
-        return any(
-            texts.is_in(sign, parts.read(name)) for name in filter(is_of_workbook, parts.sizes) for sign in _SIGNS
-        )
+        return any(texts.is_any_in(_SIGNS, parts.read(name)) for name in filter(is_of_workbook, parts.sizes))
     except BROKEN:
         return True
 

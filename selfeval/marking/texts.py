@@ -1,8 +1,8 @@
 """Texts as they may stand in a workbook's XML, and how much room they take."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
-from xml.sax.saxutils import escape
 
 from selfeval.evaluation import text_width
 from selfeval.evaluation.problems import Problem
@@ -20,6 +20,14 @@ def escaped(text: str) -> str:
     return escape(_READ_AS_CHARACTER.sub("_x005F_", legal(text)), {'"': "&quot;", "\n": "&#10;"})
 
 
+def escape(text: str, more: Mapping[str, str]) -> str:
+    """Escape a text for XML, and ``more`` characters; the standard function loads what opens addresses."""
+    text = text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
+    for character, written in more.items():
+        text = text.replace(character, written)
+    return text
+
+
 def kept(text: str) -> str:
     """Return a text that was read from XML as it must be written to be read the same again."""
     return escape(text, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;"})
@@ -29,6 +37,21 @@ def is_in(text: str, xml: bytes) -> bool:
     """Whether a text is in XML, also where a program wrote it in references to characters."""
     plain, *references = _spellings(text)
     return plain in xml or (b"&#" in xml and any(each in xml for each in references))
+
+
+def is_any_in(some: tuple[str, ...], xml: bytes) -> bool:
+    """Whether any of some texts is in XML."""
+    plain, references = _all_spellings(some)
+    for each in plain:
+        if each in xml:
+            return True
+    return b"&#" in xml and any(each in xml for each in references)
+
+
+@lru_cache(maxsize=64)
+def _all_spellings(some: tuple[str, ...]) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    found = list(map(_spellings, some))
+    return tuple(each[0] for each in found), tuple(reference for each in found for reference in each[1:])
 
 
 @lru_cache(maxsize=64)
