@@ -7,7 +7,7 @@ Whatever happens comes back as an outcome.
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -243,7 +243,7 @@ def _rendered(
             documents = tuple(loaded.templates.render(evaluation))
         except TemplateError as error:
             found = problem("report-not-rendered", None, None, found=str(error).rstrip("。"))
-            evaluation = replace(evaluation, problems=(*evaluation.problems, found))
+            evaluation = evaluation._replace(problems=(*evaluation.problems, found))
     if documents and job.workpapers:
         # Imported here because few runs want working papers.
         from selfeval.batch.explaining import working_paper  # noqa: PLC0415

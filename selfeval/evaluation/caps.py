@@ -1,7 +1,6 @@
 """Holds a total below what the form allows: for little execution, or where something must not have happened."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from selfeval.evaluation import figures, glossary, rules
@@ -22,7 +21,7 @@ def capped(evaluation: Evaluation, findings: Findings) -> Evaluation:
     text = figures.show_short(most)
     findings.add("total-capped", sources[0], found=total.text, expected=text, reason=reason)
     held = Figure(total.value, most, text, rules.CAPPED, total.reference, (*total.sources, *sources))
-    return replace(evaluation, total_score=held, cap=reason)
+    return evaluation._replace(total_score=held, cap=reason)
 
 
 def _closely(rate: Figure) -> str:

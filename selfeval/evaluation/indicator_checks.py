@@ -81,14 +81,14 @@ def check_cost_directions(evaluation: Evaluation, form_rules: Rules, findings: F
         entry, category, target = result.entry, result.category, result.target
         if category is None or target is None or entry.method.text:
             continue
+        # Of a rate, such as that of expenses in order, more may be better.
+        if target.sign != quantities.AT_LEAST or not target.unit.startswith(quantities.MONEY):
+            continue
         if not category.is_about_cost(entry.subcategory.text):
             continue
         if any(word in entry.name.text for word in form_rules.scoring.saving_words):
             continue
-        # Of a rate, such as that of expenses in order, more may be better.
-        if not target.unit.startswith(quantities.MONEY):
-            continue
-        if target.sign == quantities.AT_LEAST and result.rule == methods.AT_LEAST:
+        if result.rule == methods.AT_LEAST:
             findings.add("cost-direction", entry.target, found=entry.target.text)
 
 
@@ -148,4 +148,6 @@ def _share_reached(result: IndicatorResult) -> Decimal | None:
     target, actual = result.target, result.actual
     if target is None or actual is None or result.rule not in (methods.AT_LEAST, methods.EQUAL) or target.low <= ZERO:
         return None
+    if actual.low == target.low:
+        return HUNDRED
     return actual.low * HUNDRED / target.low

@@ -236,8 +236,7 @@ class Block(NamedTuple):
     score: Figure | None
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """All that was computed of a project.
 
     A figure is None where an error stands in its way, a block also where the form does not score it. ``left_out``

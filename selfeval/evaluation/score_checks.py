@@ -197,7 +197,8 @@ def _missed(evaluation: Evaluation, findings: Findings, below_percent: Decimal) 
 
 
 def _is_low(score: Decimal, weight: Decimal, below_percent: Decimal) -> bool:
-    return score * HUNDRED < weight * below_percent
+    # A full score is low only by a form that wants more than all of it.
+    return (score < weight or below_percent > HUNDRED) and score * HUNDRED < weight * below_percent
 
 
 def _refuse_reason(reason: Entry, row_name: Entry, column: str, findings: Findings) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from selfeval.evaluation import entries, figures, glossary, layout, rules
 from selfeval.evaluation.budget import execution_score, funding_results
@@ -40,14 +39,13 @@ def evaluate(project: Project, form: Form, problems: Iterable[Problem] = ()) -> 
     for check in CHECKS:
         check(computed, applied, findings)
     sheets = [sheet.name for sheet in glossary.SHEETS]
-    return replace(computed if form_rules is not None else evaluation, problems=findings.all(sheets))
+    return (computed if form_rules is not None else evaluation)._replace(problems=findings.all(sheets))
 
 
 def _evaluated(evaluation: Evaluation, form_rules: Rules, findings: Findings) -> Evaluation:
     project = evaluation.project
     indicators, left_out = indicator_results(project.indicators, form_rules, findings)
-    evaluation = replace(
-        evaluation,
+    evaluation = evaluation._replace(
         funding=funding_results(project, form_rules, evaluation.money_unit, findings),
         funds_management=funds_management_results(project, form_rules, findings),
         indicators=indicators,
@@ -57,8 +55,7 @@ def _evaluated(evaluation: Evaluation, form_rules: Rules, findings: Findings) ->
     complete = len(items) == len(form_rules.funds_management.items)
     managed = _sum(items, form_rules.funds_management.reference) if items and complete else None
     scored = _sum([result.score for result in indicators], form_rules.indicators.reference)
-    evaluation = replace(
-        evaluation,
+    evaluation = evaluation._replace(
         execution_score=execution_score(evaluation.scored_funding, form_rules),
         funds_management_score=managed,
         indicator_score=scored,
@@ -66,9 +63,9 @@ def _evaluated(evaluation: Evaluation, form_rules: Rules, findings: Findings) ->
     )
     blocks = [block.score for block in evaluation.counted_blocks]
     added = _sum(blocks, form_rules.total.reference, form_rules.total_rounding)
-    evaluation = capped(replace(evaluation, added_score=added, total_score=added), findings)
+    evaluation = capped(evaluation._replace(added_score=added, total_score=added), findings)
     total = evaluation.total_score
-    return replace(evaluation, rating=None if total is None else form_rules.total.rating(total.value))
+    return evaluation._replace(rating=None if total is None else form_rules.total.rating(total.value))
 
 
 def _sum(parts: Sequence[Figure | None], reference: str, rounding: Rounding | None = None) -> Figure | None:

@@ -33,6 +33,7 @@ class Package:
         self._archive = Archive(data)
         self._read: dict[str, bytes] = {}
         self._changes: dict[str, bytes | None] = {}
+        self._parsed: dict[tuple[str, str], Tree] = {}
         if any(name.startswith(_SIGNATURES) for name in self._archive.names):
             raise UnmarkableError("signed by its author")
         if MAIN not in Tree(self.read(WORKBOOK), "sheets").root.attributes.values():
@@ -74,8 +75,12 @@ class Package:
         return any(is_in(sign, self.read(name)) for name in filter(is_of_workbook, self.names))
 
     def tree(self, name: str, closed: str = "") -> Tree:
-        """Return a part's tree."""
-        return Tree(self.read(name), closed)
+        """Return a part's tree, to which nothing was done yet; what was parsed once is not parsed again."""
+        content = self.read(name)
+        parsed = self._parsed.get((name, closed))
+        tree = Tree(content, closed, parsed.root if parsed is not None and parsed.xml is content else None)
+        self._parsed[name, closed] = tree
+        return tree
 
     def write(self, name: str, content: bytes) -> None:
         """Give a part a new content."""

@@ -52,11 +52,11 @@ class Element:
 class Tree:
     """An XML part with its root element, and the edits that were asked for."""
 
-    def __init__(self, xml: bytes, closed: str = "") -> None:
-        """Parse a part; what stands inside elements called ``closed`` is passed over."""
+    def __init__(self, xml: bytes, closed: str = "", root: Element | None = None) -> None:
+        """Parse a part, unless its ``root`` is known; what stands inside elements called ``closed`` is passed over."""
         self.xml = xml
         self._edits: list[tuple[int, int, bytes]] = []
-        self.root = _parsed(xml, closed)
+        self.root = root or _parsed(xml, closed)
         self.prefix = self.root.prefix
 
     def replace(self, start: int, end: int, new: bytes) -> None:

@@ -239,7 +239,7 @@ class _Work:
     def _attempt(self, project: Project, rebuilt: Rebuilt) -> Attempt:
         evaluation = evaluate(project, self._form)
         left_out = [result_of(row, evaluation.rules.indicators) for row in rebuilt.left_out]
-        evaluation = replace(evaluation, left_out=(*evaluation.left_out, *left_out))
+        evaluation = evaluation._replace(left_out=(*evaluation.left_out, *left_out))
         found = list(problems_seen.of_all(evaluation, rebuilt.places))
         try:
             written = self._templates.render(evaluation)[self._reading.number]

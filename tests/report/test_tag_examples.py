@@ -2,7 +2,6 @@
 
 import html
 import io
-from dataclasses import replace
 
 import docx
 import pytest
@@ -43,7 +42,7 @@ def seed() -> Context:
 def every_list_filled() -> Context:
     """Return the seed with its last indicator set aside as one that does not apply, of which the seed has none."""
     evaluation = builders.evaluated(builders.seed_bytes())
-    return context(replace(evaluation, left_out=evaluation.indicators[-1:]), builders.form())
+    return context(evaluation._replace(left_out=evaluation.indicators[-1:]), builders.form())
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.text[:20])
