@@ -3,6 +3,7 @@
     make bench-way
 
 CPU time in one process, step by step for one project after the other, as the program goes; a round is all projects.
+The collector of garbage looks around as seldom as in a run.
 """
 
 import io
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import seed
 
+from selfeval.batch.executors import collecting_rarely
 from selfeval.batch.forms import FormLibrary, LoadedForm
 from selfeval.batch.writing import write_whole
 from selfeval.evaluation import layout
@@ -49,7 +51,7 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {count} workbooks, {ROUNDS} rounds")
     print("\nCPU ms a project: median, and the medians of the rounds from the lowest to the highest")
     times: dict[str, list[list[float]]] = {}
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, collecting_rarely():
         for _ in range(ROUNDS):
             rows = [dict(_measured(data, loaded, Path(folder))) for data in workbooks]
             for row, data in zip(rows, resaved, strict=True):

@@ -47,7 +47,8 @@ def _begin_worker() -> None:
 
 
 @contextmanager
-def _collecting_rarely() -> Iterator[None]:
+def collecting_rarely() -> Iterator[None]:
+    """Have the collector of garbage look around as seldom as a run needs it."""
     before = gc.get_threshold()
     gc.set_threshold(_OBJECTS_TO_COLLECT)
     try:
@@ -74,7 +75,7 @@ class Here:
     ) -> Iterator[list[Made]]:
         """Yield what was made of each chunk."""
         del lost
-        with _collecting_rarely():
+        with collecting_rarely():
             for chunk in chunks:
                 for each in chunk:
                     yield step((each,))
@@ -151,7 +152,7 @@ class Processes:
         pool = Pool(self._processes, self._seconds)
         waiting: deque[tuple[Sequence[Given], Future[list[Made]]]] = deque()
         try:
-            with _collecting_rarely():
+            with collecting_rarely():
                 for chunk in chunks:
                     waiting.append((chunk, pool.begin(chunk, step)))
                     if len(waiting) >= _AHEAD * pool.processes:

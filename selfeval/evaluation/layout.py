@@ -35,6 +35,8 @@ def of_rules(rules: Rules) -> Layout:
     if not rules.funds_management.items:
         sheets = [sheet for sheet in sheets if sheet.identifier != FUNDS_MANAGEMENT.identifier]
     fields = [InfoField(each.name, each.name, each.is_required, each.aliases) for each in rules.contents.fields]
+    if not fields and tuple(sheets) == STANDARD.sheets:
+        return STANDARD
     return Layout(tuple(sheets), (*glossary.INFO_FIELDS, *fields))
 
 
