@@ -119,7 +119,7 @@ def test_a_broken_form_is_named_with_its_line_and_the_status_is_2(run, home, cap
     err = capsys.readouterr().err
     assert "execution[1].tolerence" in err
     assert "第" in err
-    assert not (home / "output").exists()
+    assert [path.name for path in (home / "output").iterdir()] == ["运行记录.sqlite"]
 
 
 def test_a_broken_template_is_named_with_its_place_and_the_status_is_2(run, home, capsys) -> None:

@@ -196,7 +196,7 @@ def test_each_workbook_with_a_problem_is_handed_back(run, home, capsys) -> None:
     for _ in range(2):
         assert run() == 1
         found = sorted(path.name for path in (home / "output").glob("*.xlsx"))
-        assert found == ["seed（问题清单）.xlsx", "seed（问题清单）（2）.xlsx", "错（标出问题）.xlsx"]
+        assert found == ["seed（问题清单）.xlsx", "seed（问题清单）（2）.xlsx", "汇总表.xlsx", "错（标出问题）.xlsx"]
         assert "  标出问题：output/错（标出问题）.xlsx" in capsys.readouterr().out
 
 

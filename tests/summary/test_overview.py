@@ -174,7 +174,7 @@ def test_a_project_s_row(tmp_path) -> None:
 def test_failed_projects_are_listed_and_count_in_no_average(tmp_path) -> None:
     problem = {"code": "file-unreadable", "level": "error", "sheet": None, "cell": None, "message": "打不开。"}
     nothing = dict.fromkeys(("project_name", "total_score", "rating", "execution_score", "fiscal_year", "form"))
-    failed = Record("x", made_up.result("坏", funding=[], problems=[problem], **nothing), "", "")
+    failed = Record("x", "x.xlsx", made_up.result("坏", funding=[], problems=[problem], **nothing), "", "")
     data = written([made_up.record("好"), failed], tmp_path)
     good, bad = sheet(data, "项目")
     assert (bad["项目名称"], bad["总得分"], bad["全年预算数（万元）"], bad["灯"], bad["错误"]) == (
