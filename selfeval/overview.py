@@ -218,13 +218,13 @@ def _show_tables(outcomes: Sequence[Outcome], rows: Sequence[tuple[str, ...]], s
 
 def _written(outcome: Outcome) -> list[str]:
     """Return a line for each file that was written."""
-    found = [f"{'评分底稿' if path.suffix == _PAPER else '报告'}：{_shown(path)}" for path in outcome.files]
+    found = [f"{'评分底稿' if path.suffix == _PAPER else '报告'}：{shown_path(path)}" for path in outcome.files]
     if outcome.copy_file is not None:
-        found.append(f"{'标出问题' if asks(outcome.problems) else '去掉标注'}：{_shown(outcome.copy_file)}")
+        found.append(f"{'标出问题' if asks(outcome.problems) else '去掉标注'}：{shown_path(outcome.copy_file)}")
     return found
 
 
-def _shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """Return a path as short as it can be said from where the command runs."""
     try:
         return str(path.relative_to(Path.cwd()))

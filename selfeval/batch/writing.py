@@ -5,6 +5,7 @@ import errno
 import secrets
 from pathlib import Path
 
+from selfeval.batch import addresses
 from selfeval.evaluation.problems import Problem, problem
 
 _TEMPORARY_PREFIX = ".~"
@@ -27,19 +28,21 @@ _REASONS = {
 def write_whole(path: Path, content: bytes) -> Problem | None:
     """Write through a temporary file in the same folder and a rename; return the problem where it fails.
 
-    Until the rename the old file stays as it was, also where it is open in Word.
+    Until the rename the old file stays as it was, also where it is open in Word. An address takes a file whole anyway.
     """
-    temporary = path.with_name(f"{_TEMPORARY_PREFIX}{secrets.token_hex(8)}.tmp")
+    is_address = addresses.is_remote(path)
+    temporary = path if is_address else path.with_name(f"{_TEMPORARY_PREFIX}{secrets.token_hex(8)}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as stream:
-            stream.write(content)
-        temporary.replace(path)
+        addresses.make_folder(path.parent)
+        addresses.write(temporary, content)
+        if not is_address:
+            temporary.replace(path)
     except OSError as error:
         return not_written(path.name, error)
     finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        if not is_address:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
     return None
 
 
