@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from selfeval.batch.addresses import each_of, is_remote
 from selfeval.intake.bulk import BulkFile, NotBulkError
 from selfeval.intake.bulk_look import guessed_projects
 from selfeval.intake.bulk_project import BulkProject
 
 # So many files are looked at before anything is made, so that it is known how much there is to do.
 _LOOKED_AT_FIRST = 2000
+# Of the others so many at a time, as those at an address each wait for an answer.
+_LOOKED_AT_LATER = 64
 _SIGN = "#"
 
 
@@ -36,9 +39,10 @@ class Work:
         self._codes = frozenset(codes)
         self._guesses: dict[Path, int] = {}
         self.gone: set[str] = set()
-        self.paths = [path for path in paths if self._is_named(path.as_posix()) or self._guess(path)]
-        looked_at = self.paths[:_LOOKED_AT_FIRST]
-        self._total = len(self.paths) + sum(max(self._guess(path), 1) - 1 for path in looked_at)
+        self._look_at([path for path in paths if not self._is_named(path.as_posix())])
+        self.paths = [path for path in paths if self._guesses.get(path) or self._is_named(path.as_posix())]
+        self._look_at(self.paths[:_LOOKED_AT_FIRST])
+        self._total = sum(max(self._guesses.get(path, 1), 1) for path in self.paths)
 
     @property
     def total(self) -> int:
@@ -48,13 +52,13 @@ class Work:
     def __iter__(self) -> Iterator[Item]:
         """Yield them in the order of the files."""
         left = self._limit
-        for path in self.paths:
+        for number, path in enumerate(self.paths):
             if left is not None and left <= 0:
                 return
-            known = self._guesses.get(path)
-            guess = self._guess(path)
-            self._total += max(guess, 1) - 1 if known is None else 0
-            for item in self._items(path, guess, left):
+            if path not in self._guesses:
+                found = self._look_at(self.paths[number : number + _LOOKED_AT_LATER])
+                self._total += sum(max(guess, 1) - 1 for guess in found)
+            for item in self._items(path, self._guesses[path], left):
                 yield item
                 left = left - 1 if left is not None and item.bulk is None else left
 
@@ -82,12 +86,19 @@ class Work:
 
     def is_bulk(self, path: Path) -> bool:
         """Whether a file looks like a bulk workbook."""
-        return self._guess(path) > 0
+        self._look_at([path])
+        return self._guesses[path] > 0
 
-    def _guess(self, path: Path) -> int:
-        if path not in self._guesses:
-            self._guesses[path] = guessed_projects(path)
-        return self._guesses[path]
+    def _look_at(self, paths: Sequence[Path]) -> list[int]:
+        """Guess how many projects there are in each of the files that were not looked at yet."""
+        new = [path for path in paths if path not in self._guesses]
+        # A pipe would be waited for here for ever; where it is read there is a time limit.
+        strange = {path: 0 for path in new if not is_remote(path) and not path.is_file()}
+        self._guesses |= strange
+        new = [path for path in new if path not in strange]
+        found = each_of(guessed_projects, new, at_once=any(map(is_remote, new)))
+        self._guesses.update(zip(new, found, strict=True))
+        return found
 
     def _is_named(self, text: str) -> bool:
         return self._only in text

@@ -1,13 +1,16 @@
 """The package of a bulk workbook: its sheets, formats and parts, each read as a stream and never as a whole."""
 
+import os
 import posixpath
 import re
+import shutil
+import tempfile
 import zipfile
 from array import array
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from selfeval.intake.marks import BrokenWorkbookError, column_number, foreign_reader
 from selfeval.intake.number_formats import BUILT_IN, GENERAL
@@ -63,8 +66,10 @@ class BulkPackage:
         size = path.stat().st_size
         if size > LARGEST_BULK_FILE:
             raise TooLargeError("文件大小", size, LARGEST_BULK_FILE)
+        # A zip package is read from its end, which at an address would be one request after another.
+        self._copy = None if isinstance(path, os.PathLike) else _copied(path)
         with foreign_reader():
-            self._package = zipfile.ZipFile(path)
+            self._package = zipfile.ZipFile(self._copy or path)
         try:
             self.is_1904 = False
             self.sheets = self._sheets()
@@ -75,6 +80,8 @@ class BulkPackage:
     def close(self) -> None:
         """Close the file."""
         self._package.close()
+        if self._copy is not None:
+            self._copy.close()
 
     def has(self, part: str) -> bool:
         """Whether there is such a part."""
@@ -173,6 +180,14 @@ class BulkPackage:
             with foreign_reader():
                 parse(styles, start)
         return formats
+
+
+def _copied(path: Path) -> IO[bytes]:
+    """Return a copy on this machine of a file that lies elsewhere, which is gone once it is closed."""
+    copy = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the package
+    with path.open("rb") as stream:
+        shutil.copyfileobj(stream, copy)
+    return copy
 
 
 def _packed(left: bytes, top: bytes, right: bytes, bottom: bytes) -> int | None:

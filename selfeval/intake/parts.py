@@ -117,8 +117,9 @@ def _directory(data: bytes) -> dict[str, _Record] | None:
     for _ in range(count):
         if at + _CENTRAL_SIZE > end:
             return None
-        record = _CENTRAL.unpack_from(data, at)
-        sign, version, flags, method, checksum, compressed, size, name_length, extra, remark, offset = record
+        sign, version, flags, method, checksum, compressed, size, name_length, extra, remark, offset = (
+            _CENTRAL.unpack_from(data, at)
+        )
         at += _CENTRAL_SIZE
         raw = data[at : at + name_length]
         at += name_length + extra + remark
@@ -132,5 +133,6 @@ def _directory(data: bytes) -> dict[str, _Record] | None:
         name = raw.decode("utf-8", "replace")
         if name in records:
             return None
-        records[name] = _Record(method, checksum, compressed, size, offset, raw)
+        # A NamedTuple's own constructor takes twice as long.
+        records[name] = tuple.__new__(_Record, (method, checksum, compressed, size, offset, raw))
     return records if at == end else None

@@ -36,18 +36,11 @@ class QuickBook:
             return None
 
     def _read(self, part: str) -> bytes:
-        try:
-            return self._parts.read(part)
-        except KeyError:
-            raise UnusualError from None
-        except BROKEN:
-            raise UnusualError from None
+        return read_part(self._parts, part)
 
     def _read_names(self) -> None:
-        targets = _targets(self._read("xl/_rels/workbook.xml.rels"))
-        for name, state, relation in _sheets(self._read("xl/workbook.xml")):
-            target = targets.get(relation, "")
-            if name in self._part_of or not target.startswith("xl/worksheets/"):
+        for name, state, target in sheets_of(self._parts):
+            if name in self._part_of:
                 raise UnusualError
             self.sheet_names.append(name)
             self._part_of[name] = target
@@ -64,20 +57,38 @@ class QuickBook:
         return read_strings(self._read("xl/sharedStrings.xml"))
 
 
+def read_part(parts: Parts, part: str) -> bytes:
+    """Return a part; UnusualError where it is missing or damaged."""
+    try:
+        return parts.read(part)
+    except KeyError:
+        raise UnusualError from None
+    except BROKEN:
+        raise UnusualError from None
+
+
+def sheets_of(parts: Parts) -> tuple[tuple[str, str, str], ...]:
+    """Return name, state and part of each sheet; UnusualError where that is not said as most programs say it."""
+    return _sheets(read_part(parts, "xl/workbook.xml"), read_part(parts, "xl/_rels/workbook.xml.rels"))
+
+
 # These are the same in all workbooks that come from one blank one by one program, and are read once.
 @lru_cache(maxsize=32)
-def _sheets(part: bytes) -> tuple[tuple[str, str, str], ...]:
-    """Return name, state and relation of each sheet."""
-    xml = text_of(everyday(part))
+def _sheets(workbook: bytes, relations: bytes) -> tuple[tuple[str, str, str], ...]:
+    xml = text_of(everyday(workbook))
     found = _SHEET.findall(xml)
-    if len(found) != xml.count("<sheet "):
+    if not found or len(found) != xml.count("<sheet "):
         raise UnusualError
-    return tuple(
-        (each.get("name", ""), each.get("state", "visible"), each.get("r:id", "")) for each in map(attributes, found)
+    targets = _targets(relations)
+    sheets = tuple(
+        (each.get("name", ""), each.get("state", "visible"), targets.get(each.get("r:id", ""), ""))
+        for each in map(attributes, found)
     )
+    if not all(target.startswith("xl/worksheets/") for _, _, target in sheets):
+        raise UnusualError
+    return sheets
 
 
-@lru_cache(maxsize=32)
 def _targets(part: bytes) -> dict[str, str]:
     """Return the parts that the workbook refers to, by their relations."""
     xml = text_of(everyday(part))

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -15,8 +16,9 @@ import pytest
 from selfeval.batch import addresses
 from selfeval.batch.addresses import AddressError, at, path_of, seen_from
 from selfeval.cli import main
-from tests import builders, clusters
+from tests import builders, bulk_books, clusters
 from tests.conftest import library
+from tests.projects import random_content
 
 ROWS = "项目{0}"
 
@@ -49,9 +51,9 @@ def copied(folder: Path, to: Path) -> None:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Return the files of a folder, here or elsewhere, without the journal."""
+    """Return the files of a folder, here or elsewhere, without the journal and what names workbooks as typed."""
     found = {str(path.relative_to(folder)): path.read_bytes() for path in addresses.files_in(folder)}
-    return {name: content for name, content in found.items() if not name.endswith("运行记录.sqlite")}
+    return {name: content for name, content in found.items() if not name.endswith(("运行记录.sqlite", "汇总表.xlsx"))}
 
 
 def test_what_has_no_scheme_is_a_path_of_this_machine() -> None:
@@ -102,6 +104,18 @@ def test_reports_in_memory_are_those_of_a_folder(memory: str, home: Path, run) -
         assert "13个没有变化" in again[1]
         assert tree(path_of(f"{memory}/output")) == found
         (home / "运行记录").rename(home / f"other{time.monotonic_ns()}")
+
+
+def test_bulk_workbooks_in_memory_are_those_of_a_folder(memory: str, home: Path, run) -> None:
+    projects(home, 3)
+    contents = {f"X{seed}": random_content(random.Random(seed)) for seed in range(4)}  # noqa: S311 - a case
+    (home / "input" / "多个.xlsx").write_bytes(bulk_books.bulk(contents))
+    copied(home / "input", path_of(f"{memory}/input"))
+    here = run("input", "-o", "output", "--jobs", "1")
+    there = run(f"{memory}/input", "-o", f"{memory}/output", "--jobs", "1")
+    assert there[1].replace(f"{memory}/", "") == here[1]
+    assert tree(path_of(f"{memory}/output")) == tree(home / "output")
+    assert "多个.xlsx#X3" in run(f"{memory}/input", "-o", f"{memory}/output", "--dry-run")[1]
 
 
 def test_what_cannot_be_moved_at_an_address_is_not_noted(

@@ -35,8 +35,9 @@ class Maker:
     def is_likely(self, probability: float = 0.5) -> bool:
         return self.chance.random() < probability
 
-    def package(self) -> bytes:
-        sheets = {f"表{number}": self.sheet() for number in range(self.chance.randint(1, 3))}
+    def package(self, first: str = "表0") -> bytes:
+        """Return the package; ``first`` is the name of its first sheet."""
+        sheets = {f"表{number}" if number else first: self.sheet() for number in range(self.chance.randint(1, 3))}
         parts = {
             "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
             '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
