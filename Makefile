@@ -4,13 +4,17 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: report test gates golden pictures bench-fill bench-checks bench-way three-ways bulk-memory fuzz-forms clean
+.PHONY: report test long gates golden pictures bench-fill bench-checks bench-way three-ways bulk-memory fuzz-forms clean
 
 report: $(VENV)/ready
 	$(RUN) generate.py
 
 test: gates
 	$(RUN) -m pytest -q -n auto
+
+# The tests that start clusters of their own and end their parts in the middle: several minutes.
+long: $(VENV)/ready-dev
+	SELFEVAL_SKIP_NOTHING=1 $(RUN) -m pytest -q -m long
 
 gates: $(VENV)/ready-dev
 	$(RUN) -m ruff check .

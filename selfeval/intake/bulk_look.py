@@ -57,7 +57,9 @@ def _is_surely_narrow(data: bytes) -> bool:
         if part is None:
             return True
         xml = everyday(read_part(parts, part))
-    except (UnusualError, *BROKEN):
+    except BROKEN:
+        return False
+    except UnusualError:
         return False
     begin, end = xml.find(b"<sheetData>"), xml.rfind(b"</sheetData>")
     cells = xml[begin:end]
