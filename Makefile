@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: report test long gates golden pictures bench-fill bench-checks bench-way three-ways bulk-memory fuzz-forms clean
+.PHONY: report test long gates golden pictures bench-fill bench-checks bench-way bench-batch bench-large bench-cluster three-ways bulk-memory fuzz-forms clean
 
 report: $(VENV)/ready
 	$(RUN) generate.py
@@ -57,6 +57,19 @@ bulk-memory: $(VENV)/ready-dev
 # Measures the whole way of a project, workbook to report, over workbooks that are all different.
 bench-way: $(VENV)/ready-dev
 	$(RUN) benchmarks/way.py
+
+# Measures 200, 2,000 and 20,000 projects, workbook to file, beside openpyxl and docxtpl, in one run.
+bench-batch: $(VENV)/ready-dev
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	$(RUN) benchmarks/batch.py
+
+# Runs 100,000 projects once, and once more when nothing is left to do: time, memory, files, journal. Half an hour, 6 GB.
+bench-large: $(VENV)/ready-dev
+	$(RUN) benchmarks/large.py
+
+# Measures one process, two, and two workers of a Dask cluster on this machine; the files must be the same.
+bench-cluster: $(VENV)/ready-dev
+	$(RUN) benchmarks/cluster.py
 
 # Report verified backwards, working paper recalculated by LibreOffice, evaluation: 500 random projects, three ways.
 three-ways: $(VENV)/ready-dev
