@@ -11,6 +11,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any, TypeVar, cast
 from urllib.parse import unquote, urlsplit
@@ -72,6 +73,19 @@ def seen_from(path: Path, folder: Path) -> Path:
     except ValueError:
         # Two drives of Windows.
         return path
+
+
+def resolved(path: Path) -> Path:
+    """Return a path from the root on and without links, as ``resolve`` does in many times the time."""
+    # Windows also spells the name itself as it is on the disk.
+    if is_remote(path) or os.name == "nt" or path.name in ("", "..") or path.is_symlink():
+        return path.resolve()
+    return _resolved_folder(path.parent, Path.cwd() if not path.is_absolute() else None) / path.name
+
+
+@lru_cache(maxsize=1024)
+def _resolved_folder(folder: Path, _current: Path | None) -> Path:
+    return folder.resolve()
 
 
 def inside(path: Path, folder: Path) -> Path:
@@ -148,6 +162,18 @@ def look_at(folder: Path) -> None:
         _elsewhere.folder = folder
         _elsewhere.names = set() if not folder.exists() else {str(path) for path in files_in(folder)}
         _elsewhere.folders = set()
+
+
+def names_in(folder: Path) -> list[str]:
+    """Return the names of what lies in a folder itself; of a remote one, which must be the one that is written to."""
+    if is_remote(folder):
+        start = f"{folder}/"
+        names = (name.removeprefix(start) for name in _elsewhere.names if name.startswith(start))
+        return [name for name in names if "/" not in name]
+    try:
+        return [path.name for path in folder.iterdir()]
+    except OSError:
+        return []
 
 
 def is_file(path: Path) -> bool:

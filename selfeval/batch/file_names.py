@@ -50,7 +50,7 @@ def path_in(folder: Path, file_name: str) -> Path:
     return folder / os.fsdecode(file_name.encode())
 
 
-def spelled(path: Path) -> str:
+def spelled(path: Path | str) -> str:
     """Return a path as it is spelled, also where the locale knows no Chinese; the other way is ``path_in``."""
     return os.fsencode(path).decode("utf-8", "backslashreplace").replace(os.sep, "/")
 
@@ -83,15 +83,15 @@ class FileNames:
 
     def is_taken(self, file_name: str) -> bool:
         """Whether a name belongs to another project, or was taken for a file of this one."""
-        return self._owners.owner_of(_alike(file_name)) is not None
+        return self._owners.owner_of(alike(file_name)) is not None
 
     def take(self, name: str, suffix: str, folders: Iterable[str] = ()) -> str:
         """Return the legal form of a name with its folders and suffix; a number is added where it is taken."""
         file_name = next(each for each in numbered(name, suffix, tuple(folders)) if not self.is_taken(each))
-        self._owners.give(_alike(file_name), self._key)
+        self._owners.give(alike(file_name), self._key)
         return file_name
 
 
-def _alike(name: str) -> str:
+def alike(name: str) -> str:
     """Names that differ only in case are the same file on Windows."""
     return unicodedata.normalize("NFKC", name).casefold()

@@ -1,14 +1,14 @@
 """Writes the copies that are handed back, and never over one that a person has edited or another workbook has."""
 
 import contextlib
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from selfeval.batch.addresses import is_file, is_remote, remove
-from selfeval.batch.file_names import FileNames, numbered, path_in
+from selfeval.batch.addresses import is_file, is_remote, names_in, remove
+from selfeval.batch.file_names import FileNames, alike, legal, numbered, path_in
 from selfeval.batch.origins import is_of, origin, origin_in
 from selfeval.batch.parts import Part, place
 from selfeval.evaluation.problems import Problem, problem
-from selfeval.marking.copies import is_named_list, names_of
+from selfeval.marking.copies import is_named_list, names_of, stem_of_copy
 
 _CORRECTED = "请把它移到input文件夹，换下原来的那份，再运行；不需要的请删去"
 _NOTED = "需要留着的请改名，不需要的请删去"
@@ -40,6 +40,22 @@ def hand_back(copy: Part, source: Path, output: Path, names: FileNames) -> tuple
     if wrong is not None:
         return None, (*left_alone, wrong)
     return path, tuple(left_alone)
+
+
+class Earlier:
+    """The copies that lie in an output folder when a run begins: most workbooks have none that could be withdrawn."""
+
+    def __init__(self, output: Path) -> None:
+        """Look into the folder once."""
+        found = (stem_of_copy(PurePath(name)) for name in names_in(output))
+        self._stems = {alike(stem) for stem in found if stem is not None}
+
+    def may_have(self, source: Path) -> bool:
+        """Whether one of them may be of a workbook."""
+        if not self._stems:
+            return False
+        stem, suffix = names_of(source)[0]
+        return alike(stem_of_copy(PurePath(f"{legal(stem)}{suffix}")) or "") in self._stems
 
 
 def withdraw(source: Path, output: Path, names: FileNames) -> None:

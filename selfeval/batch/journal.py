@@ -17,6 +17,7 @@ FILE_NAME = "运行记录.sqlite"
 # The tables are made anew where another version of them is found; only a repetition of work is lost.
 _VERSION = 1
 _FIELDS = tuple(each.name for each in fields(Record))
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _TABLES = """
 CREATE TABLE project (
     key TEXT PRIMARY KEY,
@@ -206,7 +207,7 @@ def _is_busy(error: sqlite3.Error) -> bool:
 def _text(record: Record) -> str:
     # asdict would copy all of the result, which takes longer than to write it.
     found = {name: getattr(record, name) for name in _FIELDS}
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(found)
 
 
 def _record(text: str) -> Record:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import selfeval
 from selfeval.batch import evaluating
+from selfeval.batch.addresses import is_remote, resolved
 from selfeval.batch.evaluating import Evaluated
 from selfeval.batch.forms import FormError, LoadedForm
 from selfeval.batch.journal import State
@@ -260,8 +261,10 @@ def shown(source: Path, code: str | None = None, base: Path | None = None) -> st
 
     The command runs here unless ``base`` says where.
     """
+    if is_remote(source):
+        return named(source.as_posix(), code)
     try:
         base = base or Path.cwd()
-        return named((base / source).resolve().relative_to(base).as_posix(), code)
+        return named(resolved(base / source).relative_to(base).as_posix(), code)
     except (ValueError, TypeError, OSError):
         return named(source.as_posix(), code)

@@ -4,7 +4,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from selfeval.batch.addresses import seen_from
+from selfeval.batch.addresses import resolved, seen_from
 from selfeval.marking.archive import TAIL, origin_of
 from selfeval.marking.copies import stem_of
 
@@ -16,7 +16,7 @@ def origin(source: Path, folder: Path) -> str:
 
     Folders that are moved together keep their signs.
     """
-    path = source.resolve().with_name(f"{stem_of(source)}{source.suffix.lower()}")
+    path = resolved(source).with_name(f"{stem_of(source)}{source.suffix.lower()}")
     seen = seen_from(path, folder.resolve())
     return hashlib.blake2b(os.fsencode(seen.as_posix()), digest_size=8).hexdigest()
 

@@ -49,14 +49,22 @@ class Parts:
         """Write a file so that it outlasts a power cut; the problem where that fails."""
         path = self.folder / f"{secrets.token_hex(8)}.tmp"
         try:
-            if not self.is_made:
-                addresses.make_folder(self.folder)
-            addresses.write(path, content)
+            self._write(path, content)
         except OSError as error:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
             return not_written(f"{stem}{suffix}", error)
         return Part(path, stem, suffix, folders)
+
+    def _write(self, path: Path, content: bytes) -> None:
+        try:
+            addresses.write(path, content)
+        except FileNotFoundError:
+            if self.is_made:
+                raise
+            # The folder, as whether it is there takes longer to ask each time.
+            addresses.make_folder(self.folder)
+            addresses.write(path, content)
 
     def end(self) -> None:
         """Take the folder away."""
@@ -66,8 +74,19 @@ class Parts:
 def place(part: Part, path: Path) -> Problem | None:
     """Give a finished file its name, over an older one; return the problem where that fails."""
     try:
-        addresses.make_folder(path.parent)
-        addresses.move(part.path, path)
+        _move(part.path, path)
     except OSError as error:
         return not_written(path.name, error)
     return None
+
+
+def _move(path: Path, to: Path) -> None:
+    """Move a file; its folder is made where it is missing, and not asked for each time."""
+    try:
+        if not addresses.is_remote(to):
+            addresses.move(path, to)
+            return
+    except FileNotFoundError:
+        pass
+    addresses.make_folder(to.parent)
+    addresses.move(path, to)

@@ -1,6 +1,7 @@
 """Makes the reports of many projects: what is new or changed, each file under a name of its own, all of it noted."""
 
 import os
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,7 +14,7 @@ from selfeval.batch.carried import Carried
 from selfeval.batch.evaluating import said_of_file
 from selfeval.batch.executors import Executor, Here, Processes, Step
 from selfeval.batch.file_names import FileNames, path_in, spelled
-from selfeval.batch.handing_back import hand_back, withdraw
+from selfeval.batch.handing_back import Earlier, hand_back, withdraw
 from selfeval.batch.journal import Journal, Kept, State
 from selfeval.batch.making import Job, Outcome, Owner, Task, code_of, failed, is_unchanged, make, with_failures
 from selfeval.batch.origins import sign
@@ -36,6 +37,8 @@ _CLUSTER_PROCESSES = 64
 # What is to be done with a workbook.
 NEW, CHANGED, FAILED, UNCHANGED = "new", "changed", "failed", "unchanged"
 SECONDS = 60.0
+# What is noted is kept after so long at the latest, or after so many projects as a task has.
+_SECONDS_UNKEPT = 1.0
 
 
 def _never() -> bool:
@@ -84,13 +87,19 @@ def write(sources: Sequence[Path] | Work, job: Job, output: Path, journal: Journ
     What was noted is kept after each task, so that whenever a run is stopped the next one goes on from there.
     """
     work = _work(sources)
-    place = Place(output, journal, FileNames(journal), Keys(work.paths, output), Parts.begin(output), gone=work.gone)
+    parts, names, keys = Parts.begin(output), FileNames(journal), Keys(work.paths, output)
+    place = Place(output, journal, names, keys, parts, Earlier(output), gone=work.gone)
+    unkept, kept = 0, time.monotonic()
     tasks = (_known(_task(item, job), place, run, item.bulk) for item in work)
     try:
         step = _step(work, job, output, place.parts, run)
         for outcomes in executor(run, work.total).run(_chunks(tasks, work.total, run), step, _lost):
             named = [_named(each, place) if each.is_project else _closed(each, place) for each in outcomes]
-            _keep(journal)
+            unkept += len(named)
+            # In this process each project is a task, and keeping it would take longer than making it.
+            if unkept >= PROJECTS_A_TASK or time.monotonic() - kept > _SECONDS_UNKEPT or addresses.is_remote(output):
+                _keep(journal)
+                unkept, kept = 0, time.monotonic()
             yield from (each for each in named if each.is_project or each.problems)
     finally:
         _keep(journal)
@@ -116,21 +125,31 @@ class Keys:
     def __init__(self, sources: Sequence[Path], output: Path) -> None:
         """Take the workbooks of a run."""
         self._output = output.resolve()
+        self._seen: dict[str, str] = {}
         has_copies = any(stem_of(source) != source.stem for source in sources)
-        self._all = {source.resolve() for source in sources} if has_copies else frozenset[Path]()
+        self._all = set(map(addresses.resolved, sources)) if has_copies else frozenset[Path]()
 
     def of(self, source: Path, code: str | None = None) -> str:
         """Return the key of a workbook, or of one project in it."""
         return named(self._of_file(source), code)
 
     def _of_file(self, source: Path) -> str:
-        path = source.resolve()
-        original = path.with_name(f"{stem_of(path)}{path.suffix}")
+        path = addresses.resolved(source)
+        stem = stem_of(path)
+        if stem == path.stem:
+            return self.spelled(path)
+        original = path.with_name(f"{stem}{path.suffix}")
         return self.spelled(path if original in self._all else original)
 
     def spelled(self, path: Path) -> str:
-        """Return where a file lies, as seen from the output folder."""
-        return spelled(addresses.seen_from(path, self._output))
+        """Return where a file lies, as seen from the output folder; the way to its folder is found once."""
+        if addresses.is_remote(path) or addresses.is_remote(self._output):
+            return spelled(addresses.seen_from(path, self._output))
+        folder, name = os.path.split(path)
+        if folder not in self._seen:
+            self._seen[folder] = str(addresses.seen_from(Path(folder), self._output))
+        seen = self._seen[folder]
+        return spelled(name if seen == os.curdir else f"{seen}{os.sep}{name}")
 
 
 def planned(
@@ -138,7 +157,8 @@ def planned(
 ) -> Iterator[tuple[str, str]]:
     """Yield for each project whether it is new, was changed, failed before, or is left alone; nothing is done."""
     work = _work(sources)
-    place = Place(output, journal, FileNames(journal), Keys(work.paths, output), Parts(output))
+    keys = Keys(work.paths, output)
+    place = Place(output, journal, FileNames(journal), keys, Parts(output), Earlier(output))
     for item in work:
         if item.bulk is not None:
             continue
@@ -163,8 +183,8 @@ def disappeared(journal: Journal, output: Path, gone: Collection[str] = ()) -> I
 class Place:
     """Where the projects of a run go, and what is known there of earlier ones.
 
-    ``changed`` are the bulk workbooks of which anything was made anew, ``gone`` the keys of projects that are no
-    longer in theirs.
+    ``earlier`` are the copies that earlier runs left, ``changed`` the bulk workbooks of which anything was made anew,
+    ``gone`` the keys of projects that are no longer in theirs.
     """
 
     output: Path
@@ -172,6 +192,7 @@ class Place:
     names: FileNames
     keys: Keys
     parts: Parts
+    earlier: Earlier
     changed: set[Path] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
 
@@ -249,7 +270,7 @@ def _closed(outcome: Outcome, place: Place) -> Outcome:
     if copy is None or copy_file is not None:
         withdraw(path, place.output, place.names)
     outcome = replace(with_failures(outcome, wrong), copy_file=copy_file)
-    spelled_path = place.keys.spelled(path.resolve())
+    spelled_path = place.keys.spelled(addresses.resolved(path))
     journal.put(State("", "", "", ""), outcome.status, _record(outcome, key, spelled_path, place.output))
     return outcome
 
@@ -278,14 +299,15 @@ def _named(outcome: Outcome, place: Place) -> Outcome:
         copy_file, said = hand_back(outcome.copy, outcome.source, output, names)
         wrong += said
     is_alone = outcome.code is None
-    if is_alone and (copy_file is not None or (outcome.copy is None and not asks(outcome.problems))):
+    is_settled = copy_file is not None or (outcome.copy is None and not asks(outcome.problems))
+    if is_alone and is_settled and place.earlier.may_have(outcome.source):
         withdraw(outcome.source, output, names)
     outcome = with_failures(outcome, wrong)
     outcome = replace(outcome, documents=(), copy=None, files=tuple(files), copy_file=copy_file)
     journal.put(
         outcome.state or State("", "", "", ""),
         outcome.status,
-        _record(outcome, key, keys.spelled(outcome.source.resolve()), output),
+        _record(outcome, key, keys.spelled(addresses.resolved(outcome.source)), output),
     )
     return outcome
 

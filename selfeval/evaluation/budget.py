@@ -94,14 +94,13 @@ def _plain_label(text: str) -> str:
 
 def _part(row: FundingEntry, column: str, money_unit: str, form_rules: Rules, findings: Findings) -> Figure | None:
     entry: Entry = getattr(row, column)
-    label = f"{row.source.text}的{FUNDING.heading(column)}"
     if findings.has_error(entry):
         return None
     if glossary.has_no_figure(entry.text):
         if entry.cell is None:
             return None
         if column != "original_budget" and any(not glossary.has_no_figure(getattr(row, each).text) for each in AMOUNTS):
-            findings.add("amount-missing", entry, name=label)
+            findings.add("amount-missing", entry, name=_label(row, column))
             return None
         # One note a row, at its first blank cell.
         if not any(
@@ -110,13 +109,19 @@ def _part(row: FundingEntry, column: str, money_unit: str, form_rules: Rules, fi
         ):
             findings.add("amount-blank", entry, name=row.source.text)
         return _figure(ZERO, rules.BLANK, form_rules, (entry,))
-    value = entries.amount(entry, label, money_unit, findings)
+    value = entry.number
+    if value is None:
+        value = entries.amount(entry, _label(row, column), money_unit, findings)
     if value is None:
         return None
     if value < ZERO:
-        findings.add("amount-negative", entry, name=label, found=figures.show(value))
+        findings.add("amount-negative", entry, name=_label(row, column), found=figures.show(value))
         return None
     return _figure(value, rules.STATED, form_rules, (entry,))
+
+
+def _label(row: FundingEntry, column: str) -> str:
+    return f"{row.source.text}的{FUNDING.heading(column)}"
 
 
 def _total(
@@ -153,11 +158,11 @@ def _result(name: str, entry: FundingEntry, amounts: dict[str, Figure | None], f
 
 def _rate(outturn: Figure, budget: Figure, form_rules: Rules) -> Figure:
     exact = rules.execution_rate(outturn.exact, budget.exact)
-    rounding = form_rules.rounding.rate
+    value = figures.rounded(exact * figures.HUNDRED, form_rules.rounding.rate)
     return Figure(
         exact,
-        figures.rounded(exact * figures.HUNDRED, rounding),
-        figures.show_percent(exact, rounding),
+        value,
+        f"{figures.show(value)}%",
         rules.EXECUTION,
         form_rules.execution.reference,
         tuple(_sources([outturn, budget])),

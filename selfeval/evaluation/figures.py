@@ -145,6 +145,8 @@ def show(value: Decimal) -> str:
     return text if len(text) < _LONGEST_PLAIN and "E" not in text else f"{value + ZERO:f}"
 
 
+# Points, and what is met by most scores, are the same ones again and again.
+@lru_cache(maxsize=4096)
 def show_short(value: Decimal) -> str:
     """Show a figure without trailing zeros: 10.0 is 10, 9.10 is 9.1."""
     text = show(value)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from selfeval.evaluation.figures import ZERO, Rounding, decimal_places
 from selfeval.evaluation.glossary import Sheet, plain_name
@@ -286,12 +287,20 @@ class Rules:
         It is, so that a reader can add it up, unless the form wants its total coarser than its scores can be: those
         below their points have the scores' digits, a full one has those of its points.
         """
-        finest = max(self.rounding.score.digits, self.indicators.finest_digits, *map(decimal_places, self._points))
-        return self.rounding.total if self.rounding.total.digits < finest else None
+        return _total_rounding(self)
 
-    @property
-    def _points(self) -> tuple[Decimal, ...]:
-        return (self.execution.counted_weight, *(weight for _, weight in self.funds_management.items))
+
+@lru_cache(maxsize=256)
+def _total_rounding(rules: Rules) -> Rounding | None:
+    points = (rules.execution.counted_weight, *(weight for _, weight in rules.funds_management.items))
+    finest = max(rules.rounding.score.digits, rules.indicators.finest_digits, *map(decimal_places, points))
+    return rules.rounding.total if rules.rounding.total.digits < finest else None
+
+
+@lru_cache(maxsize=256)
+def pools_of(rules: Rules) -> tuple[Pool, ...]:
+    """Return the pools of the indicators' categories, put together once."""
+    return rules.indicators.pools
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ class Column:
     reading: str = "seen"
 
 
-@dataclass(frozen=True, slots=True)
+# Compared by identity, so that what follows from it alone can be kept.
+@dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
     """A sheet of the standard workbook."""
 
@@ -42,7 +43,10 @@ class Sheet:
 
     def heading(self, identifier: str) -> str:
         """Return the Chinese heading of a column."""
-        return next(column.heading for column in self.columns if column.identifier == identifier)
+        for column in self.columns:
+            if column.identifier == identifier:
+                return column.heading
+        raise KeyError(identifier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,8 @@ _NOTHING = re.compile(
     "|不适用|同上|略|待补充|(?:详)?见附件|n/?a|none|null|nil",
     re.IGNORECASE,
 )
+# With which of its letters each of these begins, also in full width.
+_BEGINS_NOTHING = frozenset("暂无没不未同略待详见nNｎＮ")
 _LONGEST_NOTHING = 30
 _SIGNATORIES = "填报人|填表人|制表人|经办人|复核人|审核人|负责人|单位负责人|财务负责人|填报日期|填表日期|填报单位"
 _ASIDE = re.compile(
@@ -192,15 +198,18 @@ _NUMBERING = re.compile(r"^(?:[(][一二三四五六七八九十0-9]+[)]|[一二
 
 def says_nothing(text: str) -> bool:
     """Whether a text is blank, has no word in it, or only says that there is nothing: 无, —, N/A, 没有问题."""
+    first = next(filter(str.isalpha, text), "")
+    if first and first not in _BEGINS_NOTHING:
+        return False
     if len(text) > _LONGEST_NOTHING:
-        return not any(character.isalpha() for character in text)
+        return not first
     words = "".join(character for character in plain(text) if character.isalpha() or character == "/")
     return not words.strip("/") or _NOTHING.fullmatch(words) is not None
 
 
 def has_no_figure(text: str) -> bool:
     """Whether a cell for a figure is blank or crossed out: —, /, 无."""
-    return plain(text) in _NO_FIGURE
+    return not text or plain(text) in _NO_FIGURE
 
 
 def is_footer(text: str) -> bool:

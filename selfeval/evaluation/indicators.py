@@ -1,6 +1,6 @@
 """Scores the indicators: chooses the form's method for each and applies it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from selfeval.evaluation.model import Entry, Figure, IndicatorEntry, IndicatorRe
 from selfeval.evaluation.quantities import Quantity
 from selfeval.evaluation.weights import Weight
 
+_WEIGHT = INDICATORS.heading("weight")
 # Units that are confused, such as 元 and 万元, are ten thousand apart, and nothing is missed by so much.
 _FAR_APART = 100
 # A target in words is graded, whatever else the form knows.
@@ -53,7 +54,9 @@ def indicator_results(
     Return those that count and those that do not apply, which have neither points nor score.
     """
     block = form_rules.indicators
-    categories = [_category(entry, form_rules, findings) for entry in entries_of]
+    # By what the rows say, as many rows say the same.
+    named = {text: block.category(text) for text in {entry.category.text for entry in entries_of}}
+    categories = [_category(entry, named, form_rules, findings) for entry in entries_of]
     typed = [_typed_weight(entry, form_rules, findings) for entry in entries_of]
     applies = [not does_not_apply(entry, block.not_applicable) for entry in entries_of]
     points = weights.weights(list(map(weights.Row, categories, typed, applies)), block)
@@ -75,7 +78,8 @@ def indicator_results(
 def _result(
     given: IndicatorEntry, category: Category | None, weight: Weight, form_rules: Rules, findings: Findings
 ) -> IndicatorResult:
-    _require(given, ("subcategory", "name", "target"), findings)
+    if not (given.subcategory.text and given.name.text and given.target.text):
+        _require(given, ("subcategory", "name", "target"), findings)
     entry = _with_target(given, form_rules.contents.target_column)
     if not entry.actual.text:
         findings.add("actual-missing", entry.actual, name=entry.name.text or "这一行")
@@ -113,17 +117,21 @@ def _require(entry: IndicatorEntry, columns: Sequence[str], findings: Findings) 
 
 def _with_target(entry: IndicatorEntry, column: str | None) -> IndicatorEntry:
     """Return the row with the target that is scored: an adjusted one counts where it is given."""
-    adjusted = entry.further.get(column) if column else None
+    if column is None:
+        return entry
+    adjusted = entry.further.get(column)
     return entry if adjusted is None or has_no_figure(adjusted.text) else entry._replace(target=adjusted)
 
 
 def does_not_apply(entry: IndicatorEntry, words: Sequence[str]) -> bool:
     """Whether a row's target or actual is one of the form's words for what does not apply."""
-    return any(is_one_of(cell.text, words) for cell in (entry.target, entry.actual))
+    return is_one_of(entry.target.text, words) or is_one_of(entry.actual.text, words)
 
 
-def _category(entry: IndicatorEntry, form_rules: Rules, findings: Findings) -> Category | None:
-    category = form_rules.indicators.category(entry.category.text)
+def _category(
+    entry: IndicatorEntry, named: Mapping[str, Category | None], form_rules: Rules, findings: Findings
+) -> Category | None:
+    category = named[entry.category.text]
     if not entry.category.text:
         findings.add("field-missing", entry.category, name=INDICATORS.heading("category"))
     elif category is None:
@@ -136,11 +144,11 @@ def _typed_weight(entry: IndicatorEntry, form_rules: Rules, findings: Findings) 
     block = form_rules.indicators
     if has_no_figure(entry.weight.text) and (block.weights != TYPED or not entry.weight.text):
         if block.weights == TYPED:
-            findings.add("field-missing", entry.weight, name=INDICATORS.heading("weight"))
+            findings.add("field-missing", entry.weight, name=_WEIGHT)
         return None
-    weight = entries.number(entry.weight, INDICATORS.heading("weight"), "10", findings)
+    weight = entries.number(entry.weight, _WEIGHT, "10", findings)
     if weight is not None and weight < ZERO:
-        findings.add("amount-negative", entry.weight, name=INDICATORS.heading("weight"), found=figures.show(weight))
+        findings.add("amount-negative", entry.weight, name=_WEIGHT, found=figures.show(weight))
         return None
     return weight
 
@@ -266,9 +274,11 @@ def _comparable(entry: IndicatorEntry, target: Quantity, actual: Quantity, findi
         expected = f"目标值“{entry.target.text}”{_unit(target)}"
         findings.add("unit-mismatch", entry.actual, found=found, expected=expected)
         return False
+    if target.factor == actual.factor:
+        return True
     is_nothing = actual.low == ZERO and actual.unit == ""
     is_short_amount = target.is_money and actual.unit == "" and actual.factor > 1
-    if target.factor != actual.factor and not is_nothing and not is_short_amount:
+    if not is_nothing and not is_short_amount:
         shown = {"found": entry.actual.text, "expected": entry.target.text}
         if max(target.high, actual.low) >= min(target.high, actual.low) * _FAR_APART > ZERO:
             findings.add("conversion-doubtful", entry.actual, times=str(_FAR_APART), **shown)
@@ -278,14 +288,15 @@ def _comparable(entry: IndicatorEntry, target: Quantity, actual: Quantity, findi
 
 
 def _is_same_kind(target: Quantity, actual: Quantity) -> bool:
+    if target.unit == actual.unit:
+        return True
     if actual.low == ZERO and actual.unit == "":
         return True
     # 506.73万 beside 万元 is an amount.
     if target.is_money and actual.unit == "" and actual.factor > 1:
         return True
     units = {target.unit, actual.unit}
-    is_unclear = "" in units and (units & {quantities.PERCENT, quantities.MONEY} or target.factor != actual.factor)
-    return not (len(units) > 1 and (is_unclear or "" not in units))
+    return "" in units and not (units & {quantities.PERCENT, quantities.MONEY}) and target.factor == actual.factor
 
 
 def _typed(typed: Decimal, row: _Row, weight: Weight, form_rules: Rules, findings: Findings) -> Figure | None:
@@ -350,10 +361,9 @@ def _achievement(row: _Row, form_rules: Rules) -> Figure | None:
         exact = rules.achievement(target, actual.low) if _is_same_kind(target, actual) else None
     if exact is None:
         return None
-    rounding = form_rules.rounding.rate
-    value, text = figures.rounded(exact * figures.HUNDRED, rounding), figures.show_percent(exact, rounding)
+    value = figures.rounded(exact * figures.HUNDRED, form_rules.rounding.rate)
     sources = (row.entry.target, row.entry.actual)
-    return Figure(exact, value, text, rules.ACHIEVEMENT, form_rules.scoring.reference, sources)
+    return Figure(exact, value, f"{figures.show(value)}%", rules.ACHIEVEMENT, form_rules.scoring.reference, sources)
 
 
 def _bounds(grade: Grade | None) -> str:

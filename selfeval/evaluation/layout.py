@@ -10,12 +10,19 @@ from selfeval.evaluation.glossary import FUNDS_MANAGEMENT, INDICATORS, Column, I
 _WEIGHT = "weight"
 
 
-@dataclass(frozen=True, slots=True)
+# Compared by identity, so that what follows from it alone can be kept.
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """The sheets with their columns, and the rows of 项目信息."""
 
     sheets: tuple[Sheet, ...]
     fields: tuple[InfoField, ...]
+
+
+@lru_cache(maxsize=64)
+def fields_by_name(layout: Layout) -> dict[str, InfoField]:
+    """Return the rows of 项目信息 by all that they are called; of those with one name the first has it."""
+    return {name: field for field in reversed(layout.fields) for name in field.names}
 
 
 STANDARD = Layout(glossary.SHEETS, glossary.INFO_FIELDS)

@@ -58,6 +58,8 @@ _LAST_WORDS = tuple(_AFTER)
 _SIGN_BEFORE = re.compile("|".join(map(re.escape, sorted(_BEFORE, key=len, reverse=True))))
 _SIGN_AFTER = re.compile("(?:" + "|".join(map(re.escape, sorted(_AFTER, key=len, reverse=True))) + ")$")
 
+# As most are written: ≥656万元, 90.97%. What stands behind the digits is looked at once for each unit.
+_EVERYDAY = re.compile(r"([≥≤=]?)([0-9]{1,15}(?:\.[0-9]{1,10})?)([^\s\d.,²³¹]{1,12})")
 _BEGINS_A_FIGURE = re.compile("[0-9约近〇零一二两三四五六七八九十百千]")
 # Without any of these a text is words; \d takes the full-width digits too.
 _FIGURES = re.compile(r"[\d〇零一二两三四五六七八九十百千]")
@@ -79,6 +81,7 @@ _UNIT = re.compile(r"[^\d²³¹,.;:!?，。；：！？、\s≥≤=<>]{0,12}")
 _MULTIPLIERS = {"万亿": 10**12, "千万": 10**7, "百万": 10**6, "十万": 10**5, "亿": 10**8, "万": 10**4}
 # 百 and 千 are also parts of other words, so they multiply only what is counted in hundreds or thousands.
 _WRITTEN = {**_MULTIPLIERS, "千": 1000, "百": 100}
+_WORD_OF = {factor: word for word, factor in reversed(_WRITTEN.items())}
 # One unit by several names.
 _SYNONYMS = {
     "km": "公里",
@@ -128,7 +131,7 @@ class Quantity(NamedTuple):
     @property
     def written_unit(self) -> str:
         """The unit as it was written: 万元."""
-        return next((word for word, factor in _WRITTEN.items() if factor == self.factor), "") + self.unit
+        return _WORD_OF.get(self.factor, "") + self.unit
 
     @property
     def is_money(self) -> bool:
@@ -139,8 +142,25 @@ class Quantity(NamedTuple):
 @lru_cache(maxsize=4096)
 def read(text: str) -> Quantity | None:
     """Read a figure with its sign and unit; None if the text is words or cannot be understood."""
-    if _FIGURES.search(text) is None:
-        return None
+    everyday = _EVERYDAY.fullmatch(text)
+    if everyday is not None:
+        sign, digits, written = everyday.groups()
+        unit = _everyday_unit(written)
+        if unit is not None:
+            value = Decimal(digits) * unit.factor
+            return Quantity(sign or UNSIGNED, value, value, unit.unit, unit.factor, approximate=False)
+    # A sentence is none, whatever figures stand in it.
+    return None if text.endswith("。") or _FIGURES.search(text) is None else _read(text)
+
+
+@lru_cache(maxsize=1024)
+def _everyday_unit(unit: str) -> Quantity | None:
+    """Return what one of a unit is; None where it may be more than a unit, such as the words of a sign or of a date."""
+    found = _read(f"1{unit}") if "年" not in unit and "分之" not in unit else None
+    return None if found is None or found.sign != UNSIGNED or found.approximate else found
+
+
+def _read(text: str) -> Quantity | None:
     rest = _written_out(text)
     if _YEAR_AND_MONTH.fullmatch(rest):
         return None
@@ -202,9 +222,11 @@ def parts_of(text: str) -> tuple[str, str, str]:
     quantity = read(text)
     if quantity is None:
         return "", " ".join(text.split()), ""
-    low, high = (figures.show_short(value / quantity.factor) for value in (quantity.low, quantity.high))
+    shown = figures.show_short(quantity.low / quantity.factor)
+    if quantity.sign == RANGE:
+        shown = f"{shown}-{figures.show_short(quantity.high / quantity.factor)}"
     sign = quantity.sign if quantity.sign in (AT_LEAST, AT_MOST, EQUAL) else ""
-    return sign, f"{low}-{high}" if quantity.sign == RANGE else low, quantity.written_unit
+    return sign, shown, quantity.written_unit
 
 
 def looks_like_number(text: str) -> bool:

@@ -7,7 +7,7 @@ from itertools import islice
 from selfeval.evaluation import entries, figures
 from selfeval.evaluation.figures import HUNDRED, ZERO
 from selfeval.evaluation.findings import Findings
-from selfeval.evaluation.form import BELOW_WEIGHT, ONE_FOR_ALL, Rules
+from selfeval.evaluation.form import BELOW_WEIGHT, ONE_FOR_ALL, Rules, pools_of
 from selfeval.evaluation.glossary import (
     FUNDS_MANAGEMENT,
     GRAND_TOTAL_WORDS,
@@ -156,7 +156,7 @@ def _differing_pools(
     if any(row.category is None for row in rows):
         return
     block = form_rules.indicators
-    for pool in block.pools:
+    for pool in pools_of(form_rules):
         names = {category.name for category in pool.categories}
         members = [row for row in rows if row.category and row.category.name in names]
         weights = [row.stated_weight for row in members if row.stated_weight is not None]

@@ -20,6 +20,7 @@ _ZIP = b"PK\x03\x04"
 _WIDER_THAN = 3
 # A larger file is not read as a whole: workbooks of one project have some ten thousand bytes.
 _SMALL = 100_000
+_UNSURE: tuple[type[Exception], ...] = (UnusualError, *BROKEN)
 
 
 def guessed_projects(path: Path) -> int:
@@ -57,9 +58,7 @@ def _is_surely_narrow(data: bytes) -> bool:
         if part is None:
             return True
         xml = everyday(read_part(parts, part))
-    except BROKEN:
-        return False
-    except UnusualError:
+    except _UNSURE:
         return False
     begin, end = xml.find(b"<sheetData>"), xml.rfind(b"</sheetData>")
     cells = xml[begin:end]

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from selfeval.evaluation.problems import Problem, problem
-from selfeval.intake.parts import BROKEN, Parts
+from selfeval.intake.parts import BROKEN, Parts, open_package
 
 XLSX, XLS, ODS = "xlsx", "xls", "ods"
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -74,7 +74,7 @@ def sheet_too_large(sheet: str, reach: str) -> Problem:
 
 def _kind_of_package(data: bytes) -> tuple[str | _Foreign | Problem, Parts | None]:
     try:
-        parts = Parts(data)
+        parts = open_package(data)
         if parts.content > LARGEST_CONTENT:
             return _too_large("解压后的内容", parts.content, LARGEST_CONTENT), None
         if "xl/workbook.xml" in parts.sizes:

@@ -9,6 +9,7 @@ import io
 import struct
 import zipfile
 import zlib
+from functools import lru_cache
 from typing import NamedTuple
 
 from isal import isal_zlib
@@ -45,6 +46,10 @@ BROKEN: tuple[type[Exception], ...] = (
 )
 
 
+# A part of at most this size is kept once it was read.
+_KEPT = 100_000
+
+
 class _Record(NamedTuple):
     method: int
     checksum: int
@@ -62,6 +67,7 @@ class Parts:
         self._data = data
         self._records = _directory(data)
         self._package: zipfile.ZipFile | None = None
+        self._kept: dict[str, bytes] = {}
         if self._records is None:
             self._package = zipfile.ZipFile(io.BytesIO(data))
             self.sizes = {info.filename: info.file_size for info in self._package.infolist()}
@@ -72,6 +78,14 @@ class Parts:
 
     def read(self, name: str) -> bytes:
         """Return a part; KeyError where there is none of this name."""
+        content = self._kept.get(name)
+        if content is None:
+            content = self._read(name)
+            if len(content) <= _KEPT:
+                self._kept[name] = content
+        return content
+
+    def _read(self, name: str) -> bytes:
         if self._records is None:
             if self._package is None or name not in self.sizes:
                 raise KeyError(name)
@@ -90,6 +104,12 @@ class Parts:
         if len(content) != record.size or isal_zlib.crc32(content) != record.checksum:
             raise zipfile.BadZipFile(name)
         return content
+
+
+@lru_cache(maxsize=1)
+def open_package(data: bytes) -> Parts:
+    """Return the parts of a package; the same for its reader and for what hands it back, each time it is the last."""
+    return Parts(data)
 
 
 def _inflated(data: bytes, size: int) -> bytes:

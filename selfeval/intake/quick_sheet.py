@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from selfeval.intake.marks import Marks, Position, Row, Value, clean, column_number
 from selfeval.intake.number_formats import GENERAL
@@ -96,6 +97,12 @@ def _rarer(sheet: QuickSheet, position: Position, said: tuple[int, str], stored:
     What has neither ``stored`` nor ``inline`` has a formula.
     """
     style, kind = said
+    if kind == "n" and stored and not inline:
+        if style < len(sheet.styles) and not sheet.styles[style].is_number:
+            # A date, or what may be one.
+            raise UnusualError
+        sheet.style_of[position] = style
+        return _number(stored)
     if bool(inline) != (kind == "inlineStr" and not stored):
         raise UnusualError
     if kind == "inlineStr":
@@ -108,12 +115,9 @@ def _rarer(sheet: QuickSheet, position: Position, said: tuple[int, str], stored:
     if not stored and kind != "s":
         sheet.marks.uncalculated.add(position)
         return ""
-    if kind == "n" and (style >= len(sheet.styles) or sheet.styles[style].is_number):
-        sheet.style_of[position] = style
-        return _number(stored)
     if kind == "b" and stored in ("0", "1"):
         return stored == "1"
-    # A date, what may be one, or a text that is not there.
+    # A text that is not there.
     raise UnusualError
 
 
@@ -131,12 +135,18 @@ class _Kinds(dict[str, tuple[int, str]]):
     """A cell's format and type, by the attributes that say so; a sheet has few that differ."""
 
     def __missing__(self, said: str) -> tuple[int, str]:
-        found = _FORMAT_AND_TYPE.fullmatch(said)
-        if found is None:
-            raise UnusualError
-        kind = found[2] or "n"
-        self[said] = _SHARED if kind == "s" else int(found[1] or 0), kind
-        return self[said]
+        self[said] = kind = _kind(said)
+        return kind
+
+
+# Also workbooks have few that differ, as they come from one blank workbook.
+@lru_cache(maxsize=1024)
+def _kind(said: str) -> tuple[int, str]:
+    found = _FORMAT_AND_TYPE.fullmatch(said)
+    if found is None:
+        raise UnusualError
+    kind = found[2] or "n"
+    return _SHARED if kind == "s" else int(found[1] or 0), kind
 
 
 def _merged(xml: bytes) -> list[tuple[Position, Position]]:

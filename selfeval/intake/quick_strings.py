@@ -46,7 +46,10 @@ def read_strings(part: bytes) -> Mapping[str, str]:
         if len(found) != xml.count("<si"):
             raise UnusualError
         texts = [_runs(runs) if runs else text for text, runs in found]
-    texts = [clean(plain(text)) if "&" in text or "_x" in text else text.strip() for text in texts]
+    if "&" in xml or "_x" in xml:
+        texts = [clean(plain(text)) if "&" in text or "_x" in text else text.strip() for text in texts]
+    else:
+        texts = list(map(str.strip, texts))
     return dict(zip(_numbers(len(texts)), texts, strict=False))
 
 

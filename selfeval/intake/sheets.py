@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from selfeval.evaluation import glossary, layout
@@ -23,6 +24,7 @@ from selfeval.evaluation.model import (
     Entry,
     FundingEntry,
     FundsManagementEntry,
+    Further,
     IndicatorEntry,
     ObjectiveEntry,
     Project,
@@ -32,7 +34,7 @@ from selfeval.evaluation.model import (
 from selfeval.evaluation.problems import Problem, problem
 from selfeval.intake import container, turned
 from selfeval.intake.grid import Grid
-from selfeval.intake.marks import BrokenWorkbookError, Position, SheetTooLargeError, cell_name, column_letters
+from selfeval.intake.marks import BrokenWorkbookError, Position, Row, SheetTooLargeError, cell_name, column_letters
 from selfeval.intake.workbook import Opened, broken, open_workbook
 
 _DEEPEST_HEADING = 30
@@ -132,23 +134,57 @@ class _Place(NamedTuple):
     is_filled_down: bool
 
 
+class _Head(NamedTuple):
+    """The headings of a sheet: their row, the columns that they name, and their cells."""
+
+    row: int
+    columns: dict[str, int]
+    entries: dict[str, Entry]
+    places: tuple[_Place, ...]
+    by_letters: dict[str, int]
+
+
+def _head(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Head:
+    cells, head = _standard_head(sheet)
+    if grid.name == sheet.name and grid.rows and grid.rows[0] == cells:
+        return head
+    row = heading_row_of(grid, sheet)
+    columns = columns_of(grid, sheet, row, problems)
+    return _Head(
+        row,
+        columns,
+        {name: grid.entry(row, column, glossary.AS_SEEN) for name, column in columns.items()},
+        tuple(_place(column, columns.get(column.identifier)) for column in sheet.columns),
+        {column_letters(position): position for position in columns.values()},
+    )
+
+
+@lru_cache(maxsize=256)
+def _standard_head(sheet: Sheet) -> tuple[Row, _Head]:
+    """Return the first row of a sheet that has all headings in their order and nothing else, as most do."""
+    letters = {column_letters(position): column for position, column in enumerate(sheet.columns)}
+    entries = {column.identifier: Entry(column.heading, sheet.name, f"{place}1") for place, column in letters.items()}
+    places = tuple(_place(column, position) for position, column in enumerate(sheet.columns))
+    columns = {column.identifier: position for position, column in enumerate(sheet.columns)}
+    head = _Head(0, columns, entries, places, {place: position for position, place in enumerate(letters)})
+    return {place: column.heading for place, column in letters.items()}, head
+
+
 def _read_table(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Table:
-    heading_row = heading_row_of(grid, sheet)
-    columns = columns_of(grid, sheet, heading_row, problems)
+    heading_row, columns, headings, places, by_letters = _head(grid, sheet, problems)
     merged = merged_cells(grid, columns)
-    headings = {name: grid.entry(heading_row, column, glossary.AS_SEEN) for name, column in columns.items()}
-    places = [_place(column, columns.get(column.identifier)) for column in sheet.columns]
-    by_letters = {column_letters(position): position for position in columns.values()}
+    # Where nothing is marked or missing, the values say all.
+    is_plain = not (grid.marks.errors or grid.marks.uncalculated) and len(columns) == len(places)
     example_column = _EXAMPLE_COLUMNS.get(sheet.identifier, "")
     rows: list[dict[str, Entry]] = []
     for row in grid.below(heading_row):
         if grid.is_blank_row(row, by_letters):
             continue
-        cells = _cells(grid, places, row, merged, problems)
+        cells = _plain_cells(grid, places, row, merged) if is_plain else _cells(grid, places, row, merged, problems)
         if sheet is not glossary.INFO:
-            seen = [entry for entry in cells.values() if entry.text]
-            if len(seen) == 1 and glossary.is_footer(seen[0].text):
-                problems.append(problem("row-ignored", sheet.name, seen[0].cell, name=seen[0].text))
+            only = _only_text(cells)
+            if only is not None and glossary.is_footer(only.text):
+                problems.append(problem("row-ignored", sheet.name, only.cell, name=only.text))
                 continue
         example = cells.get(example_column)
         if example is not None and glossary.is_example(example.text):
@@ -209,6 +245,35 @@ def _place(column: Column, position: int | None) -> _Place:
     return _Place(column.identifier, position, letters, column.reading, column.identifier in FILLED_DOWN)
 
 
+def _only_text(cells: Further) -> Entry | None:
+    """Return the only cell of a row that holds something; None where more do, which is told by the first two."""
+    first = None
+    for entry in cells.values():
+        if entry.text:
+            if first is not None:
+                return None
+            first = entry
+    return first
+
+
+def _plain_cells(grid: Grid, places: Sequence[_Place], row: int, merged: Merged) -> dict[str, Entry]:
+    """Return the cells of a row of a sheet in which nothing is wrong or missing."""
+    cells: dict[str, Entry] = {}
+    values, name, number = grid.rows[row], grid.name, str(row + 1)
+    for identifier, position, letters, reading, is_filled_down in places:
+        if is_filled_down and position is not None and (row, position) in merged:
+            _, cells[identifier] = merged[row, position]
+            continue
+        value = values.get(letters, "")
+        # A NamedTuple's own constructor takes twice as long.
+        cells[identifier] = (
+            tuple.__new__(Entry, (value, name, letters + number, None))
+            if value.__class__ is str
+            else grid.entry_of(value, (row, position or 0), letters + number, reading)
+        )
+    return cells
+
+
 def _cells(grid: Grid, places: Sequence[_Place], row: int, merged: Merged, problems: list[Problem]) -> dict[str, Entry]:
     """Return the cells of a row. A text, as most are, is made an entry here; all else is left to the grid."""
     cells: dict[str, Entry] = {}
@@ -224,7 +289,6 @@ def _cells(grid: Grid, places: Sequence[_Place], row: int, merged: Merged, probl
         else:
             value = values.get(letters, "")
             if value.__class__ is str and not is_marked:
-                # A NamedTuple's own constructor takes twice as long.
                 cells[identifier] = tuple.__new__(Entry, (value, name, letters + number, None))
                 continue
             if (row, position) in grid.marks.uncalculated:
@@ -369,8 +433,7 @@ def _project(tables: dict[str, _Table], sheets: tuple[str, ...], expected: Layou
 
 def _info(table: _Table, expected: Layout, problems: list[Problem]) -> dict[str, Entry]:
     info: dict[str, Entry] = {}
-    # Backwards, so that of fields with one name the first has it.
-    fields = {name: field for field in reversed(expected.fields) for name in field.names}
+    fields = layout.fields_by_name(expected)
     for row in table.rows:
         label, content = row["label"], row["content"]
         name = plain_heading(label.text)

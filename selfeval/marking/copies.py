@@ -39,6 +39,12 @@ def is_named_list(source: PurePath) -> bool:
     return _IS_LIST.search(source.stem) is not None
 
 
+def stem_of_copy(path: PurePath) -> str | None:
+    """Return what the name of a copy or a list of problems begins with; None of any other file."""
+    found = _HANDED_BACK.search(path.stem) or _IS_LIST.search(path.stem)
+    return None if found is None else path.stem[: found.start()]
+
+
 def names_of(source: PurePath) -> list[tuple[str, str]]:
     """Return the names, each with its suffix, that copies of a workbook are given."""
     stem = stem_of(source)

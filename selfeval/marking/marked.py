@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from selfeval.evaluation.catalogue import LEVEL_WORDS, LEVELS
 from selfeval.evaluation.problems import Problem
 from selfeval.intake.own_list import END, HEADINGS, MARK
+from selfeval.intake.parts import BROKEN, open_package
 from selfeval.intake.workbook import open_workbook
 from selfeval.marking import colours, comments, findings_table, list_sheet, tabs, texts
 from selfeval.marking.merged_ranges import Merged
-from selfeval.marking.package import Package
+from selfeval.marking.package import Package, is_of_workbook
 from selfeval.marking.styles import Styles
 from selfeval.marking.tabs import Tab
 from selfeval.marking.xml_tree import Tree
@@ -40,9 +41,22 @@ def marked(data: bytes, problems: Sequence[Problem]) -> bytes:
 
 def unmarked(data: bytes) -> bytes | None:
     """Return a workbook's bytes without the marks of the last time; None where it has none."""
+    if not _may_be_marked(data):
+        return None
     package = Package(data)
     _unmark(package, data)
     return package.data() if package.is_changed else None
+
+
+def _may_be_marked(data: bytes) -> bool:
+    """Whether a sign of ours stands in any part; most workbooks were never marked, and are not opened any further."""
+    try:
+        parts = open_package(data)
+        return any(
+            texts.is_in(sign, parts.read(name)) for name in filter(is_of_workbook, parts.sizes) for sign in _SIGNS
+        )
+    except BROKEN:
+        return True
 
 
 def _mark(package: Package, tab: Tab, tree: Tree, problems: Iterable[Problem], styles: Styles) -> None:

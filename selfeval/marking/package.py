@@ -71,8 +71,7 @@ class Package:
 
     def holds(self, sign: str) -> bool:
         """Whether a text is in any part of the workbook itself, as other programs also write it."""
-        parts = (name for name in self.names if name.startswith("xl/") and name.endswith(".xml"))
-        return any(is_in(sign, self.read(name)) for name in parts)
+        return any(is_in(sign, self.read(name)) for name in filter(is_of_workbook, self.names))
 
     def tree(self, name: str, closed: str = "") -> Tree:
         """Return a part's tree."""
@@ -175,6 +174,11 @@ class Package:
         if name in self:
             return name
         return next((each for each in self.names if each.lower() == name.lower()), name)
+
+
+def is_of_workbook(part: str) -> bool:
+    """Whether a part is one of the workbook itself, and no picture or the like."""
+    return part.startswith("xl/") and part.endswith(".xml")
 
 
 def _relations_of(part: str) -> str:

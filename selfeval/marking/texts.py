@@ -1,6 +1,7 @@
 """Texts as they may stand in a workbook's XML, and how much room they take."""
 
 import re
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from selfeval.evaluation import text_width
@@ -26,12 +27,14 @@ def kept(text: str) -> str:
 
 def is_in(text: str, xml: bytes) -> bool:
     """Whether a text is in XML, also where a program wrote it in references to characters."""
-    if text.encode() in xml:
-        return True
-    if b"&#" not in xml:
-        return False
+    plain, *references = _spellings(text)
+    return plain in xml or (b"&#" in xml and any(each in xml for each in references))
+
+
+@lru_cache(maxsize=64)
+def _spellings(text: str) -> tuple[bytes, ...]:
     forms = ("&#{};", "&#x{:x};", "&#x{:X};")
-    return any("".join(form.format(ord(each)) for each in text).encode() in xml for form in forms)
+    return text.encode(), *("".join(form.format(ord(each)) for each in text).encode() for form in forms)
 
 
 def legal(text: str) -> str:

@@ -61,7 +61,8 @@ def context(evaluation: Evaluation, form: Form) -> Context:
         message = "no scored row"
         raise IncompleteError(message)
     info = evaluation.project.info
-    indicators = [_indicator(result, form) for result in evaluation.indicators]
+    further = form.further_columns(INDICATORS)
+    indicators = [_indicator(result, form, further) for result in evaluation.indicators]
     groups = list(_by_category(list(zip(evaluation.indicators, indicators, strict=True))))
     values: Context = {tag: _line(info[name]) for tag, name in _INFO_TAGS.items()}
     values |= {tag: _paragraphs(info[name]) or form.blank for tag, name in _TEXT_TAGS.items()}
@@ -158,12 +159,12 @@ def _funds_management(evaluation: Evaluation, form: Form) -> list[Context]:
     ]
 
 
-def _indicator(result: IndicatorResult, form: Form) -> Context:
+def _indicator(result: IndicatorResult, form: Form, further: Sequence[str]) -> Context:
     entry, achieved = result.entry, bool(result.achieved)
     sign, number, unit = parts_of(result.original_target.text)
     return marked(
         {
-            **_further(entry.further, form.further_columns(INDICATORS)),
+            **(_further(entry.further, further) if further else {}),
             "一级指标": _line(entry.category),
             "二级指标": _line(entry.subcategory),
             "三级指标": _line(entry.name),

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from jinja2 import StrictUndefined, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
-from jinja2.runtime import Context
+from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from selfeval.report.values import Shown
@@ -33,6 +33,8 @@ _FILTERS = (
     "first", "last", "length", "list", "sort", "reverse", "unique", "map",
     "selectattr", "rejectattr",
 )  # fmt: skip
+# What a loop tells of a row, numbers and whether it is the first or the last one.
+_OF_LOOPS = frozenset(("index", "index0", "revindex", "revindex0", "first", "last", "length"))
 # The longest text, in characters, that a template may put together.
 _LONGEST = 100_000
 
@@ -104,6 +106,9 @@ class Environment(ImmutableSandboxedEnvironment):
         """Look at a row's item first: rows are dicts, and an item is never hidden by a dict's method."""
         if type(obj) is dict and attribute in obj:
             return obj[attribute]
+        if type(obj) is LoopContext and attribute in _OF_LOOPS:
+            # Whether these are safe need not be found out at each row.
+            return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
 

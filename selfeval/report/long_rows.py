@@ -19,8 +19,10 @@ _WHOLE = f"{RETURNS_TEXT}whole"
 
 def marked(row: dict[str, object]) -> dict[str, object]:
     """Return a row of a list, marked if one of its texts is long."""
-    if any(isinstance(value, str) and len(value) > _LONGEST for value in row.values()):
-        row[LONG] = True
+    for value in row.values():
+        if type(value) is str and len(value) > _LONGEST:
+            row[LONG] = True
+            return row
     return row
 
 

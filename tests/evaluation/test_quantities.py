@@ -1,3 +1,4 @@
+import random
 from decimal import Decimal
 
 import pytest
@@ -117,3 +118,20 @@ def test_any_text_is_read_or_not_but_never_fails(text: str) -> None:
 )
 def test_units_are_split_into_base_and_factor(unit: str, base: tuple[str, int]) -> None:
     assert quantities.base_unit(unit) == base
+
+
+def test_what_is_read_the_short_way_is_read_the_same_the_long_way() -> None:
+    chance = random.Random(7)  # noqa: S311 - cases, no secret
+    pieces = [*"≥≤=<>0123456789.,%％万元亿千百人年月日号底前以上下内左右约余多来半()（）-—至~ 个件²吨天"]
+    pieces += [*"一二三十分之率ABt５。；"]
+    pieces += ["以上", "以内", "及以上", "平方米", "百分之", "千米", "左右", "不低于", "年底前", "万元"]
+    short = 0
+    for _ in range(30_000):
+        number = chance.choice(("0", "1", "95.5", "2022", "1900.5", "12", "007", "2022.12"))
+        rest = "".join(chance.choices(pieces, k=chance.randint(0, 4)))
+        text = f"{chance.choice(('', '≥', '≤', '='))}{number}{rest}"
+        long = quantities._read(text) if quantities._FIGURES.search(text) else None
+        assert str(quantities.read.__wrapped__(text)) == str(long), text
+        everyday = quantities._EVERYDAY.fullmatch(text)
+        short += everyday is not None and quantities._everyday_unit(everyday[3]) is not None
+    assert short > 5_000
