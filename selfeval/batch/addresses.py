@@ -56,6 +56,11 @@ def is_remote(path: PurePath) -> bool:
     return not isinstance(path, PurePath)
 
 
+def resolved(path: Path) -> Path:
+    """Return where a path leads, all links followed but those that lead to each other, which ``resolve`` refuses."""
+    return path.resolve() if is_remote(path) else Path(os.path.realpath(path))
+
+
 def absolute(base: Path, path: Path) -> Path:
     """Return a path as seen from a folder of this machine."""
     return path if is_remote(path) else base / path
@@ -93,9 +98,12 @@ def _any(_path: Path) -> bool:
 
 
 def files_in(folder: Path, is_wanted: Callable[[Path], bool] = _any) -> Iterator[Path]:
-    """Yield the files that are wanted in a folder and its sub-folders."""
+    """Yield the files that are wanted in a folder and its sub-folders.
+
+    A folder with the name of a wanted file is taken for one, which its reader will refuse, unless there are some in it.
+    """
     if not is_remote(folder):
-        yield from (path for path in folder.rglob("*") if is_wanted(path) and not path.is_dir())
+        yield from (path for path in folder.rglob("*") if is_wanted(path) and _is_file_like(path, is_wanted))
         return
     remote: Any = folder
     # Asked of the file system itself, which lists thousands with one request.
@@ -103,6 +111,12 @@ def files_in(folder: Path, is_wanted: Callable[[Path], bool] = _any) -> Iterator
         path = folder / posixpath.relpath(name, remote.fs._strip_protocol(remote.path))  # noqa: SLF001 - its spelling
         if is_wanted(path):
             yield path
+
+
+def _is_file_like(path: Path, is_wanted: Callable[[Path], bool]) -> bool:
+    if not path.is_dir():
+        return True
+    return is_wanted is not _any and not any(map(is_wanted, path.rglob("*")))
 
 
 def each_of(function: Callable[[_Given], _Found], given: Iterable[_Given], *, at_once: bool) -> list[_Found]:

@@ -262,6 +262,10 @@ def shown(source: Path, code: str | None = None, base: Path | None = None) -> st
     """
     try:
         base = base or Path.cwd()
-        return named((base / source).resolve().relative_to(base).as_posix(), code)
-    except (ValueError, TypeError, OSError):
+        path = base / source
+        # By the name that a person sees in the folder, and not by that of what a link leads to.
+        seen = path if path.is_relative_to(base) and ".." not in path.parts else path.resolve()
+        return named(seen.relative_to(base).as_posix(), code)
+    except (ValueError, TypeError, OSError, RuntimeError):
+        # Elsewhere; an address; links that lead to each other.
         return named(source.as_posix(), code)

@@ -115,16 +115,16 @@ class Keys:
 
     def __init__(self, sources: Sequence[Path], output: Path) -> None:
         """Take the workbooks of a run."""
-        self._output = output.resolve()
+        self._output = addresses.resolved(output)
         has_copies = any(stem_of(source) != source.stem for source in sources)
-        self._all = {source.resolve() for source in sources} if has_copies else frozenset[Path]()
+        self._all = {addresses.resolved(source) for source in sources} if has_copies else frozenset[Path]()
 
     def of(self, source: Path, code: str | None = None) -> str:
         """Return the key of a workbook, or of one project in it."""
         return named(self._of_file(source), code)
 
     def _of_file(self, source: Path) -> str:
-        path = source.resolve()
+        path = addresses.resolved(source)
         original = path.with_name(f"{stem_of(path)}{path.suffix}")
         return self.spelled(path if original in self._all else original)
 
@@ -249,7 +249,7 @@ def _closed(outcome: Outcome, place: Place) -> Outcome:
     if copy is None or copy_file is not None:
         withdraw(path, place.output, place.names)
     outcome = replace(with_failures(outcome, wrong), copy_file=copy_file)
-    spelled_path = place.keys.spelled(path.resolve())
+    spelled_path = place.keys.spelled(addresses.resolved(path))
     journal.put(State("", "", "", ""), outcome.status, _record(outcome, key, spelled_path, place.output))
     return outcome
 
@@ -285,7 +285,7 @@ def _named(outcome: Outcome, place: Place) -> Outcome:
     journal.put(
         outcome.state or State("", "", "", ""),
         outcome.status,
-        _record(outcome, key, keys.spelled(outcome.source.resolve()), output),
+        _record(outcome, key, keys.spelled(addresses.resolved(outcome.source)), output),
     )
     return outcome
 
