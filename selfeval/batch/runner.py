@@ -84,7 +84,9 @@ def write(sources: Sequence[Path] | Work, job: Job, output: Path, journal: Journ
     What was noted is kept after each task, so that whenever a run is stopped the next one goes on from there.
     """
     work = _work(sources)
-    place = Place(output, journal, FileNames(journal), Keys(work.paths, output), Parts.begin(output), gone=work.gone)
+    place = Place(
+        output, journal, FileNames(journal), Keys(work.paths, output), Parts.begin(output).made(), gone=work.gone
+    )
     tasks = (_known(_task(item, job), place, run, item.bulk) for item in work)
     try:
         step = _step(work, job, output, place.parts, run)
