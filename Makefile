@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: report test long gates golden pictures bench-fill bench-checks bench-way bench-batch bench-large bench-cluster three-ways bulk-memory fuzz-forms clean
+.PHONY: report test long gates golden pictures bench-fill bench-checks bench-way bench-batch bench-large bench-cluster three-ways bulk-memory fuzz-forms kills clean
 
 report: $(VENV)/ready
 	$(RUN) generate.py
@@ -78,6 +78,11 @@ three-ways: $(VENV)/ready-dev
 # Forms broken in tens of thousands of ways; SEED=2 breaks them in others.
 fuzz-forms: $(VENV)/ready-dev
 	SELFEVAL_MUTATIONS=20000 SELFEVAL_SEED=$(or $(SEED),1) $(RUN) -m pytest -q -n auto tests/evaluation/test_form_fuzz.py
+
+# A run of 52 projects killed with SIGKILL at KILLS moments (50), by itself and with two processes; each time the next
+# run must end with the files and the journal of one that nobody disturbed.
+kills: $(VENV)/ready-dev
+	SELFEVAL_KILLS=$(or $(KILLS),50) $(RUN) -m pytest -q -s tests/batch/test_kills.py
 
 benchmarks/node_modules/ready: benchmarks/package-lock.json
 	cd benchmarks && npm ci --no-audit --no-fund --loglevel=error

@@ -45,7 +45,6 @@ def test_files_folders_and_the_same_file_twice(run, home) -> None:
     path = put(home, "b.xlsm", {"项目信息!B2": "乙"})
     (home / "input" / "~$b.xlsx").write_bytes(b"lock")
     (home / "input" / "说明.txt").write_text("x")
-    (home / "input" / "x.xlsx").mkdir()
     assert run("input", path, "input/b.xlsm") == 0
     assert names(home) == ["乙（2022年度）绩效自评报告.docx", "甲（2022年度）绩效自评报告.docx"]
 

@@ -265,6 +265,10 @@ def shown(source: Path, code: str | None = None, base: Path | None = None) -> st
         return named(source.as_posix(), code)
     try:
         base = base or Path.cwd()
-        return named(resolved(base / source).relative_to(base).as_posix(), code)
+        path = base / source
+        # By the name that a person sees in the folder, and not by that of what a link leads to.
+        seen = path if path.is_relative_to(base) and ".." not in path.parts else resolved(path)
+        return named(seen.relative_to(base).as_posix(), code)
     except (ValueError, TypeError, OSError):
+        # Elsewhere.
         return named(source.as_posix(), code)

@@ -87,7 +87,7 @@ def write(sources: Sequence[Path] | Work, job: Job, output: Path, journal: Journ
     What was noted is kept after each task, so that whenever a run is stopped the next one goes on from there.
     """
     work = _work(sources)
-    parts, names, keys = Parts.begin(output), FileNames(journal), Keys(work.paths, output)
+    parts, names, keys = Parts.begin(output).made(), FileNames(journal), Keys(work.paths, output)
     place = Place(output, journal, names, keys, parts, Earlier(output), gone=work.gone)
     unkept, kept = 0, time.monotonic()
     tasks = (_known(_task(item, job), place, run, item.bulk) for item in work)
@@ -124,7 +124,7 @@ class Keys:
 
     def __init__(self, sources: Sequence[Path], output: Path) -> None:
         """Take the workbooks of a run."""
-        self._output = output.resolve()
+        self._output = addresses.resolved(output)
         self._seen: dict[str, str] = {}
         has_copies = any(stem_of(source) != source.stem for source in sources)
         self._all = set(map(addresses.resolved, sources)) if has_copies else frozenset[Path]()

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import re
 import secrets
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from selfeval.batch import addresses
 from selfeval.evaluation.problems import Problem, problem
 
 _TEMPORARY_PREFIX = ".~"
+_TEMPORARY = re.compile(r"\.~[0-9a-f]{16}\.tmp")
 _LOCKED = ("文件正被Word或WPS打开，或者没有写入权限", "请关闭这个文件后重新运行；文件夹只读的请换一个输出文件夹")
 _IN_THE_WAY = ("输出文件夹的位置上有一个同名的文件", "请改名或换一个输出文件夹")
 _FULL = ("磁盘已满", "请腾出空间后重新运行")
@@ -44,6 +46,11 @@ def write_whole(path: Path, content: bytes) -> Problem | None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
     return None
+
+
+def is_temporary(path: Path) -> bool:
+    """Whether a file is one that ``write_whole`` writes before it is given its name."""
+    return _TEMPORARY.fullmatch(path.name) is not None
 
 
 def not_written(name: str, error: OSError) -> Problem:
