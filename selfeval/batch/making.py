@@ -56,13 +56,14 @@ class Task(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who a project belongs to, its code, and how its amounts are to be read."""
+    """Who a project belongs to, its code, how its amounts are to be read, and what people call its form."""
 
     implementing_unit: str = ""
     line_department: str = ""
     money_unit: str = ""
     project_code: str = ""
     total_row: str = ""
+    form_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,7 @@ def made(
         evaluation.money_unit,
         info["project_code"].text,
         evaluation.rules.execution.total_row,
+        found.loaded.form.label if found.loaded is not None else "",
     )
     outcome = replace(outcome, owner=owner, code=code)
     if not job.writes:

@@ -326,6 +326,7 @@ def _record(outcome: Outcome, key: str, workbook: str, output: Path) -> Record:
         execution_rate=outcome.execution_rate,
         project_code=owner.project_code,
         total_row=owner.total_row,
+        form_label=owner.form_label,
         is_project=outcome.is_project,
     )
 
@@ -345,6 +346,7 @@ def _as_noted(outcome: Outcome, kept: Kept, output: Path) -> Outcome:
             record.money_unit,
             record.project_code,
             record.total_row,
+            record.form_label,
         ),
         files=tuple(path_in(output, file) for file in record.files),
         copy_file=copy if copy is not None and copy.is_file() else None,

@@ -67,6 +67,7 @@ def test_the_overview_of_a_run_says_what_its_journal_says(home: Path, run, capsy
     book = recalculated({"overview": (home / "output" / "汇总表.xlsx").read_bytes()})["overview"]
     found = rows(book, "项目")
     assert len(found) == len(records)
+    assert {row["表式"] for row in found} == {"", "郑州市", "全国", "全国（成本指标）", "湖北省"}
     for row, record in zip(found, records, strict=True):
         result = record["result"]
         assert row["项目名称"] == in_one_line(result["project_name"] or "坏.xlsx")
