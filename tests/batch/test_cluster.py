@@ -160,23 +160,6 @@ def test_a_project_that_ends_its_process_each_time_is_listed_alone(
     assert outcomes[7].result["source"] == str(sources[7])
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes with a name")
-def test_a_workbook_that_hangs_is_listed_and_the_others_are_done(machines: Machines, home: Path) -> None:
-    sources = projects(home, 10)
-    sources[4].unlink()
-    # Whoever reads it waits for ever.
-    os.mkfifo(sources[4])
-    outcomes = write(home, sources, "output", cluster=machines.address, seconds=SECONDS)
-    assert codes(outcomes)[4] == ["program-fault"]
-    assert TOO_LONG.format(seconds=SECONDS) in outcomes[4].problems[0].message
-    sources[4].unlink()
-    sources[4].write_bytes(builders.edited({"项目信息!B2": "项目2"}))
-    # The worker that it hung in is free again.
-    write(home, sources, "output", cluster=machines.address)
-    write(home, sources, "here", jobs=1)
-    assert tree(home / "output").keys() == tree(home / "here").keys()
-
-
 def test_what_hangs_or_ends_its_process_costs_itself(machines: Machines) -> None:
     found = run(machines, (1, 13, 2), (3, 4), (5, 17))
     assert found == [[2, f"13: {DIED}", 4], [6, 8], [10, f"17: {TOO_LONG.format(seconds=SECONDS)}"]]
