@@ -4,13 +4,17 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: report test gates golden pictures bench-fill bench-checks bench-way three-ways bulk-memory fuzz-forms clean
+.PHONY: report test long gates golden pictures bench-fill bench-checks bench-way bench-batch bench-large bench-cluster three-ways bulk-memory fuzz-forms kills clean
 
 report: $(VENV)/ready
 	$(RUN) generate.py
 
 test: gates
 	$(RUN) -m pytest -q -n auto
+
+# The tests that start clusters of their own and end their parts in the middle: several minutes.
+long: $(VENV)/ready-dev
+	SELFEVAL_SKIP_NOTHING=1 $(RUN) -m pytest -q -m long
 
 gates: $(VENV)/ready-dev
 	$(RUN) -m ruff check .
@@ -54,6 +58,19 @@ bulk-memory: $(VENV)/ready-dev
 bench-way: $(VENV)/ready-dev
 	$(RUN) benchmarks/way.py
 
+# Measures 200, 2,000 and 20,000 projects, workbook to file, beside openpyxl and docxtpl, in one run.
+bench-batch: $(VENV)/ready-dev
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	$(RUN) benchmarks/batch.py
+
+# Runs 100,000 projects once, and once more when nothing is left to do: time, memory, files, journal. Half an hour, 6 GB.
+bench-large: $(VENV)/ready-dev
+	$(RUN) benchmarks/large.py
+
+# Measures one process, two, and two workers of a Dask cluster on this machine; the files must be the same.
+bench-cluster: $(VENV)/ready-dev
+	$(RUN) benchmarks/cluster.py
+
 # Report verified backwards, working paper recalculated by LibreOffice, evaluation: 500 random projects, three ways.
 three-ways: $(VENV)/ready-dev
 	SELFEVAL_PROJECTS=500 $(RUN) -m pytest -q tests/review/test_workpaper.py tests/verification
@@ -61,6 +78,11 @@ three-ways: $(VENV)/ready-dev
 # Forms broken in tens of thousands of ways; SEED=2 breaks them in others.
 fuzz-forms: $(VENV)/ready-dev
 	SELFEVAL_MUTATIONS=20000 SELFEVAL_SEED=$(or $(SEED),1) $(RUN) -m pytest -q -n auto tests/evaluation/test_form_fuzz.py
+
+# A run of 52 projects killed with SIGKILL at KILLS moments (50), by itself and with two processes; each time the next
+# run must end with the files and the journal of one that nobody disturbed.
+kills: $(VENV)/ready-dev
+	SELFEVAL_KILLS=$(or $(KILLS),50) $(RUN) -m pytest -q -s tests/batch/test_kills.py
 
 benchmarks/node_modules/ready: benchmarks/package-lock.json
 	cd benchmarks && npm ci --no-audit --no-fund --loglevel=error

@@ -36,7 +36,7 @@ ROUNDS = 3
 FLOOR = 0.28
 TIMES_RECIPE, MOST_MILLISECONDS, TIMES_TWO, SPREAD, MOST_MEGABYTES = 25, 1.5, 1.7, 0.15, 120
 _RECIPE = (sys.executable, str(Path(__file__).with_name("recipe.py")))
-_FOLDER = Path(tempfile.gettempdir()) / "selfeval-benchmark"
+FOLDER = Path(tempfile.gettempdir()) / "selfeval-benchmark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def main() -> None:
     """Measure and print."""
     numbers = tuple(map(int, sys.argv[1:])) or NUMBERS
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, medians of {ROUNDS} rounds")
-    sources = workbooks.make(_FOLDER / "workbooks", max(numbers))
+    sources = workbooks.make(FOLDER / "workbooks", max(numbers))
     compare(sources[:COMPARED])
     print(f"the texts of {COMPARED} documents agree with the recipe's\n")
     found: dict[int, tuple[Cost, Cost, Cost]] = {}

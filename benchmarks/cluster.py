@@ -6,7 +6,6 @@ The files that are written must be the same each time, or there is no number. CP
 import argparse
 import filecmp
 import os
-import random
 import resource
 import shutil
 import subprocess
@@ -18,8 +17,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from selfeval.intake import blank  # noqa: E402 - found above
-from tests import builders, clusters, projects  # noqa: E402
+import workbooks  # noqa: E402 - found above
+
+from tests import clusters  # noqa: E402
 
 _COMMAND = (
     "import sys; from pathlib import Path; from selfeval.cli import main; "
@@ -74,10 +74,7 @@ def main() -> None:
 
 def _prepare(home: Path, count: int) -> None:
     shutil.copytree(ROOT / "templates", home / "templates")
-    (home / "input").mkdir()
-    for number in range(count):
-        content = projects.random_content(random.Random(number))  # noqa: S311 - no secret
-        (home / "input" / f"{number:06}.xlsx").write_bytes(blank.write(builders.form(), content))
+    workbooks.make(home / "input", count)
 
 
 def _run(home: Path, output: str, options: list[str]) -> tuple[float, float]:

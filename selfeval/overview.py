@@ -25,6 +25,8 @@ _PAPER = ".xlsx"
 # A line neither begins with one of these nor is it broken inside a word, a figure or a cell's name.
 _PIECE = re.compile(r"[“（‘《]*(?:[!-~≤≥＝±]+|.(?:![A-Z]+[0-9]+)?)[，。；：！？、”）’》%]*", re.DOTALL)
 
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
 
 class Shower(Protocol):
     """Shows outcomes as they come; what belongs at the end is shown when it is closed."""
@@ -161,19 +163,28 @@ def _row(outcome: Outcome, *, writes: bool) -> tuple[str, ...]:
         ending = "没有写报告" if writes else "需要改正"
     else:
         ending = "没有变化" if outcome.is_unchanged else "已写报告" if writes else "可以写报告"
-    name = str(found["project_name"] or _file_name(outcome)).replace("\n", "")
+    name = _in_a_line(str(found["project_name"] or _file_name(outcome)).replace("\n", ""))
     values = (name, outcome.execution_rate, found["total_score"], found["rating"], *counts, ending)
     return tuple(_NOTHING if value is None else str(value) for value in values)
 
 
 def _file_name(outcome: Outcome) -> str:
-    return Path(str(outcome.result["source"])).name
+    return Path(_source(outcome)).name
+
+
+def _source(outcome: Outcome) -> str:
+    return _in_a_line(str(outcome.result["source"]))
+
+
+def _in_a_line(text: str) -> str:
+    """Return a name without what would break the line or command the terminal: file names may hold anything."""
+    return _CONTROL.sub(" ", text)
 
 
 def _show_lines(outcome: Outcome, row: tuple[str, ...], stream: TextIO) -> None:
     name, rate, total, rating, errors, warnings, ending = row
     figures = f"执行率{rate}，总得分{total}，等级{rating}，错误{errors}，提醒{warnings}，{ending}"
-    print(f"{name}（{outcome.result['source']}）：{figures}", file=stream)
+    print(f"{name}（{_source(outcome)}）：{figures}", file=stream)
     for problem in outcome.problems:
         print(f"  [{LEVEL_WORDS[problem.level]}] {problem.place} {problem.message}", file=stream)
     for line in _written(outcome):
@@ -206,7 +217,7 @@ def _show_tables(outcomes: Sequence[Outcome], rows: Sequence[tuple[str, ...]], s
         written = _written(outcome)
         if not outcome.problems and not written:
             continue
-        console.print(Text("\n".join(wrapped(f"{row[0]}（{outcome.result['source']}）", width)), style="bold"))
+        console.print(Text("\n".join(wrapped(f"{row[0]}（{_source(outcome)}）", width)), style="bold"))
         for problem in outcome.problems:
             head = Text(f"  [{LEVEL_WORDS[problem.level]}] ", style=_STYLES[problem.level])
             console.print(head.append(problem.place, style="bold"))
@@ -218,13 +229,13 @@ def _show_tables(outcomes: Sequence[Outcome], rows: Sequence[tuple[str, ...]], s
 
 def _written(outcome: Outcome) -> list[str]:
     """Return a line for each file that was written."""
-    found = [f"{'评分底稿' if path.suffix == _PAPER else '报告'}：{_shown(path)}" for path in outcome.files]
+    found = [f"{'评分底稿' if path.suffix == _PAPER else '报告'}：{shown_path(path)}" for path in outcome.files]
     if outcome.copy_file is not None:
-        found.append(f"{'标出问题' if asks(outcome.problems) else '去掉标注'}：{_shown(outcome.copy_file)}")
+        found.append(f"{'标出问题' if asks(outcome.problems) else '去掉标注'}：{shown_path(outcome.copy_file)}")
     return found
 
 
-def _shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """Return a path as short as it can be said from where the command runs."""
     try:
         return str(path.relative_to(Path.cwd()))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from selfeval import command_line, overview, progress
 from selfeval.batch import runner
+from selfeval.batch.file_names import path_in
 from selfeval.batch.journal import FILE_NAME, Journal, JournalBusyError
 from selfeval.batch.making import Job, Outcome
 from selfeval.batch.records import Record
@@ -70,7 +71,8 @@ def _overview(journal: Journal, output: Path, last_year: Path | None) -> int:
     for problem in problems:
         print(problem.message, file=sys.stderr)
     if not problems:
-        print(f"汇总：{output / summary.WORKBOOK}、{output / summary.PAGE}", file=sys.stderr)
+        files = (overview.shown_path(path_in(output, each)) for each in (summary.WORKBOOK, summary.PAGE))
+        print(f"汇总：{'、'.join(files)}", file=sys.stderr)
     return ERRORS if problems else DONE
 
 

@@ -5,7 +5,6 @@ Run by ``make pictures``; look at each picture afterwards. Fonts are stand-ins f
 
 import contextlib
 import io
-import os
 import shutil
 import subprocess
 import tempfile
@@ -13,8 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from selfeval.cli import main
-from tests import builders, walkthrough
-from tests.rendering import FONTS
+from tests import builders, office, walkthrough
 
 IMAGES = builders.ROOT / "docs" / "images"
 _FORM = "jiangcheng"
@@ -55,17 +53,12 @@ def walked(home: Path) -> None:
 
 def draw(source: Path, folder: Path, picture: Picture) -> None:
     """Draw a part of a page of a document or workbook."""
-    path = folder / f"{picture.name}{source.suffix}"
-    shutil.copy(source, path)
-    office = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf"]
-    environment = os.environ | {"FONTCONFIG_FILE": str(FONTS), "HOME": str(folder)}
-    subprocess.run(
-        [*office, "--outdir", str(folder), str(path)], check=True, capture_output=True, env=environment, timeout=180
-    )
+    path = folder / f"{picture.name}.pdf"
+    path.write_bytes(office.converted(source.read_bytes(), source.suffix, "pdf"))
     x, y, width, height = (str(round(each * picture.resolution / 25.4)) for each in picture.part)
     drawn = ["pdftoppm", "-png", "-r", str(picture.resolution), "-singlefile"]
     drawn += ["-f", str(picture.page), "-l", str(picture.page), "-x", x, "-y", y, "-W", width, "-H", height]
-    subprocess.run([*drawn, *picture.options, str(path.with_suffix(".pdf")), str(IMAGES / picture.name)], check=True)
+    subprocess.run([*drawn, *picture.options, str(path), str(IMAGES / picture.name)], check=True)
 
 
 def pictures() -> None:

@@ -1,24 +1,16 @@
 """Turns documents into pages with LibreOffice, by stand-ins for the official fonts."""
 
-import os
 import subprocess
 from pathlib import Path
 
+from tests import office
 from tests.conftest import program
-
-FONTS = Path(__file__).parent / "fonts.conf"
 
 
 def rendered(data: bytes, folder: Path) -> list[str]:
     """Return the text of each page, laid out as on the page."""
-    office, reader = program("soffice"), program("pdftotext")
-    (folder / "report.docx").write_bytes(data)
-    environment = os.environ | {"FONTCONFIG_FILE": str(FONTS), "HOME": str(folder)}
-    convert = [office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf"]
-    subprocess.run(
-        [*convert, "--outdir", str(folder), str(folder / "report.docx")],
-        check=True, capture_output=True, env=environment, timeout=180,
-    )  # fmt: skip
+    reader = program("pdftotext")
+    (folder / "report.pdf").write_bytes(office.converted(data, ".docx", "pdf"))
     text = subprocess.run(
         [reader, "-layout", "-enc", "UTF-8", str(folder / "report.pdf"), "-"],
         check=True,

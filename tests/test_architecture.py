@@ -83,7 +83,7 @@ def test_each_foreign_library_lives_behind_its_modules(path: Path) -> None:
 
 
 def test_the_overview_is_made_of_records_alone() -> None:
-    needed = {"selfeval.batch.records", "selfeval.batch.writing"}
+    needed = {"selfeval.batch.records", "selfeval.batch.writing", "selfeval.batch.file_names"}
     for path in (PACKAGE / "summary").glob("*.py"):
         own = {name for name in imports(path) if name.startswith("selfeval.batch")}
         assert {".".join(name.split(".")[:3]) for name in own} <= needed, path

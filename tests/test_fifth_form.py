@@ -295,7 +295,7 @@ def test_a_row_that_does_not_apply_is_none_of_those_that_points_are_split_by(for
     assert figures["绩效指标[0].分值"].calculation == "30÷4，尾数依次分配"
 
 
-def test_the_working_paper_calculates_all_of_it(forms, tmp_path) -> None:
+def test_the_working_paper_calculates_all_of_it(forms) -> None:
     evaluations = {
         "now": forms.evaluated(fifth.NAME, filling.written(forms.library.rules(fifth.NAME), contents.FIFTH)),
         "split": forms.evaluated(split.NAME, filling.written(forms.library.rules(split.NAME), contents.SPLIT)),
@@ -303,7 +303,7 @@ def test_the_working_paper_calculates_all_of_it(forms, tmp_path) -> None:
     papers = {
         name: forms.paper(fifth.NAME if name == "now" else split.NAME, each) for name, each in evaluations.items()
     }
-    books = recalculated(papers, tmp_path)
+    books = recalculated(papers)
     assert {name: differences(each, books[name]) for name, each in evaluations.items()} == {"now": [], "split": []}
 
 

@@ -4,10 +4,8 @@ import io
 import json
 import os
 import re
-import subprocess
 import zipfile
 import zlib
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -18,8 +16,7 @@ from selfeval.evaluation import glossary
 from selfeval.intake.own_list import END, MARK, NAME
 from selfeval.marking.colours import SIGN
 from selfeval.marking.marked import marked, unmarked
-from tests import builders
-from tests.conftest import program
+from tests import builders, office
 from tests.marking import soundness
 
 # openpyxl keeps no data bars of the newer kind; it only reads here.
@@ -68,24 +65,8 @@ def drawn() -> bytes:
     return stream.getvalue()
 
 
-def converted(data: bytes, folder: Path, to: str = XLSX) -> bytes:
-    """Return what LibreOffice makes of a workbook."""
-    office = program("soffice")
-    (folder / "from").mkdir(exist_ok=True)
-    (folder / "from" / "book.xlsx").write_bytes(data)
-    command = [office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", to]
-    command += ["--outdir", str(folder / "to"), str(folder / "from" / "book.xlsx")]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    return (folder / "to" / f"book.{to.partition(':')[0]}").read_bytes()
-
-
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("office")
-
-
-@pytest.fixture(scope="module")
-def mistaken(office: Path) -> bytes:
+def mistaken() -> bytes:
     """A workbook that LibreOffice saved, with a mistake and with everything that must not be lost."""
     data = drawn()
     book = zipfile.ZipFile(io.BytesIO(data))
@@ -97,7 +78,7 @@ def mistaken(office: Path) -> bytes:
             package.writestr(
                 name, content.replace(">50位<".encode(), ">不少<".encode()) if "sharedS" in name else content
             )
-    return converted(stream.getvalue(), office)
+    return office.converted(stream.getvalue(), ".xlsx", XLSX)
 
 
 @pytest.fixture(scope="module")
@@ -139,8 +120,8 @@ def test_other_readers_find_everything(mistaken, copy) -> None:
     assert builders.evaluated(copy) == builders.evaluated(mistaken)
 
 
-def test_libreoffice_shows_comments_and_colours_at_their_cells(copy, office) -> None:
-    content = zipfile.ZipFile(io.BytesIO(converted(copy, office, "ods"))).read("content.xml").decode()
+def test_libreoffice_shows_comments_and_colours_at_their_cells(copy) -> None:
+    content = zipfile.ZipFile(io.BytesIO(office.converted(copy, ".xlsx", "ods"))).read("content.xml").decode()
     cells = [re.sub("<[^>]*>", "", cell) for cell in content.split("</table:table-cell>")]
     for text, level in (("≤656万元", "提醒"), ("不少", "错误")):
         assert any(f"{MARK}【{level}】" in cell and cell.endswith(f"。{END}{text}") for cell in cells)
@@ -164,8 +145,8 @@ def texts_of(data: bytes) -> str:
     return "\n".join([*book.sheetnames, *found])
 
 
-def test_marks_that_libreoffice_wrote_anew_go_when_the_workbook_is_corrected(copy, office, run, home, capsys) -> None:
-    again = converted(copy, office)
+def test_marks_that_libreoffice_wrote_anew_go_when_the_workbook_is_corrected(copy, run, home, capsys) -> None:
+    again = office.converted(copy, ".xlsx", XLSX)
     assert all(sign in texts_of(again) for sign in (MARK, SIGN, NAME))
     assert b"selfeval" not in again[-20:]
     # Marked anew it has each mark once.
@@ -196,7 +177,7 @@ def test_each_workbook_with_a_problem_is_handed_back(run, home, capsys) -> None:
     for _ in range(2):
         assert run() == 1
         found = sorted(path.name for path in (home / "output").glob("*.xlsx"))
-        assert found == ["seed（问题清单）.xlsx", "seed（问题清单）（2）.xlsx", "错（标出问题）.xlsx"]
+        assert found == ["seed（问题清单）.xlsx", "seed（问题清单）（2）.xlsx", "汇总表.xlsx", "错（标出问题）.xlsx"]
         assert "  标出问题：output/错（标出问题）.xlsx" in capsys.readouterr().out
 
 

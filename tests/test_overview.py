@@ -78,3 +78,16 @@ def test_a_text_is_broken_where_chinese_may_be_broken(text: str, width: int) -> 
     lines = list(overview.wrapped(text, width))
     assert "".join(lines) == text
     assert not any(line[:1] in "，。；”）" for line in lines[1:] if line and not set(text) <= set("，。；”）"))
+
+
+def test_a_file_s_name_can_neither_break_a_line_nor_command_the_terminal(home: Path, capsys, monkeypatch) -> None:
+    monkeypatch.chdir(home)
+    source = home / "input" / "甲\n\x1b[2J乙.xlsx"
+    source.write_bytes(b"")
+    shower = overview.shower(Command(REPORT), 1)
+    for outcome in runner.check([source], Job(home / "templates"), Run()):
+        shower.show(outcome)
+    shower.close()
+    said = capsys.readouterr().out
+    assert "\x1b" not in said
+    assert "甲  [2J乙.xlsx（input/甲  [2J乙.xlsx）：" in said

@@ -49,8 +49,8 @@ def test_reports_are_right(name: str, forms, made) -> None:
 
 
 @pytest.mark.parametrize("name", CONTENTS)
-def test_working_papers_come_out(name: str, forms, made, tmp_path) -> None:
+def test_working_papers_come_out(name: str, forms, made) -> None:
     evaluations = {str(seed): made(name, seed) for seed in range(PROJECTS)}
-    books = recalculated({seed: forms.paper(name, each) for seed, each in evaluations.items()}, tmp_path)
+    books = recalculated({seed: forms.paper(name, each) for seed, each in evaluations.items()})
     found = {seed: differences(each, books[seed]) for seed, each in evaluations.items()}
     assert {seed: names for seed, names in found.items() if names} == {}

@@ -76,16 +76,21 @@ def seen_from(path: Path, folder: Path) -> Path:
 
 
 def resolved(path: Path) -> Path:
-    """Return a path from the root on and without links, as ``resolve`` does in many times the time."""
-    # Windows also spells the name itself as it is on the disk.
-    if is_remote(path) or os.name == "nt" or path.name in ("", "..") or path.is_symlink():
+    """Return where a path leads, all links followed but those that lead to each other, which ``resolve`` refuses.
+
+    A folder is looked at once for all files in it.
+    """
+    if is_remote(path):
         return path.resolve()
+    # Windows also spells the name itself as it is on the disk.
+    if os.name == "nt" or path.name in ("", "..") or path.is_symlink():
+        return Path(os.path.realpath(path))
     return _resolved_folder(path.parent, Path.cwd() if not path.is_absolute() else None) / path.name
 
 
 @lru_cache(maxsize=1024)
 def _resolved_folder(folder: Path, _current: Path | None) -> Path:
-    return folder.resolve()
+    return Path(os.path.realpath(folder))
 
 
 def inside(path: Path, folder: Path) -> Path:
@@ -107,9 +112,12 @@ def _any(_path: Path) -> bool:
 
 
 def files_in(folder: Path, is_wanted: Callable[[Path], bool] = _any) -> Iterator[Path]:
-    """Yield the files that are wanted in a folder and its sub-folders."""
+    """Yield the files that are wanted in a folder and its sub-folders.
+
+    A folder with the name of a wanted file is taken for one, which its reader will refuse, unless there are some in it.
+    """
     if not is_remote(folder):
-        yield from (path for path in folder.rglob("*") if is_wanted(path) and not path.is_dir())
+        yield from (path for path in folder.rglob("*") if is_wanted(path) and _is_file_like(path, is_wanted))
         return
     remote: Any = folder
     # Asked of the file system itself, which lists thousands with one request.
@@ -117,6 +125,12 @@ def files_in(folder: Path, is_wanted: Callable[[Path], bool] = _any) -> Iterator
         path = folder / posixpath.relpath(name, remote.fs._strip_protocol(remote.path))  # noqa: SLF001 - its spelling
         if is_wanted(path):
             yield path
+
+
+def _is_file_like(path: Path, is_wanted: Callable[[Path], bool]) -> bool:
+    if not path.is_dir():
+        return True
+    return is_wanted is not _any and not any(map(is_wanted, path.rglob("*")))
 
 
 def each_of(function: Callable[[_Given], _Found], given: Iterable[_Given], *, at_once: bool) -> list[_Found]:

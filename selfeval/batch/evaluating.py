@@ -1,5 +1,6 @@
 """From a workbook's file to its evaluation by the form that it names."""
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +14,7 @@ from selfeval.evaluation.model import Evaluation, Project
 from selfeval.evaluation.problems import Problem, problem
 from selfeval.evaluation.scoring import evaluate, fiscal_year_of
 from selfeval.intake.bulk_project import BulkProject, BulkWorkbook, is_of_file
-from selfeval.intake.container import LARGEST_FILE, unreadable
+from selfeval.intake.container import LARGEST_FILE, file_too_large, is_endless, unreadable
 from selfeval.intake.sheets import read_opened, read_project
 
 
@@ -107,17 +108,23 @@ def layout_in(form: Form, year: str) -> Layout:
 
 def read(source: Path) -> tuple[bytes, Problem | None]:
     """Return a workbook's bytes, and the problem where it cannot be read."""
+    if is_endless(source):
+        return b"", unreadable("它不是文件，是管道或设备", "请移走它，放入工作簿")
     try:
-        if source.stat().st_size > LARGEST_FILE:
-            # Read no further than is needed to say that it is too large.
-            with source.open("rb") as stream:
-                return stream.read(LARGEST_FILE + 1), None
+        size = source.stat().st_size
+        if size > LARGEST_FILE:
+            return b"", file_too_large(size)
         return source.read_bytes(), None
     except FileNotFoundError:
         return b"", unreadable("文件不存在，或者是失效的链接", "请检查文件")
-    except PermissionError:
+    except (IsADirectoryError, PermissionError):
+        # Windows does not permit to open a folder.
+        if source.is_dir():
+            return b"", unreadable("它是一个文件夹，只是名称像工作簿", "请改名或移走，放入工作簿")
         return b"", unreadable("文件正被其他程序占用，或者没有读取权限", "请关闭Excel或WPS中打开的这个文件后重新运行")
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            return b"", unreadable("它是一个链接，又指回了自己", "请删去这个链接，放入工作簿")
         return b"", unreadable(f"文件读不出来（{error.strerror or type(error).__name__}）", "请检查文件和磁盘")
 
 

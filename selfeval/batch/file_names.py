@@ -16,6 +16,8 @@ _ILLEGAL = re.compile('[<>:"/\\\\|?*\x00-\x1f\x7f]')
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 _UNNAMED = "未命名项目"
+# As ``alike`` spells it.
+_NUMBERED = re.compile(r"(.*)\((\d{1,9})\)(\.[^.]*)?", re.DOTALL)
 
 
 def legal(name: str) -> str:
@@ -37,12 +39,14 @@ def _shortened(name: str) -> str:
     return f"{start}…{end}"
 
 
-def numbered(name: str, suffix: str, folders: Iterable[str] = ()) -> Iterator[str]:
-    """Yield the legal form of a name with its folders and suffix, then the same with the numbers from 2 on."""
+def numbered(name: str, suffix: str, folders: Iterable[str] = (), first: int = 1) -> Iterator[str]:
+    """Yield the legal form of a name with its folders and suffix, then the same with the numbers from 2 on.
+
+    What comes before the ``first`` of them, counted from 1, is left out.
+    """
     stem = "/".join(legal(each) for each in (*folders, name))
-    yield f"{stem}{suffix}"
-    for number in count(2):
-        yield f"{stem}（{number}）{suffix}"
+    for number in count(first):
+        yield f"{stem}{suffix}" if number == 1 else f"{stem}（{number}）{suffix}"
 
 
 def path_in(folder: Path, file_name: str) -> Path:
@@ -64,8 +68,8 @@ class Owners(Protocol):
     def give(self, name: str, key: str) -> None:
         """Give a name to a project."""
 
-    def release(self, key: str) -> None:
-        """Take all its names from a project."""
+    def release(self, key: str) -> list[str]:
+        """Take all its names from a project, and return them."""
 
 
 class FileNames:
@@ -75,11 +79,20 @@ class FileNames:
         """Begin with the names that projects have already."""
         self._owners = owners
         self._key = ""
+        # From which number on a name may be free: thousands of projects have the same name.
+        self._first: dict[str, int] = {}
 
     def begin(self, key: str) -> None:
         """Name the files of a project from now on; the names that it had are free again."""
         self._key = key
-        self._owners.release(key)
+        for name in self._owners.release(key):
+            self._first.pop(name, None)
+            is_numbered = _NUMBERED.fullmatch(name)
+            if is_numbered:
+                stem, number, suffix = is_numbered.groups()
+                first = self._first.get(f"{stem}{suffix}")
+                if first is not None:
+                    self._first[f"{stem}{suffix}"] = min(first, int(number))
 
     def is_taken(self, file_name: str) -> bool:
         """Whether a name belongs to another project, or was taken for a file of this one."""
@@ -87,7 +100,12 @@ class FileNames:
 
     def take(self, name: str, suffix: str, folders: Iterable[str] = ()) -> str:
         """Return the legal form of a name with its folders and suffix; a number is added where it is taken."""
-        file_name = next(each for each in numbered(name, suffix, tuple(folders)) if not self.is_taken(each))
+        folders = tuple(folders)
+        unnumbered = alike(next(numbered(name, suffix, folders)))
+        first = self._first.get(unnumbered, 1)
+        tried = enumerate(numbered(name, suffix, folders, first), first)
+        number, file_name = next((at, each) for at, each in tried if not self.is_taken(each))
+        self._first[unnumbered] = number + 1
         self._owners.give(alike(file_name), self._key)
         return file_name
 

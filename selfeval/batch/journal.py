@@ -155,10 +155,13 @@ class Journal:
         self._begin()
         self._connection.execute("INSERT OR REPLACE INTO name VALUES (?, ?)", (name, key))
 
-    def release(self, key: str) -> None:
-        """Take all its files' names from a project."""
+    def release(self, key: str) -> list[str]:
+        """Take all its files' names from a project, and return them."""
         self._begin()
-        self._connection.execute("DELETE FROM name WHERE key = ?", (key,))
+        found = [name for (name,) in self._connection.execute("SELECT name FROM name WHERE key = ?", (key,))]
+        if found:
+            self._connection.execute("DELETE FROM name WHERE key = ?", (key,))
+        return found
 
     def commit(self) -> None:
         """Keep what was noted."""

@@ -56,13 +56,14 @@ class Task(NamedTuple):
 
 
 class Owner(NamedTuple):
-    """Who a project belongs to, its code, and how its amounts are to be read."""
+    """Who a project belongs to, its code, how its amounts are to be read, and what people call its form."""
 
     implementing_unit: str = ""
     line_department: str = ""
     money_unit: str = ""
     project_code: str = ""
     total_row: str = ""
+    form_label: str = ""
 
 
 class Outcome(NamedTuple):
@@ -181,6 +182,7 @@ def made(
         evaluation.money_unit,
         info["project_code"].text,
         evaluation.rules.execution.total_row,
+        found.loaded.form.label if found.loaded is not None else "",
     )
     outcome = outcome._replace(owner=owner, code=code)
     if not job.writes:
@@ -264,8 +266,10 @@ def shown(source: Path, code: str | None = None, base: Path | None = None) -> st
         return named(source.as_posix(), code)
     try:
         base = base or Path.cwd()
-        path, start = str(resolved(base / source)), f"{base}{os.sep}"
+        path, start = base / source, f"{str(base).rstrip(os.sep)}{os.sep}"
+        # By the name that a person sees in the folder, and not by that of what a link leads to.
+        seen = str(path if str(path).startswith(start) and ".." not in path.parts else resolved(path))
     except (ValueError, OSError):
         return named(source.as_posix(), code)
     # What lies elsewhere is said as it was given.
-    return named(path.removeprefix(start).replace(os.sep, "/") if path.startswith(start) else source.as_posix(), code)
+    return named(seen.removeprefix(start).replace(os.sep, "/") if seen.startswith(start) else source.as_posix(), code)

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from selfeval.batch.addresses import resolved, seen_from
+from selfeval.intake.container import is_endless
 from selfeval.marking.archive import TAIL, origin_of
 from selfeval.marking.copies import stem_of
 
@@ -17,7 +18,7 @@ def origin(source: Path, folder: Path) -> str:
     Folders that are moved together keep their signs.
     """
     path = resolved(source).with_name(f"{stem_of(source)}{source.suffix.lower()}")
-    seen = seen_from(path, folder.resolve())
+    seen = seen_from(path, resolved(folder))
     return hashlib.blake2b(os.fsencode(seen.as_posix()), digest_size=8).hexdigest()
 
 
@@ -40,6 +41,8 @@ def adds_nothing(there: str | None, path: Path) -> bool:
 
 def origin_in(path: Path) -> str | None:
     """Return the sign in a copy that nobody edited since this program wrote it, None in any other file; or OSError."""
+    if is_endless(path):
+        return None
     with path.open("rb") as stream:
         stream.seek(0, os.SEEK_END)
         stream.seek(max(0, stream.tell() - TAIL))

@@ -6,11 +6,11 @@ the next run.
 
 import contextlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from selfeval.batch import addresses
-from selfeval.batch.writing import not_written
+from selfeval.batch.writing import is_temporary, not_written
 from selfeval.evaluation.problems import Problem
 
 _FOLDER = ".~"
@@ -42,8 +42,20 @@ class Parts:
         addresses.look_at(output)
         for left in output.glob(f"{_FOLDER}*"):
             if left.is_dir() and not left.is_symlink():
-                addresses.remove_folder(left)
+                addresses.remove_folder(_out_of_reach(left))
+            elif is_temporary(left):
+                with contextlib.suppress(OSError):
+                    left.unlink()
         return cls(output / f"{_FOLDER}{secrets.token_hex(8)}")
+
+    def made(self) -> "Parts":
+        """Return the same folder, now made: what is left of a run that was ended cannot make it anew."""
+        try:
+            addresses.make_folder(self.folder)
+        except OSError:
+            # Each project that has something to write will say so.
+            return self
+        return replace(self, is_made=True)
 
     def store(self, content: bytes, stem: str, suffix: str, folders: tuple[str, ...] = ()) -> Part | Problem:
         """Write a file so that it outlasts a power cut; the problem where that fails."""
@@ -69,6 +81,14 @@ class Parts:
     def end(self) -> None:
         """Take the folder away."""
         addresses.remove_folder(self.folder)
+
+
+def _out_of_reach(folder: Path) -> Path:
+    """Give a folder another name, under which nothing more is put into it by what is left of the run that made it."""
+    if not addresses.is_remote(folder):
+        with contextlib.suppress(OSError):
+            return folder.rename(folder.with_name(f"{_FOLDER}{secrets.token_hex(8)}"))
+    return folder
 
 
 def place(part: Part, path: Path) -> Problem | None:

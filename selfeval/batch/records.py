@@ -13,8 +13,8 @@ class Record:
     (batch/results.py). ``files`` are its documents and ``copy`` its marked workbook. All paths are as seen from the
     output folder, with forward slashes. Its amounts are in ``money_unit``; ``execution_rate`` is that of the scored
     row, as printed. ``project_code`` is its 项目编码, by which last year's is found. ``total_row`` is the row of its
-    budget table that is the sum of the others; without it the row is known by its name. A bulk workbook is noted
-    beside its projects, and ``is_project`` says that it is none.
+    budget table that is the sum of the others; without it the row is known by its name. ``form_label`` is what people
+    call its form. A bulk workbook is noted beside its projects, and ``is_project`` says that it is none.
     """
 
     key: str
@@ -28,4 +28,5 @@ class Record:
     execution_rate: str | None = None
     project_code: str = ""
     total_row: str = ""
+    form_label: str = ""
     is_project: bool = True

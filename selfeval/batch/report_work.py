@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from selfeval.batch.addresses import resolved
 from selfeval.batch.forms import FormError, FormLibrary
 from selfeval.verification import document
 from selfeval.verification.document import Document, UnreadableError
@@ -76,7 +77,7 @@ def reports(paths: Iterable[Path]) -> list[Path]:
     found: dict[Path, Path] = {}
     for path in paths:
         for each in sorted(filter(_is_report, path.rglob("*"))) if path.is_dir() else [path]:
-            found.setdefault(each.resolve(), each)
+            found.setdefault(resolved(each), each)
     return list(found.values())
 
 

@@ -87,7 +87,7 @@ def write(sources: Sequence[Path] | Work, job: Job, output: Path, journal: Journ
     What was noted is kept after each task, so that whenever a run is stopped the next one goes on from there.
     """
     work = _work(sources)
-    parts, names, keys = Parts.begin(output), FileNames(journal), Keys(work.paths, output)
+    parts, names, keys = Parts.begin(output).made(), FileNames(journal), Keys(work.paths, output)
     place = Place(output, journal, names, keys, parts, Earlier(output), gone=work.gone)
     unkept, kept = 0, time.monotonic()
     tasks = (_known(_task(item, job), place, run, item.bulk) for item in work)
@@ -124,7 +124,7 @@ class Keys:
 
     def __init__(self, sources: Sequence[Path], output: Path) -> None:
         """Take the workbooks of a run."""
-        self._output = output.resolve()
+        self._output = addresses.resolved(output)
         self._seen: dict[str, str] = {}
         # A workbook is asked for when it is begun and when it is done, which is not much later.
         self._of_file = lru_cache(maxsize=1024)(self._found)
@@ -330,6 +330,7 @@ def _record(outcome: Outcome, key: str, workbook: str, output: Path) -> Record:
         execution_rate=outcome.execution_rate,
         project_code=owner.project_code,
         total_row=owner.total_row,
+        form_label=owner.form_label,
         is_project=outcome.is_project,
     )
 
@@ -348,6 +349,7 @@ def _as_noted(outcome: Outcome, kept: Kept, output: Path) -> Outcome:
             record.money_unit,
             record.project_code,
             record.total_row,
+            record.form_label,
         ),
         files=tuple(path_in(output, file) for file in record.files),
         copy_file=copy if copy is not None and copy.is_file() else None,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from selfeval.batch.addresses import each_of, files_in, is_remote
+from selfeval.batch.addresses import each_of, files_in, is_remote, resolved
 from selfeval.batch.file_names import legal
 from selfeval.batch.origins import adds_nothing, is_of, origin, origin_in
 from selfeval.intake.container import LARGEST_FILE, SUFFIXES
@@ -60,7 +60,7 @@ def find(paths: Iterable[Path]) -> Sources:
             there, older = _newest(there)
             replaced += older
         for each in there:
-            found.setdefault(each.resolve(), each)
+            found.setdefault(resolved(each), each)
     return Sources(list(found.values()), replaced, lists)
 
 

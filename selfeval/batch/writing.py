@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import re
 import secrets
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from selfeval.batch import addresses
 from selfeval.evaluation.problems import Problem, problem
 
 _TEMPORARY_PREFIX = ".~"
+_TEMPORARY = re.compile(r"\.~[0-9a-f]{16}\.tmp")
 _LOCKED = ("文件正被Word或WPS打开，或者没有写入权限", "请关闭这个文件后重新运行；文件夹只读的请换一个输出文件夹")
 _IN_THE_WAY = ("输出文件夹的位置上有一个同名的文件", "请改名或换一个输出文件夹")
 _FULL = ("磁盘已满", "请腾出空间后重新运行")
@@ -28,32 +30,27 @@ _REASONS = {
 def write_whole(path: Path, content: bytes) -> Problem | None:
     """Write through a temporary file in the same folder and a rename; return the problem where it fails.
 
-    Until the rename the old file stays as it was, also where it is open in Word. At an address a file is there whole
-    or not at all without a rename, which may not be possible there.
+    Until the rename the old file stays as it was, also where it is open in Word. An address takes a file whole anyway.
     """
-    if addresses.is_remote(path):
-        return _write_elsewhere(path, content)
-    temporary = path.with_name(f"{_TEMPORARY_PREFIX}{secrets.token_hex(8)}.tmp")
+    is_address = addresses.is_remote(path)
+    temporary = path if is_address else path.with_name(f"{_TEMPORARY_PREFIX}{secrets.token_hex(8)}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as stream:
-            stream.write(content)
-        temporary.replace(path)
+        addresses.make_folder(path.parent)
+        addresses.write(temporary, content)
+        if not is_address:
+            temporary.replace(path)
     except OSError as error:
         return not_written(path.name, error)
     finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        if not is_address:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
     return None
 
 
-def _write_elsewhere(path: Path, content: bytes) -> Problem | None:
-    try:
-        addresses.make_folder(path.parent)
-        addresses.write(path, content)
-    except OSError as error:
-        return not_written(path.name, error)
-    return None
+def is_temporary(path: Path) -> bool:
+    """Whether a file is one that ``write_whole`` writes before it is given its name."""
+    return _TEMPORARY.fullmatch(path.name) is not None
 
 
 def not_written(name: str, error: OSError) -> Problem:

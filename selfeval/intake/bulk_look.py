@@ -7,6 +7,7 @@ from pathlib import Path
 from selfeval.evaluation.glossary import INFO, plain
 from selfeval.intake.bulk_package import BulkPackage, TooLargeError
 from selfeval.intake.bulk_rows import RowReader
+from selfeval.intake.container import is_endless
 from selfeval.intake.marks import BrokenWorkbookError
 from selfeval.intake.parts import BROKEN, Parts
 from selfeval.intake.quick_book import read_part, sheets_of
@@ -28,7 +29,7 @@ def guessed_projects(path: Path) -> int:
 
     No text is read, but 项目信息 of one project is never so wide that it may be turned.
     """
-    if path.suffix.lower() not in _STREAMED:
+    if path.suffix.lower() not in _STREAMED or is_endless(path):
         return 0
     try:
         with path.open("rb") as stream:

@@ -1,5 +1,7 @@
 """Tells what a file really is, whatever its name says, and keeps to the limits before anything is unpacked."""
 
+import stat
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from selfeval.evaluation.problems import Problem, problem
@@ -30,6 +32,17 @@ _FOREIGN_PACKAGES = {
 }
 
 
+def is_endless(path: Path) -> bool:
+    """Whether a path of this machine is a pipe, a socket or a device: who opens one may wait or read for ever."""
+    if not isinstance(path, PurePath):
+        return False
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
 def kind_of(data: bytes) -> tuple[str | None, Problem | None]:
     """Return what a file is (xlsx, xls or ods), or None and the problem that says what it is instead."""
     kind, _, wrong = look_into(data)
@@ -39,7 +52,7 @@ def kind_of(data: bytes) -> tuple[str | None, Problem | None]:
 def look_into(data: bytes) -> tuple[str | None, Parts | None, Problem | None]:
     """Return what kind_of does, and in between the parts of a file that is a package."""
     if len(data) > LARGEST_FILE:
-        return None, None, _too_large("文件", len(data), LARGEST_FILE)
+        return None, None, file_too_large(len(data))
     parts: Parts | None = None
     kind: str | _Foreign | Problem
     if not data:
@@ -64,6 +77,11 @@ def look_into(data: bytes) -> tuple[str | None, Parts | None, Problem | None]:
 def unreadable(found: str, hint: str = _STANDARD) -> Problem:
     """Return the problem of a file that cannot be read."""
     return problem("file-unreadable", None, None, found=found, hint=hint)
+
+
+def file_too_large(size: int) -> Problem:
+    """Return the problem of a file of so many bytes."""
+    return _too_large("文件", size, LARGEST_FILE)
 
 
 def sheet_too_large(sheet: str, reach: str) -> Problem:

@@ -178,7 +178,8 @@ def _insert(sheet: Worksheet, book: Workbook, row: int, block: _Block, height: i
     chart.set_title({"name": block.title, "name_font": _font(14, bold=True), "overlay": False})
     category_axis: dict[str, Any] = {"name": category, "name_font": _font(10), "num_font": _font(9)}
     if block.kind == "bar":
-        category_axis["reverse"] = True
+        # Each bar has its label, however little room there is.
+        category_axis |= {"reverse": True, "interval_unit": 1}
         chart.set_x_axis(_amounts(amount, is_rate=rate) | {"label_position": "high"})
         chart.set_y_axis(category_axis)
     else:

@@ -32,8 +32,8 @@ class Lights:
             Threshold("执行率黄灯线", self.rate_yellow, "执行率低于它是黄灯（低于90%须说明原因，是各地通行的要求）"),
             Threshold("执行率红灯线", self.rate_red, "执行率低于它是红灯（结余超过20%）"),
             Threshold("执行率上限", self.rate_most, "执行率高于它是黄灯（超过预算执行）"),
-            Threshold("得分黄灯线", self.score_yellow, "总得分低于它是黄灯（财预〔2020〕10号：80分以下为中、差）"),
-            Threshold("得分红灯线", self.score_red, "总得分低于它是红灯（财预〔2020〕10号：60分以下为差）"),
+            Threshold("得分黄灯线", self.score_yellow, "总得分低于它是黄灯（通行的等级里，80分以下为中、差）"),
+            Threshold("得分红灯线", self.score_red, "总得分低于它是红灯（通行的等级里，60分以下为差）"),
         )
 
     def of_rate(self, rate: float | None) -> int | None:

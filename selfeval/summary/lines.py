@@ -68,7 +68,7 @@ def line(record: Record, number: int, lights: Lights) -> Line:
         department=plain(record.line_department) or NO_DEPARTMENT,
         code=plain(record.project_code),
         year=year if isinstance(year, int) else None,
-        form=plain(found.get("form")),
+        form=plain(record.form_label or found.get("form")),
         original=_amount(row.get("original_budget"), record.money_unit),
         final=_amount(row.get("final_budget"), record.money_unit),
         outturn=_amount(row.get("outturn"), record.money_unit),

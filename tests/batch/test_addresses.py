@@ -177,6 +177,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         s3fs.S3FileSystem.clear_instance_cache()
 
 
+@pytest.mark.long
 def test_a_cluster_reads_and_writes_a_bucket(bucket: str, home: Path, tmp_path: Path, run) -> None:
     library("distributed")
     projects(home, 20)

@@ -160,23 +160,6 @@ def test_a_project_that_ends_its_process_each_time_is_listed_alone(
     assert outcomes[7].result["source"] == str(sources[7])
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes with a name")
-def test_a_workbook_that_hangs_is_listed_and_the_others_are_done(machines: Machines, home: Path) -> None:
-    sources = projects(home, 10)
-    sources[4].unlink()
-    # Whoever reads it waits for ever.
-    os.mkfifo(sources[4])
-    outcomes = write(home, sources, "output", cluster=machines.address, seconds=SECONDS)
-    assert codes(outcomes)[4] == ["program-fault"]
-    assert TOO_LONG.format(seconds=SECONDS) in outcomes[4].problems[0].message
-    sources[4].unlink()
-    sources[4].write_bytes(builders.edited({"项目信息!B2": "项目2"}))
-    # The worker that it hung in is free again.
-    write(home, sources, "output", cluster=machines.address)
-    write(home, sources, "here", jobs=1)
-    assert tree(home / "output").keys() == tree(home / "here").keys()
-
-
 def test_what_hangs_or_ends_its_process_costs_itself(machines: Machines) -> None:
     found = run(machines, (1, 13, 2), (3, 4), (5, 17))
     assert found == [[2, f"13: {DIED}", 4], [6, 8], [10, f"17: {TOO_LONG.format(seconds=SECONDS)}"]]
@@ -213,6 +196,7 @@ def test_results_that_nobody_waits_for_leave_nothing_behind(machines: Machines, 
     assert same(home, "whole", "output")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no Ctrl-C to another process")
 def test_ctrl_c_stops_the_command_and_the_next_one_goes_on(machines: Machines, home: Path) -> None:
     projects(home, 60)
@@ -258,6 +242,7 @@ def test_a_worker_that_is_killed_in_the_middle_costs_nothing(home: Path, tmp_pat
         assert same(home, "whole", "joined")
 
 
+@pytest.mark.long
 def test_what_takes_a_whole_worker_with_it_is_found_alone(tmp_path: Path) -> None:
     options = ("--nthreads", "1")
     failures = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
@@ -266,6 +251,7 @@ def test_what_takes_a_whole_worker_with_it_is_found_alone(tmp_path: Path) -> Non
     assert found == [[2, f"14: {DIED}", 4], [6, 8], *[[number * 2] for number in range(100, 120)]]
 
 
+@pytest.mark.long
 def test_without_workers_or_scheduler_a_run_ends_with_a_sentence_and_goes_on_later(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -310,6 +296,7 @@ def test_no_cluster_at_an_address(address: str, home: Path, monkeypatch: pytest.
     assert not builders.reports(home / "output")
 
 
+@pytest.mark.long
 def test_a_worker_with_another_program_or_none_is_named_before_anything_is_begun(home: Path, tmp_path: Path) -> None:
     other, nothing = tmp_path / "other", tmp_path / "nothing"
     nothing.mkdir()
@@ -362,6 +349,7 @@ def test_forms_are_laid_down_once(home: Path, tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "worker").iterdir()] == [there.name]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("options", [("--no-nanny", "--nthreads", "2"), ("--nthreads", "2")])
 @pytest.mark.parametrize("end", ["terminate", "kill"])
 def test_a_worker_that_ends_takes_its_processes_with_it(end: str, options: Sequence[str], tmp_path: Path) -> None:
@@ -382,6 +370,7 @@ def test_a_worker_that_ends_takes_its_processes_with_it(end: str, options: Seque
         found.close()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="the page's commands are those of Linux")
 def test_the_commands_of_the_page_do_what_it_says(home: Path, tmp_path: Path) -> None:
     page = (builders.ROOT / "docs" / "多台机器.md").read_text(encoding="utf-8")

@@ -1,11 +1,6 @@
 """What was done is known to the next run, whenever a run was stopped."""
 
-import os
-import signal
 import sqlite3
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,7 +12,6 @@ from selfeval.batch.making import Job, Outcome
 from selfeval.batch.records import Record
 from selfeval.batch.runner import Run
 from tests import builders
-from tests.report.chance import seeded
 
 STATE = State("a", "b", "c", "d")
 
@@ -192,41 +186,6 @@ def test_a_stop_finishes_what_was_begun_and_the_next_run_goes_on(home: Path, mon
     assert sum(done(again)) == 12 - sum(outcome.status != "error" for outcome in seen)
     assert [each.result for each in again] == [each.result for each in whole]
     assert tree(home / "output").keys() == tree(home / "whole").keys()
-
-
-COMMAND = (
-    "import sys; from pathlib import Path; from selfeval.cli import main; "
-    "sys.exit(main(sys.argv[2:], Path(sys.argv[1])))"
-)
-
-
-def started(home: Path, *arguments: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        [sys.executable, "-c", COMMAND, str(home), *arguments],
-        cwd=home, env=os.environ | {"PYTHONPATH": str(builders.ROOT)}, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
-
-
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_killed_at_any_moment_the_next_run_ends_as_if_undisturbed(jobs: str, home: Path) -> None:
-    moments = int(os.environ.get("SELFEVAL_KILLS", "6"))
-    projects(home, 40)
-    assert started(home, "input", "-o", "whole", "--jobs", jobs).wait() == 1
-    whole, noted, names = tree(home / "whole"), rows(home / "whole"), rows(home / "whole", "name")
-    chance = seeded(int(jobs))
-    for moment in range(moments):
-        run = started(home, "input", "-o", f"out{moment}", "--jobs", jobs)
-        time.sleep(chance.uniform(0.15, 1.2))
-        os.killpg(run.pid, signal.SIGKILL)
-        run.wait()
-        assert started(home, "input", "-o", f"out{moment}", "--jobs", jobs).wait() == 1
-        folder = home / f"out{moment}"
-        assert tree(folder) == whole
-        assert rows(folder) == noted
-        assert rows(folder, "name") == names
-        assert not [path for path in folder.iterdir() if path.name.startswith(".~")]
 
 
 def test_in_this_process_the_work_is_done_in_order() -> None:

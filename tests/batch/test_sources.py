@@ -72,6 +72,17 @@ def test_lock_files_and_other_files_are_nobody_s_workbook(tmp_path) -> None:
     assert found(tmp_path) == (["丁.XLS"], [])
 
 
+def test_a_folder_named_like_a_workbook_is_one_that_cannot_be_read_unless_workbooks_lie_in_it(tmp_path) -> None:
+    saved(tmp_path, "甲.xlsx/乙.xlsx", "丙.xlsx/xl/workbook.xml")
+    assert found(tmp_path) == (["丙.xlsx", "甲.xlsx/乙.xlsx"], [])
+
+
+def test_links_that_lead_to_each_other_are_found_like_any_file(tmp_path) -> None:
+    (tmp_path / "甲.xlsx").symlink_to("乙.xlsx")
+    (tmp_path / "乙.xlsx").symlink_to("甲.xlsx")
+    assert found(tmp_path) == (["乙.xlsx", "甲.xlsx"], [])
+
+
 def test_a_list_of_problems_is_no_workbook_and_takes_no_place(tmp_path) -> None:
     saved(tmp_path, "甲.xls", "乙（问题清单）.xlsx")
     content = listing().content

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from selfeval.batch.parts import Part, Parts
 from selfeval.batch.writing import write_whole
 
 
@@ -33,3 +34,22 @@ def test_an_output_folder_that_is_a_file_is_reported(tmp_path: Path) -> None:
     problem = write_whole(tmp_path / "output" / "报告.docx", b"new")
     assert problem is not None
     assert problem.code == "output-not-written"
+
+
+def test_a_run_takes_away_what_one_that_was_killed_left_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / ".~0123456789abcdef").mkdir()
+    (tmp_path / ".~0123456789abcdef" / "1.tmp").write_bytes(b"half")
+    (tmp_path / ".~0123456789abcdef.tmp").write_bytes(b"half")
+    (tmp_path / ".~我的.tmp").write_bytes(b"mine")
+    (tmp_path / "报告.docx").write_bytes(b"whole")
+    parts = Parts.begin(tmp_path).made()
+    parts.end()
+    assert {path.name for path in tmp_path.iterdir()} == {".~我的.tmp", "报告.docx"}
+
+
+def test_what_is_left_of_a_killed_run_puts_nothing_more_into_the_folder(tmp_path: Path) -> None:
+    killed = Parts.begin(tmp_path).made()
+    assert isinstance(killed.store(b"whole", "报告", ".docx"), Part)
+    Parts.begin(tmp_path)
+    assert not isinstance(killed.store(b"too late", "报告", ".docx"), Part)
+    assert list(tmp_path.iterdir()) == []

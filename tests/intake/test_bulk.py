@@ -2,8 +2,6 @@
 
 import io
 import random
-import shutil
-import subprocess
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -20,9 +18,8 @@ from selfeval.intake.bulk_look import guessed_projects
 from selfeval.intake.bulk_project import BulkWorkbook
 from selfeval.intake.project_rows import rows_of
 from selfeval.intake.sheets import read_opened, read_project
-from tests import builders, bulk_books, projects
+from tests import builders, bulk_books, office, projects
 from tests.builders import places
-from tests.conftest import program
 
 CODES = [str(410100220001 + number) for number in range(12)]
 
@@ -113,30 +110,16 @@ def test_a_guess_tells_how_many_projects_there_are(data, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("suffix", [".xls", ".ods"])
-def test_an_old_format_is_refused_in_words(data, suffix: str, tmp_path: Path) -> None:
-    read = resaved(data, tmp_path, suffix)
+def test_an_old_format_is_refused_in_words(data, suffix: str) -> None:
+    read = office.converted(data, ".xlsx", suffix[1:])
     project, (problem,) = read_project(read)
     assert project is None
     assert "另存为.xlsx" in problem.message
 
 
-def resaved(data: bytes, tmp_path: Path, suffix: str) -> bytes:
-    office = program("soffice")
-    source, out = tmp_path / "saved.xlsx", tmp_path / "out"
-    source.write_bytes(data)
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    subprocess.run(
-        [office, profile, "--headless", "--convert-to", suffix[1:], "--outdir", out, source],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    content = (out / f"saved{suffix}").read_bytes()
-    shutil.rmtree(out)
-    return content
-
-
 @pytest.mark.parametrize("by", ["openpyxl", "LibreOffice"])
 def test_it_is_the_same_after_other_programs_saved_it(data, by: str, tmp_path: Path) -> None:
-    again = changed(data, lambda _: None) if by == "openpyxl" else resaved(data, tmp_path, ".xlsx")
+    again = changed(data, lambda _: None) if by == "openpyxl" else office.converted(data, ".xlsx", "xlsx")
     before, after = Found(data, tmp_path), Found(again, tmp_path)
     assert after.problems == ()
     assert [contents_of(each) for each in after.projects.values()] == [

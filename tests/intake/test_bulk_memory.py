@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import pytest
+
 from tests import builders, bulk_books
 from tests.builders import Content
 
@@ -14,7 +16,7 @@ PROJECTS = int(os.environ.get("SELFEVAL_BULK_PROJECTS", "1000"))
 MOST_MEGABYTES = 120
 MOST_SECONDS_A_PROJECT = 0.02
 READ = """
-import json, resource, sys, time
+import json, re, sys, time
 from pathlib import Path
 from selfeval.intake.bulk import BulkFile
 from selfeval.intake.bulk_project import BulkWorkbook
@@ -29,8 +31,9 @@ for found in bulk.projects():
     count += 1
     rows += len(project.indicators)
 bulk.close()
-usage = resource.getrusage(resource.RUSAGE_SELF)
-print(json.dumps([count, rows, usage.ru_maxrss / 1024, opened, spooled - opened, time.process_time() - spooled]))
+# ru_maxrss would begin with the memory of the process that started this one.
+most = int(re.search(r"VmHWM:\\s*(\\d+) kB", Path("/proc/self/status").read_text())[1])
+print(json.dumps([count, rows, most / 1024, opened, spooled - opened, time.process_time() - spooled]))
 """
 
 
@@ -58,6 +61,7 @@ class Many(Mapping[str, Content]):
         return content
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="只有Linux说得出一个进程最多用过多少内存")
 def test_many_projects_take_no_more_memory_than_few(tmp_path: Path) -> None:
     file = tmp_path / "批量.xlsx"
     bulk_books.bulk(Many(), file)

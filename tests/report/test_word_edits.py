@@ -2,14 +2,11 @@
 
 import copy
 import io
-import os
 import random
 import re
-import subprocess
 import zipfile
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 import pytest
 from docx.oxml.ns import qn
@@ -18,8 +15,7 @@ from lxml.etree import _Element as Element
 
 from selfeval.evaluation.model import Evaluation
 from selfeval.report.form_templates import FormTemplates
-from tests import builders
-from tests.conftest import program
+from tests import builders, office
 from tests.report import editor, schema, soundness
 from tests.report.chance import seeded
 
@@ -158,18 +154,6 @@ def test_no_blank_is_lost_where_word_has_cut_a_tag() -> None:
         assert soundness.flaws(report(template)) == []
 
 
-def through_office(data: bytes, folder: Path) -> bytes:
-    """Return a document as LibreOffice saves it."""
-    office = program("soffice")
-    (folder / "report.docx").write_bytes(data)
-    convert = [office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "docx"]
-    subprocess.run(
-        [*convert, "--outdir", str(folder / "saved"), str(folder / "report.docx")],
-        check=True, capture_output=True, env=os.environ | {"HOME": str(folder)}, timeout=180,
-    )  # fmt: skip
-    return (folder / "saved" / "report.docx").read_bytes()
-
-
 def edited_by_hand() -> bytes:
     """Return the template with another wording, and headings in another size."""
     parts = editor.parts(files()["report.docx"])
@@ -183,9 +167,9 @@ def edited_by_hand() -> bytes:
     return packed(parts)
 
 
-def test_a_template_that_libreoffice_has_saved_makes_the_same_report(tmp_path: Path) -> None:
+def test_a_template_that_libreoffice_has_saved_makes_the_same_report() -> None:
     edited = edited_by_hand()
-    expected, found = report(edited), report(through_office(edited, tmp_path))
+    expected, found = report(edited), report(office.converted(edited, ".docx", "docx"))
     # The office puts a section's break into the paragraph before and takes out the empty one that held it.
     lines = [[text for text in editor.texts(data) if text] for data in (expected, found)]
     assert lines[0] == lines[1]

@@ -97,10 +97,10 @@ class Calculated:
             for column, formula in enumerate(formulas_of(cells), len(row)):
                 sheet.write_formula(number, column, f"={formula}")
 
-    def results(self, folder) -> dict[str, list[tuple[Row, list[Decimal]]]]:
+    def results(self) -> dict[str, list[tuple[Row, list[Decimal]]]]:
         """Return for each name its cases: the inputs and what LibreOffice makes of them."""
         self._book.close()
-        book = recalculated({"rules": self._stream.getvalue()}, folder)["rules"]
+        book = recalculated({"rules": self._stream.getvalue()})["rules"]
         found = {}
         for number, (name, rows) in enumerate(self._given.items()):
             lines = book.get_sheet_by_name(f"s{number}").to_python()
@@ -127,7 +127,7 @@ CASES_OF = [(name, asked) for name, method in METHODS.items() for asked in ASKED
 
 
 @pytest.fixture(scope="module")
-def computed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[Row, list[Decimal]]]]:
+def computed() -> dict[str, list[tuple[Row, list[Decimal]]]]:
     chance, made = seeded(4), Calculated()
     for name, asked in CASES_OF:
         made.add(f"{name} {asked}", [numbers(chance) for _ in range(CASES)], scores(METHODS[name], asked))
@@ -156,7 +156,7 @@ def computed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[R
         [[total, rate] for total in totals for rate in rates],
         lambda cells: [formulas.capped(cells[0], cells[1], CAPS)],
     )
-    return made.results(tmp_path_factory.mktemp("formulas"))
+    return made.results()
 
 
 @pytest.mark.parametrize(("name", "asked"), CASES_OF)

@@ -47,19 +47,19 @@ def differences(evaluation: Evaluation, book) -> list[str]:
     return found
 
 
-def test_the_seed_s_figures_come_out(tmp_path) -> None:
+def test_the_seed_s_figures_come_out() -> None:
     evaluation = builders.evaluated(builders.seed_bytes())
-    book = recalculated({"seed": paper(evaluation)}, tmp_path)["seed"]
+    book = recalculated({"seed": paper(evaluation)})["seed"]
     assert differences(evaluation, book) == []
 
 
-def test_a_changed_input_changes_the_score(tmp_path) -> None:
+def test_a_changed_input_changes_the_score() -> None:
     book = openpyxl.load_workbook(io.BytesIO(paper(builders.evaluated(builders.seed_bytes()))))
     actuals = next(cell for cell in book["绩效指标"][3] if cell.value == "完成")
     row = next(row for row in range(4, 30) if book["绩效指标"].cell(row, 3).value == "考评员培训数量")
     book["绩效指标"].cell(row, actuals.column).value = 250
     book["预算执行"]["D4"] = 557
-    changed = recalculated({"changed": builders.saved(book)}, tmp_path)["changed"]
+    changed = recalculated({"changed": builders.saved(book)})["changed"]
     found = {line[1]: (line[3], line[4]) for line in trail(changed)}
     assert found["“考评员培训数量”的得分"] == (0.5, "已变动")
     assert found["预算执行率得分"] == (10, "已变动")
@@ -101,21 +101,21 @@ UNUSUAL = {
 }
 
 
-def test_unusual_and_random_projects_come_out(tmp_path) -> None:
+def test_unusual_and_random_projects_come_out() -> None:
     workbooks = {name: builders.edited(edits) for name, edits in UNUSUAL.items()}
     for seed in range(PROJECTS):
         workbooks[str(seed)] = builders.blank.write(builders.form(), projects.random_content(seeded(seed)))
     evaluations = {name: builders.evaluated(data) for name, data in workbooks.items()}
     assert not [name for name, evaluation in evaluations.items() if evaluation.status == ERROR]
-    books = recalculated({name: paper(evaluation) for name, evaluation in evaluations.items()}, tmp_path)
+    books = recalculated({name: paper(evaluation) for name, evaluation in evaluations.items()})
     assert {name: differences(evaluation, books[name]) for name, evaluation in evaluations.items()} == {
         name: [] for name in evaluations
     }
 
 
-def test_texts_that_look_like_formulas_stay_texts(tmp_path) -> None:
+def test_texts_that_look_like_formulas_stay_texts() -> None:
     content = builders.changed(builders.seed_content(), {"绩效指标!C2": '=1+1&"x"', "项目信息!B2": "=HYPERLINK(1)"})
     evaluation = builders.evaluated(builders.blank.write(builders.form(), content))
-    book = recalculated({"x": paper(evaluation)}, tmp_path)["x"]
+    book = recalculated({"x": paper(evaluation)})["x"]
     assert differences(evaluation, book) == []
     assert book.get_sheet_by_name("绩效指标").to_python()[3][2] == '=1+1&"x"'

@@ -47,7 +47,7 @@ def result(name: str, **changes: object) -> dict[str, object]:
 def record(name: str, department: str = "市教育局", unit: str = "市第一中学", **changes: object) -> Record:
     """Return a record with a result."""
     files = (f"{name}（2022年度）绩效自评报告.docx",)
-    return Record(name, result(name, **changes), unit, department, files)
+    return Record(name, f"{name}.xlsx", result(name, **changes), unit, department, files)
 
 
 def records(count: int, *, departments: int = 6, year: int = 2022, seed: int = 7) -> Iterator[Record]:
@@ -72,7 +72,9 @@ def _one(number: int, chance: random.Random, department: str, year: int) -> Reco
         }
         empty = dict.fromkeys(("form", "project_name", "fiscal_year", "execution_score", "funds_management_score"))
         empty |= dict.fromkeys(("indicator_score", "indicator_weight", "total_score", "rating"))
-        return Record(name, result(name, funding=[], status="error", problems=[broken], **empty), "", "")
+        return Record(
+            name, f"{name}.xlsx", result(name, funding=[], status="error", problems=[broken], **empty), "", ""
+        )
     final = Decimal(chance.randrange(1000, 900_000)) / 100
     outturn = (final * Decimal(chance.choice((98, 100, 95, 91, 86, 74, 103, 60))) / 100).quantize(Decimal("0.01"))
     rate = (outturn / final * 100).quantize(Decimal("0.01"))
@@ -111,4 +113,4 @@ def _one(number: int, chance: random.Random, department: str, year: int) -> Reco
     )
     marked = f"{name}（标出问题）.xlsx" if problems else None
     files = (f"{name}（{year}年度）绩效自评报告.docx",)
-    return Record(name, found, unit, department, files, marked, "元" if number % 9 == 0 else "万元")
+    return Record(name, f"{name}.xlsx", found, unit, department, files, marked, "元" if number % 9 == 0 else "万元")

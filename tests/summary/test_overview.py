@@ -100,7 +100,7 @@ def departments_of(records: list[Record]) -> dict[str, list[Record]]:
 def test_libreoffice_finds_the_figures_of_the_records(tmp_path) -> None:
     records = list(made_up.records(300, departments=7))
     data = written(records, tmp_path / "out", earlier=made_up.records(250, year=2021, seed=8))
-    book = recalculated({"overview": data}, tmp_path)["overview"]
+    book = recalculated({"overview": data})["overview"]
     for name, key, given_groups in (
         ("按主管部门", "主管部门", departments_of(records)),
         ("按等级", "等级", groups(records, lambda record: record.result["rating"] or "（未评出）")),
@@ -125,7 +125,7 @@ def test_every_stored_result_is_what_libreoffice_finds(tmp_path) -> None:
         earlier=made_up.records(100, year=2021, seed=8),
         made_on=date(2023, 3, 1),
     )
-    book = recalculated({"overview": data}, tmp_path)["overview"]
+    book = recalculated({"overview": data})["overview"]
     stored = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     formulas = openpyxl.load_workbook(io.BytesIO(data))
     count = 0
@@ -152,7 +152,7 @@ def test_departments_that_criteria_misunderstand_are_counted_right(tmp_path) -> 
         for number, name in enumerate(AWKWARD * 2)
     ]
     data = written(records, tmp_path / "out")
-    rows = {row["主管部门"]: row for row in calculated(recalculated({"x": data}, tmp_path)["x"], "按主管部门")}
+    rows = {row["主管部门"]: row for row in calculated(recalculated({"x": data})["x"], "按主管部门")}
     for name, members in departments_of(records).items():
         agree(rows[name], expected(members) | {name: 2, "项目数": 2})
 
@@ -174,7 +174,7 @@ def test_a_project_s_row(tmp_path) -> None:
 def test_failed_projects_are_listed_and_count_in_no_average(tmp_path) -> None:
     problem = {"code": "file-unreadable", "level": "error", "sheet": None, "cell": None, "message": "打不开。"}
     nothing = dict.fromkeys(("project_name", "total_score", "rating", "execution_score", "fiscal_year", "form"))
-    failed = Record("x", made_up.result("坏", funding=[], problems=[problem], **nothing), "", "")
+    failed = Record("x", "x.xlsx", made_up.result("坏", funding=[], problems=[problem], **nothing), "", "")
     data = written([made_up.record("好"), failed], tmp_path)
     good, bad = sheet(data, "项目")
     assert (bad["项目名称"], bad["总得分"], bad["全年预算数（万元）"], bad["灯"], bad["错误"]) == (
@@ -222,7 +222,7 @@ def test_the_same_records_give_the_same_bytes(tmp_path) -> None:
 
 def test_nothing_at_all_is_an_overview_too(tmp_path) -> None:
     data = written([], tmp_path / "out")
-    book = recalculated({"x": data}, tmp_path)["x"]
+    book = recalculated({"x": data})["x"]
     assert book.get_sheet_by_name("按主管部门").to_python()[2][1] == 0
     assert sheet(data, "问题") == []
 
@@ -295,7 +295,7 @@ def test_last_year_is_found_by_code_then_by_name(tmp_path) -> None:
         of("更早", 2022, "30"),
     ]  # fmt: skip
     data = written(now, tmp_path / "out", earlier=earlier)
-    found = calculated(recalculated({"x": data}, tmp_path)["x"], "与上年比较")
+    found = calculated(recalculated({"x": data})["x"], "与上年比较")
     assert [(row["项目名称"], row["比较"], row["得分变化"]) for row in found] == [
         ("新名", "可比", 13.2), ("同 名", "可比", 11.5), ("双", "有同名项目，没有比较", ""), ("新", "上年没有", ""),
         ("更早", "可比", 10), ("同名", "本年没有", ""), ("没了", "本年没有", ""), ("更早", "本年没有", ""),
@@ -345,6 +345,6 @@ def test_no_text_becomes_a_formula_or_xml(tmp_path, name, department, message) -
 
 def test_libreoffice_reads_such_texts_as_texts(tmp_path) -> None:
     data = written([made_up.record("甲", text, text, project_name=text) for text in TRICKS], tmp_path / "out")
-    rows = calculated(recalculated({"x": data}, tmp_path)["x"], "项目")
+    rows = calculated(recalculated({"x": data})["x"], "项目")
     found = [{row[key].strip() for key in ("项目名称", "项目单位", "主管部门")} for row in rows]
     assert found == [{text.strip()} for text in TRICKS]

@@ -1,9 +1,7 @@
 """What the program writes is right; what somebody changed in it is found, each change once."""
 
 import os
-import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -11,8 +9,7 @@ from selfeval.evaluation.scoring import evaluate
 from selfeval.intake import blank
 from selfeval.report import samples
 from selfeval.verification.verifier import Verified
-from tests import builders, projects
-from tests.conftest import program
+from tests import builders, office, projects
 from tests.report import chance
 from tests.verification import reports
 from tests.verification.reports import APPENDIX, BUDGET, COMPOSITION, MANAGED, Edited
@@ -213,24 +210,12 @@ def test_runs_split_anywhere_change_nothing() -> None:
         assert shown(reports.verified(reports.split_runs(reports.seed_report(), chance.seeded(seed)))) == []
 
 
-def test_a_report_saved_by_libreoffice_reads_the_same(tmp_path: Path) -> None:
+def test_a_report_saved_by_libreoffice_reads_the_same() -> None:
     report = Edited()
     report.cell(APPENDIX, 16, 7, "9.3")
-    wrong, right = tmp_path / "wrong.docx", tmp_path / "right.docx"
-    wrong.write_bytes(report.saved())
-    right.write_bytes(reports.seed_report())
-    command = [
-        program("soffice"),
-        f"-env:UserInstallation=file://{tmp_path}/profile",
-        "--headless",
-        "--convert-to",
-        "docx",
-    ]
-    subprocess.run(
-        [*command, "--outdir", tmp_path / "saved", wrong, right], check=True, capture_output=True, timeout=120
-    )
-    assert shown(reports.verified((tmp_path / "saved" / "right.docx").read_bytes())) == []
-    found = shown(reports.verified((tmp_path / "saved" / "wrong.docx").read_bytes()))
+    saved = office.all_converted({"wrong": report.saved(), "right": reports.seed_report()}, ".docx", "docx")
+    assert shown(reports.verified(saved["right"])) == []
+    found = shown(reports.verified(saved["wrong"]))
     assert found == [("figure-differs", ROW.format(16, "得分"), "9.3", "9.1")]
 
 
