@@ -3,7 +3,7 @@
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +15,8 @@ _ILLEGAL = re.compile('[<>:"/\\\\|?*\x00-\x1f\x7f]')
 # Zero-width and direction marks make names that look alike, or read differently from what they are.
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+# What the program itself writes into the output folder.
+_OWN = re.compile(r"运行记录\.sqlite.*|汇总表\.xlsx|汇总\.html", re.IGNORECASE)
 _UNNAMED = "未命名项目"
 
 
@@ -23,7 +25,7 @@ def legal(name: str) -> str:
     name = unicodedata.normalize("NFC", name).encode("utf-8", "replace").decode()
     name = _ILLEGAL.sub("_", _INVISIBLE.sub("", " ".join(name.split())))
     name = _shortened(name.strip(" .")).strip(" .")
-    if _RESERVED.fullmatch(name):
+    if _RESERVED.fullmatch(name) or _OWN.fullmatch(name):
         name = f"_{name}"
     return name or _UNNAMED
 
@@ -64,8 +66,12 @@ class Owners(Protocol):
     def give(self, name: str, key: str) -> None:
         """Give a name to a project."""
 
-    def release(self, key: str) -> None:
-        """Take all its names from a project."""
+    def release(self, key: str) -> frozenset[str]:
+        """Take all its names from a project, and return them."""
+
+
+def _any(_file_name: str) -> bool:
+    return True
 
 
 class FileNames:
@@ -75,19 +81,31 @@ class FileNames:
         """Begin with the names that projects have already."""
         self._owners = owners
         self._key = ""
+        self._had: frozenset[str] = frozenset()
 
     def begin(self, key: str) -> None:
         """Name the files of a project from now on; the names that it had are free again."""
         self._key = key
-        self._owners.release(key)
+        self._had = self._owners.release(key)
+
+    def had(self, file_name: str | None = None) -> bool:
+        """Whether the project had this name before it was begun with; or any."""
+        return bool(self._had) if file_name is None else _alike(file_name) in self._had
+
+    def keep(self) -> None:
+        """Leave the project the names that it had, of files that are not written anew."""
+        for name in self._had:
+            if self._owners.owner_of(name) is None:
+                self._owners.give(name, self._key)
 
     def is_taken(self, file_name: str) -> bool:
         """Whether a name belongs to another project, or was taken for a file of this one."""
         return self._owners.owner_of(_alike(file_name)) is not None
 
-    def take(self, name: str, suffix: str, folders: Iterable[str] = ()) -> str:
-        """Return the legal form of a name with its folders and suffix; a number is added where it is taken."""
-        file_name = next(each for each in numbered(name, suffix, tuple(folders)) if not self.is_taken(each))
+    def take(self, name: str, suffix: str, folders: Iterable[str] = (), is_wanted: Callable[[str], bool] = _any) -> str:
+        """Return the legal form of a name with its folders and suffix; a number is added where it is not free."""
+        names = numbered(name, suffix, tuple(folders))
+        file_name = next(each for each in names if not self.is_taken(each) and is_wanted(each))
         self._owners.give(_alike(file_name), self._key)
         return file_name
 

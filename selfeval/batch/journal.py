@@ -154,10 +154,13 @@ class Journal:
         self._begin()
         self._connection.execute("INSERT OR REPLACE INTO name VALUES (?, ?)", (name, key))
 
-    def release(self, key: str) -> None:
-        """Take all its files' names from a project."""
+    def release(self, key: str) -> frozenset[str]:
+        """Take all its files' names from a project, and return them."""
         self._begin()
-        self._connection.execute("DELETE FROM name WHERE key = ?", (key,))
+        names = self._connection.execute("SELECT name FROM name WHERE key = ?", (key,)).fetchall()
+        if names:
+            self._connection.execute("DELETE FROM name WHERE key = ?", (key,))
+        return frozenset(name for (name,) in names)
 
     def commit(self) -> None:
         """Keep what was noted."""
@@ -211,4 +214,4 @@ def _text(record: Record) -> str:
 
 def _record(text: str) -> Record:
     found = json.loads(text)
-    return Record(**found | {"files": tuple(found["files"])})
+    return Record(**found | {"files": tuple(found["files"]), "sizes": tuple(found.get("sizes", ()))})

@@ -1,7 +1,7 @@
 """Makes the reports of many projects: what is new or changed, each file under a name of its own, all of it noted."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -17,6 +17,7 @@ from selfeval.batch.handing_back import hand_back, withdraw
 from selfeval.batch.journal import Journal, Kept, State
 from selfeval.batch.making import Job, Outcome, Owner, Task, code_of, failed, is_unchanged, make, with_failures
 from selfeval.batch.origins import sign
+from selfeval.batch.overwriting import why_kept
 from selfeval.batch.parts import Part, Parts
 from selfeval.batch.parts import place as place_file
 from selfeval.batch.records import Record
@@ -266,15 +267,16 @@ def _named(outcome: Outcome, place: Place) -> Outcome:
     if outcome.code is not None:
         place.changed.add(outcome.source)
     names.begin(key)
-    files: list[Path] = []
+    kept = journal.kept(key) if names.had() else None
+    sizes = {} if kept is None else dict(zip(kept.record.files, kept.record.sizes, strict=False))
+    files: dict[Path, int] = {}
     wrong: list[Problem] = []
     for document in outcome.documents:
-        path = path_in(output, names.take(document.stem, document.suffix, document.folders))
+        path, left_alone = _path_of(document, place, sizes)
         failure = place_file(document, path)
         if failure is None:
-            files.append(path)
-        else:
-            wrong.append(failure)
+            files[path] = document.size
+        wrong += left_alone if failure is None else [*left_alone, failure]
     copy_file = None
     if outcome.copy is not None:
         copy_file, said = hand_back(outcome.copy, outcome.source, output, names)
@@ -282,14 +284,35 @@ def _named(outcome: Outcome, place: Place) -> Outcome:
     is_alone = outcome.code is None
     if is_alone and (copy_file is not None or (outcome.copy is None and not asks(outcome.problems))):
         withdraw(outcome.source, output, names)
+    if not outcome.documents:
+        # Its last report lies there under them until there is a new one.
+        names.keep()
     outcome = with_failures(outcome, wrong)
     outcome = replace(outcome, documents=(), copy=None, files=tuple(files), copy_file=copy_file)
     journal.put(
         outcome.state or State("", "", "", ""),
         outcome.status,
-        _record(outcome, key, keys.spelled(addresses.resolved(outcome.source)), output),
+        replace(
+            _record(outcome, key, keys.spelled(addresses.resolved(outcome.source)), output),
+            sizes=tuple(files.values()),
+        ),
     )
     return outcome
+
+
+def _path_of(document: Part, place: Place, sizes: Mapping[str, int]) -> tuple[Path, list[Problem]]:
+    """Return where a document is placed, and what is said of the files in its place that are left alone."""
+    left_alone: list[Problem] = []
+
+    def is_wanted(name: str) -> bool:
+        path = path_in(place.output, name)
+        why = why_kept(path, document, is_own=place.names.had(name), size=sizes.get(name))
+        if why is not None:
+            left_alone.append(problem("report-kept", None, None, name=path.name, found=why))
+        return why is None
+
+    name = place.names.take(document.stem, document.suffix, document.folders, is_wanted)
+    return path_in(place.output, name), left_alone
 
 
 def _record(outcome: Outcome, key: str, workbook: str, output: Path) -> Record:
