@@ -14,6 +14,7 @@ from selfeval.batch import sources as batch_sources
 from selfeval.batch.addresses import AddressError, require_reachable
 from selfeval.batch.executors import ClusterError
 from selfeval.batch.forms import FormError, FormLibrary
+from selfeval.batch.journal import JournalError
 from selfeval.batch.work import split_name
 from selfeval.batch.writing import write_whole
 from selfeval.command_line import Command, UsageError
@@ -64,7 +65,7 @@ def _process(command: Command, home: Path) -> int:
     _library(command, home)
     try:
         return run_command.run(command, sources, home / _TEMPLATES, command.output or home / _OUTPUT, codes)
-    except (ClusterError, AddressError) as error:
+    except (ClusterError, AddressError, JournalError) as error:
         _complain(f"{error}。")
         return _NOT_RUN
 

@@ -96,8 +96,10 @@ def write(sources: Sequence[Path] | Work, job: Job, output: Path, journal: Journ
             _keep(journal)
             yield from (each for each in named if each.is_project or each.problems)
     finally:
-        _keep(journal)
-        place.parts.end()
+        try:
+            _keep(journal)
+        finally:
+            place.parts.end()
 
 
 def _keep(journal: Journal) -> None:
