@@ -14,6 +14,8 @@ from selfeval.batch import sources as batch_sources
 from selfeval.batch.addresses import AddressError, require_reachable
 from selfeval.batch.executors import ClusterError
 from selfeval.batch.forms import FormError, FormLibrary
+from selfeval.batch.journal import JournalError
+from selfeval.batch.own_files import kind_of_own
 from selfeval.batch.work import split_name
 from selfeval.batch.writing import write_whole
 from selfeval.command_line import Command, UsageError
@@ -64,7 +66,7 @@ def _process(command: Command, home: Path) -> int:
     _library(command, home)
     try:
         return run_command.run(command, sources, home / _TEMPLATES, command.output or home / _OUTPUT, codes)
-    except (ClusterError, AddressError) as error:
+    except (ClusterError, AddressError, JournalError) as error:
         _complain(f"{error}。")
         return _NOT_RUN
 
@@ -94,7 +96,7 @@ def _sources(command: Command, home: Path) -> list[Path]:
     for path, _, reason in replaced:
         _complain(f"“{path}”没有读：{reason}。不需要的请删去。")
     for path in lists:
-        _complain(f"“{path}”没有读：它是以前运行写出的问题清单，不是工作簿。")
+        _complain(f"“{path}”没有读：它是以前运行写出的{kind_of_own(path)}，不是工作簿。")
     if not sources:
         where = "、".join(str(path) for path in paths)
         raise UsageError(f"“{where}”里没有工作簿（.xlsx、.xlsm、.xls、.ods）")

@@ -10,8 +10,9 @@ from pathlib import Path
 from selfeval import command_line, overview, progress
 from selfeval.batch import runner
 from selfeval.batch.file_names import path_in
-from selfeval.batch.journal import FILE_NAME, Journal, JournalBusyError
+from selfeval.batch.journal import FILE_NAME, Journal, JournalBusyError, explained
 from selfeval.batch.making import Job, Outcome
+from selfeval.batch.own_files import is_foreign
 from selfeval.batch.records import Record
 from selfeval.batch.remote_journal import journal_of
 from selfeval.batch.runner import Run
@@ -64,7 +65,15 @@ def _overview(journal: Journal, output: Path, last_year: Path | None) -> int:
 
     earlier = Journal.read_only(last_year) if last_year is not None else None
     if last_year is not None and earlier is None:
-        print(f"“{last_year}”里没有上年的运行记录（{FILE_NAME}），汇总表没有与上年比较。", file=sys.stderr)
+        print(f"“{last_year}”里没有能读的上年运行记录（{FILE_NAME}），汇总表没有与上年比较。", file=sys.stderr)
+    foreign = [name for name in (summary.WORKBOOK, summary.PAGE) if is_foreign(path_in(output, name))]
+    if foreign:
+        names = "、".join(f"“{name}”" for name in foreign)
+        print(
+            f"没有写汇总：“{output}”里的{names}不是本程序写的，没有覆盖。请把它改名或移走，再运行一次。",
+            file=sys.stderr,
+        )
+        return ERRORS
     problems = summary.write(_listed(journal), output, earlier.records() if earlier is not None else ())
     if earlier is not None:
         earlier.close()
@@ -97,10 +106,10 @@ def _journal(output: Path, home: Path) -> Iterator[Journal]:
         journal = journal_of(output, home)
     except JournalBusyError:
         raise UsageError(f"另一个运行正在写“{output}”，请等它结束，或者换一个输出文件夹") from None
-    try:
+    if journal.note is not None:
+        print(journal.note, file=sys.stderr)
+    with explained(journal):
         yield journal
-    finally:
-        journal.close()
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ import copy
 import io
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -94,6 +95,12 @@ def evaluated(data: bytes) -> Evaluation:
 
 def with_edits(edits: Edits | None = None, **options: Any) -> Evaluation:
     return evaluated(edited(edits, **options))
+
+
+def seen_by_windows(path: Path) -> str:
+    """Return what Windows and macOS take for the name of a path: without case, without dots and blanks at an end."""
+    parts = [unicodedata.normalize("NFD", part).casefold().rstrip(". ") for part in path.parts]
+    return "/".join(parts)
 
 
 def reports(folder: Path) -> list[str]:

@@ -285,6 +285,7 @@ ELSEWHERE = {
     "program-fault": "batch/test_runner.py",
     "output-not-written": "batch/test_runner.py",
     "copy-kept": "batch/test_handing_back.py",
+    "report-kept": "batch/test_overwriting.py",
     "report-not-rendered": "batch/test_runner.py",
     "form-broken": "batch/test_runner.py",
     "sheet-duplicate": "intake/test_sheets.py",

@@ -3,7 +3,7 @@
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +15,8 @@ _ILLEGAL = re.compile('[<>:"/\\\\|?*\x00-\x1f\x7f]')
 # Zero-width and direction marks make names that look alike, or read differently from what they are.
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+# What the program itself writes into the output folder.
+_OWN = re.compile(r"运行记录\.sqlite.*|汇总表\.xlsx|汇总\.html", re.IGNORECASE)
 _UNNAMED = "未命名项目"
 # As ``alike`` spells it.
 _NUMBERED = re.compile(r"(.*)\((\d{1,9})\)(\.[^.]*)?", re.DOTALL)
@@ -25,7 +27,7 @@ def legal(name: str) -> str:
     name = unicodedata.normalize("NFC", name).encode("utf-8", "replace").decode()
     name = _ILLEGAL.sub("_", _INVISIBLE.sub("", " ".join(name.split())))
     name = _shortened(name.strip(" .")).strip(" .")
-    if _RESERVED.fullmatch(name):
+    if _RESERVED.fullmatch(name) or _OWN.fullmatch(name):
         name = f"_{name}"
     return name or _UNNAMED
 
@@ -68,8 +70,12 @@ class Owners(Protocol):
     def give(self, name: str, key: str) -> None:
         """Give a name to a project."""
 
-    def release(self, key: str) -> list[str]:
+    def release(self, key: str) -> frozenset[str]:
         """Take all its names from a project, and return them."""
+
+
+def _any(_file_name: str) -> bool:
+    return True
 
 
 class FileNames:
@@ -81,33 +87,49 @@ class FileNames:
         self._key = ""
         # From which number on a name may be free: thousands of projects have the same name.
         self._first: dict[str, int] = {}
+        self._had: frozenset[str] = frozenset()
 
     def begin(self, key: str) -> None:
         """Name the files of a project from now on; the names that it had are free again."""
         self._key = key
-        for name in self._owners.release(key):
-            self._first.pop(name, None)
-            is_numbered = _NUMBERED.fullmatch(name)
-            if is_numbered:
-                stem, number, suffix = is_numbered.groups()
-                first = self._first.get(f"{stem}{suffix}")
-                if first is not None:
-                    self._first[f"{stem}{suffix}"] = min(first, int(number))
+        self._had = self._owners.release(key)
+        for name in self._had:
+            self._look_again_from(name)
+
+    def had(self, file_name: str | None = None) -> bool:
+        """Whether the project had this name before it was begun with; or any."""
+        return bool(self._had) if file_name is None else alike(file_name) in self._had
+
+    def keep(self) -> None:
+        """Leave the project the names that it had, of files that are not written anew."""
+        for name in self._had:
+            if self._owners.owner_of(name) is None:
+                self._owners.give(name, self._key)
 
     def is_taken(self, file_name: str) -> bool:
         """Whether a name belongs to another project, or was taken for a file of this one."""
         return self._owners.owner_of(alike(file_name)) is not None
 
-    def take(self, name: str, suffix: str, folders: Iterable[str] = ()) -> str:
-        """Return the legal form of a name with its folders and suffix; a number is added where it is taken."""
+    def take(self, name: str, suffix: str, folders: Iterable[str] = (), is_wanted: Callable[[str], bool] = _any) -> str:
+        """Return the legal form of a name with its folders and suffix; a number is added where it is not free."""
         folders = tuple(folders)
         unnumbered = alike(next(numbered(name, suffix, folders)))
         first = self._first.get(unnumbered, 1)
         tried = enumerate(numbered(name, suffix, folders, first), first)
-        number, file_name = next((at, each) for at, each in tried if not self.is_taken(each))
+        number, file_name = next((at, each) for at, each in tried if not self.is_taken(each) and is_wanted(each))
         self._first[unnumbered] = number + 1
         self._owners.give(alike(file_name), self._key)
         return file_name
+
+    def _look_again_from(self, name: str) -> None:
+        """Look for free names from this one on, which has become free; it may be one with a number or one without."""
+        self._first.pop(name, None)
+        numbered_name = _NUMBERED.fullmatch(name)
+        if numbered_name:
+            stem, number, suffix = numbered_name.groups(default="")
+            first = self._first.get(f"{stem}{suffix}")
+            if first is not None:
+                self._first[f"{stem}{suffix}"] = min(first, int(number))
 
 
 def alike(name: str) -> str:

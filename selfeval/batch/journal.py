@@ -1,5 +1,6 @@
 """What became of each project, kept in the output folder so that the next run does only what is new or changed."""
 
+import contextlib
 import json
 import os
 import sqlite3
@@ -10,12 +11,20 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Self
 
-from selfeval.batch.file_names import path_in
+from selfeval.batch.file_names import path_in, spelled
 from selfeval.batch.records import Record
 
 FILE_NAME = "运行记录.sqlite"
 # The tables are made anew where another version of them is found; only a repetition of work is lost.
 _VERSION = 1
+_ASIDE = ".损坏"
+_REASONS = {
+    sqlite3.SQLITE_FULL: "磁盘已满",
+    sqlite3.SQLITE_READONLY: "它是只读的",
+    sqlite3.SQLITE_PERM: "没有写入权限",
+    sqlite3.SQLITE_CANTOPEN: "打不开，那里可能有同名的文件夹，或者没有写入权限",
+    sqlite3.SQLITE_IOERR: "磁盘读写出错",
+}
 _FIELDS = tuple(each.name for each in fields(Record))
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _TABLES = """
@@ -56,15 +65,23 @@ class JournalBusyError(Exception):
     """Another run is writing to the same output folder."""
 
 
+class JournalError(Exception):
+    """The journal can no longer be read or written; the text says why in Chinese, and what to do."""
+
+
 class Journal:
-    """The journal of one output folder. Nothing is kept before ``commit``."""
+    """The journal of one output folder. Nothing is kept before ``commit``.
+
+    ``note`` is what there is to be said of how it was found, in Chinese; ``path`` is where it lies, None in memory.
+    """
+
+    note: str | None = None
+    path: Path | None = None
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        """Use an open database, whose tables are made where they are missing or of another version."""
+        """Use an open database of this version, or an empty one, in which the tables are made."""
         self._connection = connection
         if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-            for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-                connection.execute(f'DROP TABLE "{name}"')
             connection.executescript(_TABLES)
             connection.execute(f"PRAGMA user_version = {_VERSION}")
             connection.commit()
@@ -74,32 +91,57 @@ class Journal:
         """Open the journal of an output folder, and keep other runs out of it.
 
         JournalBusyError where another run has it; where it cannot be written at all, what is noted is forgotten.
-        A file that is no journal, or is damaged, is put aside.
+        A file that is no journal, is damaged, or is of another version of the program, is put aside.
         """
         path = path_in(output, FILE_NAME)
         try:
             output.mkdir(parents=True, exist_ok=True)
-            return cls(_locked(path))
+            if path.exists() and not os.access(path, os.W_OK):
+                return cls._forgetful("它是只读的")
+            connection = _locked(path)
+            if _is_of_another_version(connection):
+                connection.close()
+                return cls._anew(path, "是另一个版本的程序写的")
+            found = cls(connection)
+            found.path = path
         except sqlite3.DatabaseError as error:
             if _is_busy(error):
                 raise JournalBusyError from None
-            if not isinstance(error, sqlite3.OperationalError):
-                path.replace(path.with_suffix(".损坏"))
-                return cls(_locked(path))
-        except OSError:
-            pass
-        return cls.forgetful()
+            if isinstance(error, sqlite3.OperationalError):
+                return cls._forgetful(_reason(error))
+            return cls._anew(path, "已经损坏")
+        except OSError as error:
+            return cls._forgetful(f"系统报告错误{error.errno}")
+        return found
+
+    @classmethod
+    def _anew(cls, path: Path, why: str) -> Self:
+        aside = put_aside(path)
+        found = cls(_locked(path))
+        found.path = path
+        found.note = f"“{FILE_NAME}”{why}，改名为“{aside}”留着。这次全部重做，原来的报告不会丢失。"
+        return found
+
+    @classmethod
+    def _forgetful(cls, why: str) -> Self:
+        found = cls.forgetful()
+        found.note = (
+            f"“{FILE_NAME}”不能写（{why}）：报告照写，但是做过什么没有记下，下次全部重做，汇总里也只有这次做的项目。"
+            "请检查磁盘、输出文件夹和它的权限。"
+        )
+        return found
 
     @classmethod
     def read_only(cls, output: Path) -> Self | None:
-        """Open another year's journal for reading; None where there is none."""
+        """Open another year's journal for reading; None where there is none that can be read."""
         path = path_in(output, FILE_NAME)
         if not path.is_file():
             return None
         address = f"file:{urllib.parse.quote(os.fsencode(path.resolve()))}?mode=ro"
         try:
             connection = sqlite3.connect(address, uri=True, isolation_level=None)
-            if connection.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version == _VERSION and connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
                 return cls(connection)
             connection.close()
         except sqlite3.Error:
@@ -155,18 +197,22 @@ class Journal:
         self._begin()
         self._connection.execute("INSERT OR REPLACE INTO name VALUES (?, ?)", (name, key))
 
-    def release(self, key: str) -> list[str]:
+    def release(self, key: str) -> frozenset[str]:
         """Take all its files' names from a project, and return them."""
         self._begin()
-        found = [name for (name,) in self._connection.execute("SELECT name FROM name WHERE key = ?", (key,))]
-        if found:
+        names = self._connection.execute("SELECT name FROM name WHERE key = ?", (key,)).fetchall()
+        if names:
             self._connection.execute("DELETE FROM name WHERE key = ?", (key,))
-        return found
+        return frozenset(name for (name,) in names)
 
     def commit(self) -> None:
         """Keep what was noted."""
         if self._connection.in_transaction:
-            self._connection.commit()
+            try:
+                self._connection.commit()
+            except sqlite3.Error:
+                self.forget()
+                raise
 
     def forget(self) -> None:
         """Forget what was noted and not kept."""
@@ -180,12 +226,60 @@ class Journal:
 
     def close(self) -> None:
         """Keep what was noted and let other runs in."""
-        self.commit()
-        self._connection.close()
+        try:
+            self.commit()
+        finally:
+            self._connection.close()
 
     def _begin(self) -> None:
         if not self._connection.in_transaction:
             self._connection.execute("BEGIN")
+
+
+@contextlib.contextmanager
+def explained(journal: Journal) -> Iterator[None]:
+    """Turn what goes wrong with a journal while it is used into a JournalError; close it, put it aside if damaged."""
+    try:
+        try:
+            yield
+        finally:
+            journal.close()
+    except sqlite3.Error as error:
+        # A table that is missing is no matter of the disk.
+        if isinstance(error, sqlite3.OperationalError) and _code(error) != sqlite3.SQLITE_ERROR:
+            raise JournalError(
+                f"已停止：“{FILE_NAME}”写不下去了（{_reason(error)}）。已经写成的报告都是完整的；"
+                "请检查磁盘的空间和权限，再运行一次同样的命令，就接着做没有做的"
+            ) from None
+        aside = "" if journal.path is None else f"，改名为“{put_aside(journal.path)}”留着"
+        raise JournalError(
+            f"已停止：“{FILE_NAME}”已经损坏{aside}。已经写成的报告都是完整的，不会丢失；"
+            "请再运行一次同样的命令，全部重做"
+        ) from None
+
+
+def put_aside(path: Path) -> str:
+    """Rename a journal that cannot be used; return its new name."""
+    aside = path.with_suffix(_ASIDE)
+    path.replace(aside)
+    # What SQLite would roll back into the next one.
+    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+    return spelled(Path(aside.name))
+
+
+def _is_of_another_version(connection: sqlite3.Connection) -> bool:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version != _VERSION and bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+
+
+def _reason(error: sqlite3.Error) -> str:
+    return _REASONS.get(_code(error), f"SQLite报告错误{_code(error)}")
+
+
+def _code(error: sqlite3.Error) -> int:
+    """Return what went wrong, without its finer distinctions."""
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    return code
 
 
 def _locked(path: Path) -> sqlite3.Connection:
@@ -214,5 +308,9 @@ def _text(record: Record) -> str:
 
 
 def _record(text: str) -> Record:
-    found = json.loads(text)
-    return Record(**found | {"files": tuple(found["files"])})
+    try:
+        found = json.loads(text)
+        return Record(**found | {"files": tuple(found["files"]), "sizes": tuple(found.get("sizes", ()))})
+    except (ValueError, KeyError, TypeError) as error:
+        # Not what was written.
+        raise sqlite3.DatabaseError(str(error)) from error

@@ -18,12 +18,16 @@ _FOLDER = ".~"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A finished file: where it lies, the name that it wants without its suffix, that, and the folders it is for."""
+    """A finished file: where it lies, the name that it wants without its suffix, that, the folders it is for; its size.
+
+    A file of another size under its name is one that somebody edited.
+    """
 
     path: Path
     stem: str
     suffix: str
     folders: tuple[str, ...] = ()
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Parts:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
             return not_written(f"{stem}{suffix}", error)
-        return Part(path, stem, suffix, folders)
+        return Part(path, stem, suffix, folders, len(content))
 
     def _write(self, path: Path, content: bytes) -> None:
         try:

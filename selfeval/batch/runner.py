@@ -2,8 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
@@ -18,6 +18,7 @@ from selfeval.batch.handing_back import Earlier, hand_back, withdraw
 from selfeval.batch.journal import Journal, Kept, State
 from selfeval.batch.making import Job, Outcome, Owner, Task, code_of, failed, is_unchanged, make, with_failures
 from selfeval.batch.origins import sign
+from selfeval.batch.overwriting import why_kept
 from selfeval.batch.parts import Part, Parts
 from selfeval.batch.parts import place as place_file
 from selfeval.batch.records import Record
@@ -102,8 +103,10 @@ def write(sources: Sequence[Path] | Work, job: Job, output: Path, journal: Journ
                 unkept, kept = 0, time.monotonic()
             yield from (each for each in named if each.is_project or each.problems)
     finally:
-        _keep(journal)
-        place.parts.end()
+        try:
+            _keep(journal)
+        finally:
+            place.parts.end()
 
 
 def _keep(journal: Journal) -> None:
@@ -289,15 +292,16 @@ def _named(outcome: Outcome, place: Place) -> Outcome:
     if outcome.code is not None:
         place.changed.add(outcome.source)
     names.begin(key)
-    files: list[Path] = []
+    kept = journal.kept(key) if names.had() else None
+    sizes = {} if kept is None else dict(zip(kept.record.files, kept.record.sizes, strict=False))
+    files: dict[Path, int] = {}
     wrong: list[Problem] = []
     for document in outcome.documents:
-        path = path_in(output, names.take(document.stem, document.suffix, document.folders))
+        path, left_alone = _path_of(document, place, sizes)
         failure = place_file(document, path)
         if failure is None:
-            files.append(path)
-        else:
-            wrong.append(failure)
+            files[path] = document.size
+        wrong += left_alone if failure is None else [*left_alone, failure]
     copy_file = None
     if outcome.copy is not None:
         copy_file, said = hand_back(outcome.copy, outcome.source, output, names)
@@ -306,14 +310,32 @@ def _named(outcome: Outcome, place: Place) -> Outcome:
     is_settled = copy_file is not None or (outcome.copy is None and not asks(outcome.problems))
     if is_alone and is_settled and place.earlier.may_have(outcome.source):
         withdraw(outcome.source, output, names)
+    if not outcome.documents:
+        # Its last report lies there under them until there is a new one.
+        names.keep()
     outcome = with_failures(outcome, wrong)
     outcome = outcome._replace(documents=(), copy=None, files=tuple(files), copy_file=copy_file)
     journal.put(
         outcome.state or State("", "", "", ""),
         outcome.status,
-        _record(outcome, key, keys.place_of(outcome.source), output),
+        replace(_record(outcome, key, keys.place_of(outcome.source), output), sizes=tuple(files.values())),
     )
     return outcome
+
+
+def _path_of(document: Part, place: Place, sizes: Mapping[str, int]) -> tuple[Path, list[Problem]]:
+    """Return where a document is placed, and what is said of the files in its place that are left alone."""
+    left_alone: list[Problem] = []
+
+    def is_wanted(name: str) -> bool:
+        path = path_in(place.output, name)
+        why = why_kept(path, document, is_own=place.names.had(name), size=sizes.get(name))
+        if why is not None:
+            left_alone.append(problem("report-kept", None, None, name=path.name, found=why))
+        return why is None
+
+    name = place.names.take(document.stem, document.suffix, document.folders, is_wanted)
+    return path_in(place.output, name), left_alone
 
 
 def _record(outcome: Outcome, key: str, workbook: str, output: Path) -> Record:

@@ -1,12 +1,14 @@
 """Finds the workbooks to be read."""
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from selfeval.batch.addresses import each_of, files_in, is_remote, resolved
 from selfeval.batch.file_names import legal
 from selfeval.batch.origins import adds_nothing, is_of, origin, origin_in
+from selfeval.batch.own_files import is_own
 from selfeval.intake.container import LARGEST_FILE, SUFFIXES
 from selfeval.intake.workbook import open_workbook
 from selfeval.marking.copies import is_named_list, names_of, stem_of
@@ -14,6 +16,7 @@ from selfeval.marking.copies import is_named_list, names_of, stem_of
 # Excel's and WPS's lock files, and hidden files, are nobody's workbook.
 _NOT_WORKBOOKS = ("~$", ".")
 _UNTOUCHED = "它还是上次运行写出的样子，没有人改过，读的是它旁边的“{name}”"
+_ELSEWHERE = "它还是上次运行写出的样子，没有人改过，读的是“{name}”"
 _EARLIER = "它旁边的“{name}”保存得更晚，读的是那一份"
 _ORIGINAL = "它旁边的“{name}”是改过的那份，读的是那一份"
 
@@ -27,7 +30,7 @@ class Replaced(NamedTuple):
 
 
 class Sources(NamedTuple):
-    """The workbooks to be read; those that are not, as a better version lies beside them; and lists of problems."""
+    """The workbooks to be read; those that are not, as a better version is; and what else the program wrote."""
 
     workbooks: list[Path]
     replaced: list[Replaced]
@@ -51,6 +54,7 @@ def find(paths: Iterable[Path]) -> Sources:
     found: dict[Path, Path] = {}
     replaced: list[Replaced] = []
     lists: list[Path] = []
+    copies: list[Path] = []
     for path in paths:
         there = sorted(files_in(path, _is_workbook)) if path.is_dir() else [path]
         are_lists = each_of(_is_list, there, at_once=is_remote(path))
@@ -59,9 +63,27 @@ def find(paths: Iterable[Path]) -> Sources:
         if path.is_dir():
             there, older = _newest(there)
             replaced += older
+            copies += [each for each in there if stem_of(each) != each.stem]
         for each in there:
             found.setdefault(resolved(each), each)
+    for copy, original in _of_others(copies, found.values()):
+        replaced.append(Replaced(copy, original, _ELSEWHERE.format(name=original)))
+        found.pop(resolved(copy), None)
     return Sources(list(found.values()), replaced, lists)
+
+
+def _of_others(copies: Sequence[Path], workbooks: Collection[Path]) -> Iterator[tuple[Path, Path]]:
+    """Yield the copies that nobody edited and whose workbook is read as well, from another folder than theirs."""
+    names = {_shared_name(copy) for copy in copies}
+    originals = (
+        [each for each in workbooks if stem_of(each) == each.stem and _shared_name(each) in names] if names else []
+    )
+    for copy in copies:
+        with contextlib.suppress(OSError):
+            sign = origin_in(copy)
+            same = (each for each in originals if is_of(sign, origin(each, copy.parent)))
+            if sign and (original := next(same, None)) is not None:
+                yield copy, original
 
 
 def _newest(paths: Iterable[Path]) -> tuple[list[Path], list[Replaced]]:
@@ -126,7 +148,12 @@ def _reason(old: _Version, new: _Version) -> str:
 
 
 def _is_list(path: Path) -> bool:
-    """Whether a file is a list of problems and nothing else; only what its name or its sign tells is opened for it."""
+    """Whether a file is what the program wrote for people, and nothing else: a list of problems, an overview, a paper.
+
+    Only what its name or its sign tells is opened for it.
+    """
+    if is_own(path):
+        return True
     try:
         if not (is_named_list(path) or origin_in(path) is not None) or path.stat().st_size > LARGEST_FILE:
             return False

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfeval.batch.file_names import FileNames, alike, legal, numbered
-from selfeval.batch.journal import Journal
+from selfeval.batch.journal import FILE_NAME, Journal
+from selfeval.summary import overview
 
 
 @pytest.mark.parametrize(
@@ -90,3 +91,8 @@ def test_a_project_that_is_made_anew_has_its_own_names_again_and_nobody_elses() 
     names.begin("甲")
     assert names.is_taken("项目（2）.docx")
     assert not names.is_taken("项目.docx")
+
+
+@pytest.mark.parametrize("name", [FILE_NAME, f"{FILE_NAME}-journal", overview.WORKBOOK, overview.PAGE])
+def test_no_folder_or_file_is_called_like_what_the_program_itself_writes(name: str) -> None:
+    assert legal(name) == f"_{name}"

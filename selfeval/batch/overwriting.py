@@ -1,0 +1,28 @@
+"""Decides whether a report may be written over a file that is there already."""
+
+from pathlib import Path
+
+from selfeval.batch.addresses import is_remote
+from selfeval.batch.parts import Part
+
+EDITED, UNKNOWN = "被修改过", "不知道是哪个项目的"
+
+
+def why_kept(path: Path, part: Part, *, is_own: bool, size: int | None) -> str | None:
+    """Return why a file is left as it is; None where it may be written.
+
+    It ``is_own`` where an earlier run of the project wrote it, of this ``size`` as far as that is known: then only a
+    person's work is kept. Any other file is kept, unless it is the same: a run may have been killed before it could
+    note what it wrote. What lies elsewhere is not read for this.
+    """
+    try:
+        if is_remote(path) or not path.is_file():
+            return None
+        if is_own and size in (None, path.stat().st_size):
+            return None
+        if path.read_bytes() == part.path.read_bytes():
+            return None
+    except OSError:
+        # The reason is found, and told, where it is written.
+        return None
+    return EDITED if is_own else UNKNOWN
