@@ -14,10 +14,10 @@ from selfeval.intake.bulk_project import BulkHead, BulkProject, SheetHead, grid_
 from selfeval.intake.bulk_rows import BulkRow, RowReader
 from selfeval.intake.bulk_spool import Listed, Spool
 from selfeval.intake.bulk_strings import SharedStrings
+from selfeval.intake.headings import FILLED_DOWN, columns_of, heading_row_of
 from selfeval.intake.marks import BrokenWorkbookError, cell_name
 from selfeval.intake.number_formats import GENERAL
 from selfeval.intake.project_codes import code_key, shown_code
-from selfeval.intake.sheets import FILLED_DOWN, columns_of, heading_row_of
 from selfeval.intake.workbook import broken
 
 _STRINGS = "xl/sharedStrings.xml"

@@ -46,8 +46,8 @@ BROKEN: tuple[type[Exception], ...] = (
 )
 
 
-# A part of at most this size is kept once it was read.
-_KEPT = 100_000
+# As many bytes of parts are kept once they were read; an everyday workbook has 50,000.
+_MOST_KEPT = 1_000_000
 
 
 class _Record(NamedTuple):
@@ -68,6 +68,7 @@ class Parts:
         self._records = _directory(data)
         self._package: zipfile.ZipFile | None = None
         self._kept: dict[str, bytes] = {}
+        self._room = _MOST_KEPT
         if self._records is None:
             self._package = zipfile.ZipFile(io.BytesIO(data))
             self.sizes = {info.filename: info.file_size for info in self._package.infolist()}
@@ -81,8 +82,9 @@ class Parts:
         content = self._kept.get(name)
         if content is None:
             content = self._read(name)
-            if len(content) <= _KEPT:
+            if len(content) <= self._room:
                 self._kept[name] = content
+                self._room -= len(content)
         return content
 
     def _read(self, name: str) -> bytes:

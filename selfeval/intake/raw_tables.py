@@ -7,9 +7,10 @@ from selfeval.evaluation import glossary
 from selfeval.evaluation.glossary import AS_SEEN, INFO, INFO_FIELDS, Column, Sheet, plain, plain_heading
 from selfeval.intake import turned
 from selfeval.intake.grid import Grid
+from selfeval.intake.headings import FILLED_DOWN, columns_of, heading_row_of
 from selfeval.intake.marks import cell_name
 from selfeval.intake.raw_cells import RawCell, raw_cell
-from selfeval.intake.sheets import FILLED_DOWN, columns_of, heading_row_of, merged_cells
+from selfeval.intake.sheets import merged_cells
 from selfeval.intake.workbook import Opened
 
 # What a column or a row of 项目信息 is known by, and which of several that are called so.

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
 
 from selfeval.evaluation import glossary, layout
 from selfeval.evaluation.form import MONEY_UNITS
@@ -14,7 +12,6 @@ from selfeval.evaluation.glossary import (
     INDICATORS,
     SUBTOTAL_WORDS,
     TOTAL_WORDS,
-    Column,
     Sheet,
     plain,
     plain_heading,
@@ -34,13 +31,10 @@ from selfeval.evaluation.model import (
 from selfeval.evaluation.problems import Problem, problem
 from selfeval.intake import container, turned
 from selfeval.intake.grid import Grid
-from selfeval.intake.marks import BrokenWorkbookError, Position, Row, SheetTooLargeError, cell_name, column_letters
+from selfeval.intake.headings import FILLED_DOWN, Place, head_of
+from selfeval.intake.marks import BrokenWorkbookError, Position, SheetTooLargeError, cell_name, column_letters
 from selfeval.intake.workbook import Opened, broken, open_workbook
 
-_DEEPEST_HEADING = 30
-_LONGEST_HEADING = 60
-# Where a merged cell is read as filled into all its rows.
-FILLED_DOWN = ("category", "subcategory", "variance_explanation", "kind")
 # The column whose text makes a row an example.
 _EXAMPLE_COLUMNS = {"objectives": "text", "indicators": "name", "recommendations": "text"}
 _UNIT_NOTE = re.compile(rf"单位\s*[:：]?\s*[（(]?\s*(?:{'|'.join(MONEY_UNITS)})(?![\u4e00-\u9fff])")
@@ -124,54 +118,8 @@ def _read_sheet(workbook: Opened, sheet: Sheet, problems: list[Problem]) -> _Tab
         return _Table({}, [])
 
 
-class _Place(NamedTuple):
-    """Where the cells of a column stand, and how they are read; no position where the workbook lacks it."""
-
-    identifier: str
-    position: int | None
-    letters: str
-    reading: str
-    is_filled_down: bool
-
-
-class _Head(NamedTuple):
-    """The headings of a sheet: their row, the columns that they name, and their cells."""
-
-    row: int
-    columns: dict[str, int]
-    entries: dict[str, Entry]
-    places: tuple[_Place, ...]
-    by_letters: dict[str, int]
-
-
-def _head(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Head:
-    cells, head = _standard_head(sheet)
-    if grid.name == sheet.name and grid.rows and grid.rows[0] == cells:
-        return head
-    row = heading_row_of(grid, sheet)
-    columns = columns_of(grid, sheet, row, problems)
-    return _Head(
-        row,
-        columns,
-        {name: grid.entry(row, column, glossary.AS_SEEN) for name, column in columns.items()},
-        tuple(_place(column, columns.get(column.identifier)) for column in sheet.columns),
-        {column_letters(position): position for position in columns.values()},
-    )
-
-
-@lru_cache(maxsize=256)
-def _standard_head(sheet: Sheet) -> tuple[Row, _Head]:
-    """Return the first row of a sheet that has all headings in their order and nothing else, as most do."""
-    letters = {column_letters(position): column for position, column in enumerate(sheet.columns)}
-    entries = {column.identifier: Entry(column.heading, sheet.name, f"{place}1") for place, column in letters.items()}
-    places = tuple(_place(column, position) for position, column in enumerate(sheet.columns))
-    columns = {column.identifier: position for position, column in enumerate(sheet.columns)}
-    head = _Head(0, columns, entries, places, {place: position for position, place in enumerate(letters)})
-    return {place: column.heading for place, column in letters.items()}, head
-
-
 def _read_table(grid: Grid, sheet: Sheet, problems: list[Problem]) -> _Table:
-    heading_row, columns, headings, places, by_letters = _head(grid, sheet, problems)
+    heading_row, columns, headings, places, by_letters = head_of(grid, sheet, problems)
     merged = merged_cells(grid, columns)
     # Where nothing is marked or missing, the values say all.
     is_plain = not (grid.marks.errors or grid.marks.uncalculated) and len(columns) == len(places)
@@ -240,11 +188,6 @@ def _is_bulk(workbook: Opened) -> bool:
     return turned.heading_row((row, grid.values(row)) for row in range(turned.DEEPEST_HEADING)) is not None
 
 
-def _place(column: Column, position: int | None) -> _Place:
-    letters = "" if position is None else column_letters(position)
-    return _Place(column.identifier, position, letters, column.reading, column.identifier in FILLED_DOWN)
-
-
 def _only_text(cells: Further) -> Entry | None:
     """Return the only cell of a row that holds something; None where more do, which is told by the first two."""
     first = None
@@ -256,7 +199,7 @@ def _only_text(cells: Further) -> Entry | None:
     return first
 
 
-def _plain_cells(grid: Grid, places: Sequence[_Place], row: int, merged: Merged) -> dict[str, Entry]:
+def _plain_cells(grid: Grid, places: Sequence[Place], row: int, merged: Merged) -> dict[str, Entry]:
     """Return the cells of a row of a sheet in which nothing is wrong or missing."""
     cells: dict[str, Entry] = {}
     values, name, number = grid.rows[row], grid.name, str(row + 1)
@@ -274,7 +217,7 @@ def _plain_cells(grid: Grid, places: Sequence[_Place], row: int, merged: Merged)
     return cells
 
 
-def _cells(grid: Grid, places: Sequence[_Place], row: int, merged: Merged, problems: list[Problem]) -> dict[str, Entry]:
+def _cells(grid: Grid, places: Sequence[Place], row: int, merged: Merged, problems: list[Problem]) -> dict[str, Entry]:
     """Return the cells of a row. A text, as most are, is made an entry here; all else is left to the grid."""
     cells: dict[str, Entry] = {}
     values, name, number = grid.rows[row], grid.name, str(row + 1)
@@ -304,73 +247,6 @@ def _unit_notes(grid: Grid, heading_row: int) -> Iterator[Entry]:
             entry = grid.entry(row, column, glossary.RATE)
             if _UNIT_NOTE.search(entry.text):
                 yield entry
-
-
-def heading_row_of(grid: Grid, sheet: Sheet) -> int:
-    """Find the row that holds most of the sheet's headings; titles may stand above it."""
-    if _is_standard(grid, sheet, 0):
-        return 0
-    best, best_row = 0, 0
-    for row in range(min(len(grid.rows), _DEEPEST_HEADING)):
-        words = {
-            plain_heading(value)
-            for value in grid.rows[row].values()
-            if isinstance(value, str) and len(value) < _LONGEST_HEADING
-        }
-        # A heading itself counts for more than its alias, which a title may also be.
-        found = sum(2 if column.heading in words else 1 for column in sheet.columns if words & _names(column))
-        if found > best:
-            best, best_row = found, row
-        if best == 2 * len(sheet.columns):
-            break
-    return best_row
-
-
-def _is_standard(grid: Grid, sheet: Sheet, row: int) -> bool:
-    """Whether a row holds all headings in their order and nothing else, as in most workbooks."""
-    cells = grid.rows[row] if grid.rows else {}
-    if len(cells) != len(sheet.columns):
-        return False
-    for position, ((letters, value), column) in enumerate(zip(cells.items(), sheet.columns, strict=True)):
-        if not isinstance(value, str) or len(value) >= _LONGEST_HEADING or letters != column_letters(position):
-            return False
-        if value != column.heading and plain_heading(value) != column.heading:
-            return False
-    return True
-
-
-def columns_of(grid: Grid, sheet: Sheet, heading_row: int, problems: list[Problem]) -> dict[str, int]:
-    """Find the position of each column; report what is missing, twice there, or not known."""
-    if _is_standard(grid, sheet, heading_row):
-        return {column.identifier: position for position, column in enumerate(sheet.columns)}
-    headings = [plain_heading(str(value)[:_LONGEST_HEADING]) for value in grid.values(heading_row)]
-    found: dict[str, int] = {}
-    for column in sheet.columns:
-        positions = [position for position, heading in enumerate(headings) if heading == column.heading]
-        positions = (
-            positions or [position for position, heading in enumerate(headings) if heading in column.aliases][:1]
-        )
-        if positions:
-            found[column.identifier] = positions[0]
-        for position in positions[1:]:
-            cell, other = cell_name(heading_row, position), cell_name(heading_row, positions[0])
-            problems.append(problem("column-duplicate", sheet.name, cell, name=column.heading, found=other))
-            headings[position] = ""
-    missing = [column.heading for column in sheet.columns if column.required and column.identifier not in found]
-    for position, heading in enumerate(headings):
-        # A column that is not known may be the one that is missing, which is said below.
-        if heading and position not in found.values() and not missing:
-            name = str(grid.value(heading_row, position)).strip()
-            problems.append(problem("column-ignored", sheet.name, cell_name(heading_row, position), name=name))
-    shown = "、".join(heading for heading in headings if heading) or "（空）"
-    if missing:
-        name = "、".join(missing)
-        problems.append(problem("column-missing", sheet.name, cell_name(heading_row, 0), name=name, found=shown))
-    return found
-
-
-def _names(column: Column) -> set[str]:
-    return {column.heading, *column.aliases}
 
 
 def merged_cells(grid: Grid, columns: dict[str, int]) -> Merged:
