@@ -1,5 +1,6 @@
 """Where projects are made: in this process, in several, each with the same results in the same order."""
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -36,6 +37,19 @@ class ClusterError(Exception):
 def _leave_stopping_to_the_parent() -> None:
     """Ctrl-C reaches all processes of a terminal; what is being written is finished first."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextlib.contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Start processes that Ctrl-C does not reach, not even before they can say so; Windows has no such thing."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Executor(Protocol):
@@ -84,7 +98,8 @@ class Pool:
     def begin(self, chunk: Sequence[Given], step: Step[Given, Made]) -> "Future[list[Made]]":
         """Begin a chunk."""
         limit = self._seconds + _SECONDS_EACH * len(chunk)
-        return self._pool.schedule(step, args=(chunk,), timeout=limit)
+        with _deaf_children():
+            return self._pool.schedule(step, args=(chunk,), timeout=limit)
 
     def result(
         self, chunk: Sequence[Given], begun: "Future[list[Made]]", step: Step[Given, Made], lost: Lost[Given, Made]
