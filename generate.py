@@ -1,5 +1,6 @@
 """The door: python generate.py, with the environment that make report or the double-click has made."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -18,8 +19,13 @@ def _in_environment() -> int:
 
 
 if __name__ == "__main__":
+    # Ctrl-C ends it without a traceback, also before the program can say anything about it and after it has.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         from selfeval.cli import main
     except ModuleNotFoundError:
         sys.exit(_in_environment())
-    sys.exit(main(sys.argv[1:], HOME))
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    status = main(sys.argv[1:], HOME)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.exit(status)

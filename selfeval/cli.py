@@ -56,7 +56,7 @@ def _run(arguments: Sequence[str], home: Path) -> int:
     except FormError as error:
         _complain(*error.faults, "命令没有执行：请先改正上面的错误。")
     except KeyboardInterrupt:
-        _complain("已停止。停止前写成的报告都是完整的。")
+        _complain("已立即停止。写成的报告都是完整的；再运行一次同样的命令，就接着做没有做的。")
     return _NOT_RUN
 
 

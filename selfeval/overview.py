@@ -45,7 +45,7 @@ def shower(command: Command, projects: int) -> Shower:
     writes = command.action == REPORT
     if sys.stdout.isatty() and projects <= _MOST_IN_A_TABLE:
         return _Table(sys.stdout, writes=writes)
-    return _Lines(sys.stdout, writes=writes, names_all=projects <= _MOST_IN_A_TABLE)
+    return _Lines(writes=writes, names_all=projects <= _MOST_IN_A_TABLE)
 
 
 class Counts:
@@ -93,21 +93,24 @@ class _Json:
 
 
 class _Lines:
-    """Prints lines as outcomes come; of very many only those with errors."""
+    """Prints lines as outcomes come; of very many only those with errors.
 
-    def __init__(self, stream: TextIO, *, writes: bool, names_all: bool) -> None:
-        self._stream, self._writes, self._names_all = stream, writes, names_all
+    The stream is looked up each time: while there is a progress bar it is one that prints above it.
+    """
+
+    def __init__(self, *, writes: bool, names_all: bool) -> None:
+        self._writes, self._names_all = writes, names_all
         self._counts = Counts()
 
     def show(self, outcome: Outcome) -> None:
         self._counts.count(outcome)
         if self._names_all or outcome.status == ERROR:
-            _show_lines(outcome, _row(outcome, writes=self._writes), self._stream)
+            _show_lines(outcome, _row(outcome, writes=self._writes), sys.stdout)
 
     def close(self) -> None:
         if not self._names_all:
-            print("项目很多，上面只列有错误的。", file=self._stream)
-        print(self._counts.said(writes=self._writes), file=self._stream)
+            print("项目很多，上面只列有错误的。")
+        print(self._counts.said(writes=self._writes))
 
 
 class _Table:

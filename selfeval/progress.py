@@ -14,9 +14,12 @@ _SECONDS_BETWEEN_LINES = 10.0
 _HOUR, _MINUTE = 3600, 60
 
 
-def shown(outcomes: Iterable[Outcome], work: Work) -> Iterator[Outcome]:
-    """Pass outcomes on, showing how many of all there are, how fast they come, and how many have errors."""
-    if work.total < _FROM:
+def shown(outcomes: Iterable[Outcome], work: Work, *, is_quiet: bool = False) -> Iterator[Outcome]:
+    """Pass outcomes on, showing how many of all there are, how fast they come, and how many have errors.
+
+    Nothing is shown where it ``is_quiet``, because it would be mixed with what a program is to read.
+    """
+    if work.total < _FROM or is_quiet:
         yield from outcomes
     elif sys.stderr.isatty():
         yield from _with_bar(outcomes, work)
@@ -31,8 +34,10 @@ def _with_bar(outcomes: Iterable[Outcome], work: Work) -> Iterator[Outcome]:
 
     columns = (TextColumn("正在处理"), BarColumn(), TextColumn("{task.fields[said]}"))
     console = Console(file=sys.stderr, highlight=False, emoji=False)
-    with Progress(*columns, console=console, transient=True) as bar:
-        task, pace = bar.add_task("", total=work.total, said=""), Pace(work.total)
+    # What is printed to the terminal meanwhile is printed above the bar; what goes to a file must not come here.
+    is_shared = sys.stdout.isatty()
+    with Progress(*columns, console=console, transient=True, redirect_stdout=is_shared) as bar:
+        task, pace = bar.add_task("", total=work.total, said=f"0/{work.total}"), Pace(work.total)
         for outcome in outcomes:
             pace.count(outcome, work.total)
             bar.update(task, advance=outcome.is_project, total=work.total, said=pace.said())

@@ -1,6 +1,7 @@
 """The commands that make projects: reports written or checked, one or a whole year of them."""
 
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -120,7 +121,7 @@ def _stoppable() -> Iterator[_Stop]:
     def asked(_signal: int, _frame: object) -> None:
         stop.is_asked = True
         signal.signal(signal.SIGINT, before)
-        print("\n正在停止：做完手头的几个就停。再按一次Ctrl+C立即停止。", file=sys.stderr, flush=True)
+        _say_at_once("\n正在停止：已经开始的做完就停，请稍等。再按一次Ctrl+C立即停止。\n")
 
     try:
         before = signal.signal(signal.SIGINT, asked)
@@ -134,12 +135,19 @@ def _stoppable() -> Iterator[_Stop]:
         signal.signal(signal.SIGINT, before)
 
 
+def _say_at_once(text: str) -> None:
+    """Write to the terminal in the middle of anything, also of another text that is being written."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        stream = sys.__stderr__
+        os.write(stream.fileno(), text.encode(stream.encoding or "utf-8", "replace"))  # type: ignore[union-attr]
+
+
 def _shown(outcomes: Iterator[Outcome], work: Work, command: Command, stop: _Stop) -> int:
     """Show outcomes as they come, and what is to be done after a stop; return the exit status."""
     broken: dict[str, None] = {}
     has_errors, done = False, 0
     with contextlib.closing(overview.shower(command, work.total)) as shower:
-        for outcome in progress.shown(outcomes, work):
+        for outcome in progress.shown(outcomes, work, is_quiet=command.as_json and sys.stdout.isatty()):
             shower.show(outcome)
             broken |= dict.fromkeys(outcome.form_faults)
             has_errors, done = has_errors or outcome.status == ERROR, done + outcome.is_project

@@ -1,12 +1,12 @@
 """Where projects are made: in this process, in several, each with the same results in the same order."""
 
+import contextlib
 import gc
 import multiprocessing
 import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _begin_worker() -> None:
     gc.set_threshold(_OBJECTS_TO_COLLECT)
 
 
-@contextmanager
+@contextlib.contextmanager
 def collecting_rarely() -> Iterator[None]:
     """Have the collector of garbage look around as seldom as a run needs it."""
     before = gc.get_threshold()
@@ -55,6 +55,19 @@ def collecting_rarely() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+@contextlib.contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Start processes that Ctrl-C does not reach, not even before they can say so; Windows has no such thing."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Executor(Protocol):
@@ -108,7 +121,8 @@ class Pool:
     def begin(self, chunk: Sequence[Given], step: Step[Given, Made]) -> "Future[list[Made]]":
         """Begin a chunk."""
         limit = self._seconds + _SECONDS_EACH * len(chunk)
-        return self._pool.schedule(step, args=(chunk,), timeout=limit)
+        with _deaf_children():
+            return self._pool.schedule(step, args=(chunk,), timeout=limit)
 
     def result(
         self, chunk: Sequence[Given], begun: "Future[list[Made]]", step: Step[Given, Made], lost: Lost[Given, Made]

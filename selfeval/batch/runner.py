@@ -210,7 +210,8 @@ def _work(sources: Sequence[Path] | Work) -> Work:
 
 def _chunks(tasks: Iterator[Task], total: int, run: Run) -> Iterator[Sequence[Task]]:
     processes = _CLUSTER_PROCESSES if run.cluster else run.jobs or os.cpu_count() or 1
-    size = max(1, min(PROJECTS_A_TASK, -(-total // processes)))
+    # A single process notes each project by itself, and can stop after each.
+    size = 1 if processes == 1 else max(1, min(PROJECTS_A_TASK, -(-total // processes)))
     while not run.is_stopped() and (chunk := tuple(islice(tasks, size))):
         yield chunk
 

@@ -4,7 +4,9 @@ import contextlib
 import errno
 import re
 import secrets
-from pathlib import Path
+import shutil
+from collections.abc import Iterator
+from pathlib import Path, PurePath
 
 from selfeval.batch import addresses
 from selfeval.evaluation.problems import Problem, problem
@@ -46,6 +48,23 @@ def write_whole(path: Path, content: bytes) -> Problem | None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
     return None
+
+
+@contextlib.contextmanager
+def folder_aside(output: Path) -> Iterator[Path | None]:
+    """Make a folder for what is written for a while only: the next run takes away what a killed one leaves in it.
+
+    None, that is the system's own, where the output folder is elsewhere.
+    """
+    if not isinstance(output, PurePath):
+        yield None
+        return
+    folder = output / f"{_TEMPORARY_PREFIX}{secrets.token_hex(8)}"
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_temporary(path: Path) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from selfeval.batch.file_names import path_in
 from selfeval.batch.records import Record
-from selfeval.batch.writing import not_written, write_whole
+from selfeval.batch.writing import folder_aside, not_written, write_whole
 from selfeval.evaluation.problems import Problem
 from selfeval.summary import comparison_sheet
 from selfeval.summary.gathering import Gathered
@@ -34,17 +34,18 @@ def write(
     try:
         with Gathered(lights or Lights(), MOST_ROWS) as gathered:
             gathered.take(records, earlier)
-            return _written(gathered, output, made_on)
+            with folder_aside(output) as aside:
+                return _written(gathered, output, made_on, aside)
     except OSError as error:
         return [not_written(WORKBOOK, error)]
 
 
-def _written(gathered: Gathered, output: Path, made_on: date | None) -> list[Problem]:
+def _written(gathered: Gathered, output: Path, made_on: date | None, aside: Path | None) -> list[Problem]:
     tables = gathered.columns.tables()
     compared = comparison_sheet.compared(gathered) if gathered.comparison else None
     name = title(gathered, made_on)
     contents = {
-        WORKBOOK: workbook(gathered, tables, compared, name),
+        WORKBOOK: workbook(gathered, tables, compared, name, aside),
         PAGE: page(gathered, tables, compared, name, WORKBOOK),
     }
     problems = [write_whole(path_in(output, file_name), content) for file_name, content in contents.items()]

@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime
+from pathlib import Path
 
 import xlsxwriter
 
@@ -26,11 +27,14 @@ _MOST_CALCULATED = 20_000
 _CALCULATED_BY = 191029
 
 
-def workbook(gathered: Gathered, tables: Tables, compared: Spool | None, title: str) -> bytes:
-    """Return the overview as .xlsx bytes."""
+def workbook(
+    gathered: Gathered, tables: Tables, compared: Spool | None, title: str, aside: Path | None = None
+) -> bytes:
+    """Return the overview as .xlsx bytes; its rows are kept ``aside`` until it is finished."""
     stream = io.BytesIO()
     options = {
         "constant_memory": True,
+        "tmpdir": None if aside is None else str(aside),
         "strings_to_formulas": False,
         "strings_to_numbers": False,
         "strings_to_urls": False,
