@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: report test long gates golden pictures bench-fill bench-checks bench-way bench-batch bench-large bench-cluster three-ways bulk-memory fuzz-forms kills clean
+.PHONY: report test long gates golden pictures bench-fill bench-checks bench-way bench-batch bench-large bench-cluster three-ways shapes bulk-memory fuzz-forms kills clean
 
 report: $(VENV)/ready
 	$(RUN) generate.py
@@ -74,6 +74,10 @@ bench-cluster: $(VENV)/ready-dev
 # Report verified backwards, working paper recalculated by LibreOffice, evaluation: 500 random projects, three ways.
 three-ways: $(VENV)/ready-dev
 	SELFEVAL_PROJECTS=500 $(RUN) -m pytest -q tests/review/test_workpaper.py tests/verification
+
+# 200 random projects and the samples, merged, split and merged again: the same evaluations, the same reports to the byte.
+shapes: $(VENV)/ready-dev
+	SELFEVAL_PROJECTS=200 $(RUN) -m pytest -q tests/test_merge_split.py
 
 # Forms broken in tens of thousands of ways; SEED=2 breaks them in others.
 fuzz-forms: $(VENV)/ready-dev

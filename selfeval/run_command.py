@@ -4,7 +4,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -142,11 +142,12 @@ def _say_at_once(text: str) -> None:
         os.write(stream.fileno(), text.encode(stream.encoding or "utf-8", "replace"))  # type: ignore[union-attr]
 
 
-def _shown(outcomes: Iterator[Outcome], work: Work, command: Command, stop: _Stop) -> int:
+def _shown(outcomes: Generator[Outcome, None, None], work: Work, command: Command, stop: _Stop) -> int:
     """Show outcomes as they come, and what is to be done after a stop; return the exit status."""
     broken: dict[str, None] = {}
     has_errors, done = False, 0
-    with contextlib.closing(overview.shower(command, work.total)) as shower:
+    # Whatever ends it, what is done is noted before the journal is closed.
+    with contextlib.closing(outcomes), contextlib.closing(overview.shower(command, work.total)) as shower:
         for outcome in progress.shown(outcomes, work, is_quiet=command.as_json and sys.stdout.isatty()):
             shower.show(outcome)
             broken |= dict.fromkeys(outcome.form_faults)

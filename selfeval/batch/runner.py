@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import islice
@@ -73,7 +73,7 @@ def executor(run: Run, projects: int) -> Executor:
     return Here() if jobs <= 1 or projects <= 1 else Processes(jobs, run.seconds)
 
 
-def check(sources: Sequence[Path] | Work, job: Job, run: Run) -> Iterator[Outcome]:
+def check(sources: Sequence[Path] | Work, job: Job, run: Run) -> Generator[Outcome, None, None]:
     """Evaluate workbooks in their order and write nothing; one that fails never stops the others."""
     work = _work(sources)
     tasks = (_task(item, job) for item in work)
@@ -82,7 +82,9 @@ def check(sources: Sequence[Path] | Work, job: Job, run: Run) -> Iterator[Outcom
         yield from (each for each in outcomes if each.is_project or each.problems)
 
 
-def write(sources: Sequence[Path] | Work, job: Job, output: Path, journal: Journal, run: Run) -> Iterator[Outcome]:
+def write(
+    sources: Sequence[Path] | Work, job: Job, output: Path, journal: Journal, run: Run
+) -> Generator[Outcome, None, None]:
     """Make workbooks in their order, name their files and note them; one that fails never stops the others.
 
     What was noted is kept after each task, so that whenever a run is stopped the next one goes on from there.

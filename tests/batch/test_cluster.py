@@ -234,9 +234,17 @@ def test_a_worker_that_is_killed_in_the_middle_costs_nothing(home: Path, tmp_pat
         journal.close()
         assert len(found) == 60
         assert same(home, "whole", "output")
-        # One more joins, brought up by a nanny, and is looked at as the others are.
+
+
+@pytest.mark.long
+def test_a_worker_that_joins_does_the_work_of_one_that_left(home: Path, tmp_path: Path) -> None:
+    sources = projects(home, 20)
+    write(home, sources, "whole", jobs=1)
+    with clusters.running(tmp_path / "machines") as machines:
+        # Brought up by a nanny, and looked at as the others are.
         machines.add_worker("--nthreads", "2")
-        machines.wait_for(2)
+        machines.wait_for(3)
+        clusters.kill(machines.workers[0])
         clusters.kill(machines.workers[1])
         write(home, sources, "joined", cluster=machines.address)
         assert same(home, "whole", "joined")

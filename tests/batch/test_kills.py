@@ -18,7 +18,7 @@ from tests.report.chance import seeded
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
 
-KILLS = int(os.environ.get("SELFEVAL_KILLS", "6"))
+KILLS = int(os.environ.get("SELFEVAL_KILLS", "3"))
 COMMAND = (
     "import sys; from pathlib import Path; from selfeval.cli import main; "
     "sys.exit(main(sys.argv[2:], Path(sys.argv[1])))"

@@ -17,7 +17,7 @@ from tests.recalculated import recalculated
 from tests.report.chance import seeded
 
 # A longer run asks for more: make three-ways.
-PROJECTS = int(os.environ.get("SELFEVAL_PROJECTS", "20"))
+PROJECTS = int(os.environ.get("SELFEVAL_PROJECTS", "8"))
 
 
 def paper(evaluation: Evaluation) -> bytes:
