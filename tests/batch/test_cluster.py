@@ -24,7 +24,7 @@ from selfeval.batch.executors import DIED, TOO_LONG, ClusterError  # noqa: E402
 from selfeval.batch.journal import FILE_NAME, Journal  # noqa: E402
 from selfeval.batch.making import Job, Outcome  # noqa: E402
 from selfeval.batch.runner import Run  # noqa: E402
-from tests import builders, cluster_works, clusters  # noqa: E402
+from tests import builders, bulk_books, cluster_works, clusters  # noqa: E402
 from tests.clusters import Machines  # noqa: E402
 
 SECONDS = 3.0
@@ -108,8 +108,12 @@ def test_the_results_come_in_the_order_of_the_work(machines: Machines) -> None:
 
 
 def test_two_workers_write_the_same_bytes_as_this_process(machines: Machines, home: Path) -> None:
-    sources = projects(home, 60)
+    sources = projects(home, 40)
+    many = home / "input" / "017多个.xlsx"
+    bulk_books.bulk({f"编码{number}": builders.seed_content() for number in range(20)}, many)
+    sources.insert(17, many)
     here = write(home, sources, "here", jobs=1)
+    assert len([each for each in here if each.code]) == 20
     there = write(home, sources, "there", cluster=machines.address)
     assert seen(there) == seen(here)
     assert same(home, "here", "there")
