@@ -12,6 +12,7 @@ from selfeval.evaluation.catalogue import ERROR
 _FROM = 20
 _SECONDS_BETWEEN_LINES = 10.0
 _HOUR, _MINUTE = 3600, 60
+_BAR_COLUMNS = 16
 
 
 def shown(outcomes: Iterable[Outcome], work: Work, *, is_quiet: bool = False) -> Iterator[Outcome]:
@@ -32,7 +33,8 @@ def _with_bar(outcomes: Iterable[Outcome], work: Work) -> Iterator[Outcome]:
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415
 
-    columns = (TextColumn("正在处理"), BarColumn(), TextColumn("{task.fields[said]}"))
+    # Narrow, so that what is said beside it stands whole on a terminal of 80 columns.
+    columns = (TextColumn("正在处理"), BarColumn(_BAR_COLUMNS), TextColumn("{task.fields[said]}"))
     console = Console(file=sys.stderr, highlight=False, emoji=False)
     # What is printed to the terminal meanwhile is printed above the bar; what goes to a file must not come here.
     is_shared = sys.stdout.isatty()
