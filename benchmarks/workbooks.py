@@ -1,9 +1,12 @@
 """Makes distinct workbooks of the seed's form for the benchmark of many projects, each with its own texts and figures.
 
-None of them has a problem, so that nothing but reports is written.
+None of them has a problem, so that nothing but reports is written. From 20,000 on they are earlier ones under another
+project's name, which are made in a tenth of the time.
 """
 
+import io
 import random
+import zipfile
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -14,6 +17,8 @@ from selfeval.batch.forms import FormLibrary
 from selfeval.intake import blank
 
 _MADE = 32
+_OWN = 20_000
+_STRINGS = "xl/sharedStrings.xml"
 _PLACES = ("东", "西", "南", "北", "中原", "金水", "二七", "管城", "惠济", "上街", "新郑", "登封", "荥阳", "巩义")
 _WORKS = (
     "培训",
@@ -46,18 +51,36 @@ Cell = str | float | None
 
 def make(folder: Path, count: int) -> list[Path]:
     """Write so many workbooks into a folder; those that lie there already are left as they are."""
-    paths = [folder / f"{number // 1000:03}" / f"{number:07}.xlsx" for number in range(count)]
+    paths = [_path(folder, number) for number in range(count)]
     missing = [(number, path) for number, path in enumerate(paths) if not path.exists()]
     for path in {path.parent for _, path in missing}:
         path.mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor() as pool:
-        for _ in pool.map(_write, missing, chunksize=_MADE):
-            pass
+        for write in (_write, _rename):
+            tasks = [(folder, *each) for each in missing if (each[0] < _OWN) == (write is _write)]
+            for _ in pool.map(write, tasks, chunksize=_MADE):
+                pass
     return paths
 
 
-def _write(task: tuple[int, Path]) -> None:
-    number, path = task
+def _path(folder: Path, number: int) -> Path:
+    return folder / f"{number // 1000:03}" / f"{number:07}.xlsx"
+
+
+def _rename(task: tuple[Path, int, Path]) -> None:
+    folder, number, path = task
+    stream, earlier = io.BytesIO(), number % _OWN
+    with zipfile.ZipFile(_path(folder, earlier)) as given, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in given.namelist():
+            content = given.read(name)
+            if name == _STRINGS:
+                content = content.replace(f"专项资金{earlier}<".encode(), f"专项资金{number}<".encode())
+            made.writestr(name, content)
+    path.write_bytes(stream.getvalue())
+
+
+def _write(task: tuple[Path, int, Path]) -> None:
+    _, number, path = task
     form = FormLibrary(seed.ROOT / "templates").rules(seed.FORM)
     path.write_bytes(blank.write(form, content(number)))
 
