@@ -164,6 +164,7 @@ def test_a_project_that_ends_its_process_each_time_is_listed_alone(
     assert outcomes[7].result["source"] == str(sources[7])
 
 
+@pytest.mark.long
 def test_what_hangs_or_ends_its_process_costs_itself(machines: Machines) -> None:
     found = run(machines, (1, 13, 2), (3, 4), (5, 17))
     assert found == [[2, f"13: {DIED}", 4], [6, 8], [10, f"17: {TOO_LONG.format(seconds=SECONDS)}"]]
@@ -175,6 +176,7 @@ def test_a_fault_of_ours_on_a_worker_stops_the_run_with_a_sentence(machines: Mac
     assert run(machines, (1,)) == [[2]]
 
 
+@pytest.mark.long
 def test_a_stop_finishes_what_was_begun_and_the_next_run_goes_on(machines: Machines, home: Path) -> None:
     sources = projects(home, 60)
     write(home, sources, "whole", jobs=1)
@@ -188,6 +190,7 @@ def test_a_stop_finishes_what_was_begun_and_the_next_run_goes_on(machines: Machi
     assert same(home, "whole", "output")
 
 
+@pytest.mark.long
 def test_results_that_nobody_waits_for_leave_nothing_behind(machines: Machines, home: Path) -> None:
     sources = projects(home, 40)
     journal = Journal.open(home / "output")
