@@ -15,8 +15,9 @@ _ILLEGAL = re.compile('[<>:"/\\\\|?*\x00-\x1f\x7f]')
 # Zero-width and direction marks make names that look alike, or read differently from what they are.
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(?:\..*)?", re.IGNORECASE)
-# What the program itself writes into the output folder.
-_OWN = re.compile(r"运行记录\.sqlite.*|汇总表\.xlsx|汇总\.html", re.IGNORECASE)
+# What the program itself writes into the output folder; SQLite has files beside the journal.
+JOURNAL, OVERVIEW, OVERVIEW_PAGE = "运行记录.sqlite", "汇总表.xlsx", "汇总.html"
+_OWN = re.compile(rf"{re.escape(JOURNAL)}.*|{re.escape(OVERVIEW)}|{re.escape(OVERVIEW_PAGE)}", re.IGNORECASE)
 _UNNAMED = "未命名项目"
 # As ``alike`` spells it.
 _NUMBERED = re.compile(r"(.*)\((\d{1,9})\)(\.[^.]*)?", re.DOTALL)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import secrets
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,7 @@ from selfeval.batch.evaluating import layout_in
 from selfeval.batch.file_names import legal, path_in
 from selfeval.batch.form_check import SAMPLE
 from selfeval.batch.forms import FORM_FILE, FormError, FormLibrary
-from selfeval.batch.writing import not_written
+from selfeval.batch.writing import aside, not_written
 from selfeval.evaluation import form_reader
 from selfeval.evaluation.form import Form
 from selfeval.evaluation.glossary import INFO_FIELDS, plain
@@ -43,7 +42,7 @@ def copy(library: FormLibrary, name: str, base: str, label: str) -> tuple[str, .
     if text is None:
         raise FormError(base, [f"{library.folder(base) / FORM_FILE}：{_NO_LABEL}"])
     folder = library.folder(name)
-    temporary = folder.with_name(f".~{secrets.token_hex(8)}.tmp")
+    temporary = aside(folder)
     try:
         shutil.copytree(library.folder(base), temporary, ignore=shutil.ignore_patterns(*_NOT_COPIED))
         (temporary / FORM_FILE).write_bytes(text.encode())

@@ -11,10 +11,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Self
 
-from selfeval.batch.file_names import path_in, spelled
+from selfeval.batch.file_names import JOURNAL, path_in, spelled
 from selfeval.batch.records import Record
 
-FILE_NAME = "运行记录.sqlite"
+FILE_NAME = JOURNAL
 # The tables are made anew where another version of them is found; only a repetition of work is lost.
 _VERSION = 1
 _ASIDE = ".损坏"

@@ -1,12 +1,11 @@
 """Many workbooks of one project each made into one bulk workbook, without losing a cell."""
 
-import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from selfeval.batch import evaluating
-from selfeval.batch.writing import not_written
+from selfeval.batch.writing import aside, not_written
 from selfeval.evaluation.form import MONEY_UNITS
 from selfeval.evaluation.glossary import FUNDING, INFO, INFO_FIELDS, SHEETS
 from selfeval.evaluation.problems import Problem, problem
@@ -91,7 +90,7 @@ def _written(
     headings: dict[str, dict[Key, str]],
     found: Merged,
 ) -> Problem | None:
-    temporary = target.with_name(f".~{secrets.token_hex(8)}.tmp")
+    temporary = aside(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         writer = BulkWriter(temporary, headings)

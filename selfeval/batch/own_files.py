@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+from selfeval.batch.file_names import OVERVIEW
 from selfeval.intake.bulk_package import BulkPackage, TooLargeError
 from selfeval.intake.container import is_endless
 from selfeval.intake.marks import BrokenWorkbookError
 
-OVERVIEW = "汇总表.xlsx"
 _PAPER = "评分底稿"
 # Some of the sheets of each.
 _SHEETS_OF_OVERVIEW = frozenset({"项目", "按主管部门", "按等级"})

@@ -10,10 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from selfeval.batch import addresses
-from selfeval.batch.writing import is_temporary, not_written
+from selfeval.batch.writing import TEMPORARY, is_temporary, not_written, temporary_name
 from selfeval.evaluation.problems import Problem
-
-_FOLDER = ".~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +42,13 @@ class Parts:
     def begin(cls, output: Path) -> "Parts":
         """Begin a run: take away what earlier runs that were stopped left behind."""
         addresses.look_at(output)
-        for left in output.glob(f"{_FOLDER}*"):
+        for left in output.glob(f"{TEMPORARY}*"):
             if left.is_dir() and not left.is_symlink():
                 addresses.remove_folder(_out_of_reach(left))
             elif is_temporary(left):
                 with contextlib.suppress(OSError):
                     left.unlink()
-        return cls(output / f"{_FOLDER}{secrets.token_hex(8)}")
+        return cls(output / temporary_name())
 
     def made(self) -> "Parts":
         """Return the same folder, now made: what is left of a run that was ended cannot make it anew."""
@@ -65,22 +63,14 @@ class Parts:
         """Write a file so that it outlasts a power cut; the problem where that fails."""
         path = self.folder / f"{secrets.token_hex(8)}.tmp"
         try:
-            self._write(path, content)
+            if not self.is_made:
+                addresses.make_folder(self.folder)
+            addresses.write(path, content)
         except OSError as error:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
             return not_written(f"{stem}{suffix}", error)
         return Part(path, stem, suffix, folders, len(content))
-
-    def _write(self, path: Path, content: bytes) -> None:
-        try:
-            addresses.write(path, content)
-        except FileNotFoundError:
-            if self.is_made:
-                raise
-            # The folder, as whether it is there takes longer to ask each time.
-            addresses.make_folder(self.folder)
-            addresses.write(path, content)
 
     def end(self) -> None:
         """Take the folder away."""
@@ -91,7 +81,7 @@ def _out_of_reach(folder: Path) -> Path:
     """Give a folder another name, under which nothing more is put into it by what is left of the run that made it."""
     if not addresses.is_remote(folder):
         with contextlib.suppress(OSError):
-            return folder.rename(folder.with_name(f"{_FOLDER}{secrets.token_hex(8)}"))
+            return folder.rename(folder.with_name(temporary_name()))
     return folder
 
 

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
@@ -222,9 +222,6 @@ def _step(work: Work, job: Job, output: Path | None, parts: Parts | None, run: R
     """Return what is done with the workbooks of a task."""
     if run.cluster is None:
         return partial(_make_all, job=job, output=output, parts=parts)
-    if parts is not None:
-        # Where workers show that they can write.
-        addresses.make_folder(parts.folder)
     return Carried.of(job, output, parts, work.paths[0])
 
 
@@ -321,7 +318,7 @@ def _named(outcome: Outcome, place: Place) -> Outcome:
     journal.put(
         outcome.state or State("", "", "", ""),
         outcome.status,
-        replace(_record(outcome, key, keys.place_of(outcome.source), output), sizes=tuple(files.values())),
+        _record(outcome, key, keys.place_of(outcome.source), output, tuple(files.values())),
     )
     return outcome
 
@@ -341,7 +338,7 @@ def _path_of(document: Part, place: Place, sizes: Mapping[str, int]) -> tuple[Pa
     return path_in(place.output, name), left_alone
 
 
-def _record(outcome: Outcome, key: str, workbook: str, output: Path) -> Record:
+def _record(outcome: Outcome, key: str, workbook: str, output: Path, sizes: tuple[int, ...] = ()) -> Record:
     owner, copy = outcome.owner, outcome.copy_file
     return Record(
         key=key,
@@ -357,6 +354,7 @@ def _record(outcome: Outcome, key: str, workbook: str, output: Path) -> Record:
         total_row=owner.total_row,
         form_label=owner.form_label,
         is_project=outcome.is_project,
+        sizes=sizes,
     )
 
 

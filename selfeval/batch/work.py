@@ -92,10 +92,6 @@ class Work:
     def _look_at(self, paths: Sequence[Path]) -> list[int]:
         """Guess how many projects there are in each of the files that were not looked at yet."""
         new = [path for path in paths if path not in self._guesses]
-        # A pipe would be waited for here for ever; where it is read there is a time limit.
-        strange = {path: 0 for path in new if not is_remote(path) and not path.is_file()}
-        self._guesses |= strange
-        new = [path for path in new if path not in strange]
         found = each_of(guessed_projects, new, at_once=any(map(is_remote, new)))
         self._guesses.update(zip(new, found, strict=True))
         return found

@@ -4,14 +4,13 @@ import contextlib
 import errno
 import re
 import secrets
-import shutil
 from collections.abc import Iterator
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from selfeval.batch import addresses
 from selfeval.evaluation.problems import Problem, problem
 
-_TEMPORARY_PREFIX = ".~"
+TEMPORARY = ".~"
 _TEMPORARY = re.compile(r"\.~[0-9a-f]{16}\.tmp")
 _LOCKED = ("文件正被Word或WPS打开，或者没有写入权限", "请关闭这个文件后重新运行；文件夹只读的请换一个输出文件夹")
 _IN_THE_WAY = ("输出文件夹的位置上有一个同名的文件", "请改名或换一个输出文件夹")
@@ -35,7 +34,7 @@ def write_whole(path: Path, content: bytes) -> Problem | None:
     Until the rename the old file stays as it was, also where it is open in Word. An address takes a file whole anyway.
     """
     is_address = addresses.is_remote(path)
-    temporary = path if is_address else path.with_name(f"{_TEMPORARY_PREFIX}{secrets.token_hex(8)}.tmp")
+    temporary = path if is_address else aside(path)
     try:
         addresses.make_folder(path.parent)
         addresses.write(temporary, content)
@@ -56,19 +55,29 @@ def folder_aside(output: Path) -> Iterator[Path | None]:
 
     None, that is the system's own, where the output folder is elsewhere.
     """
-    if not isinstance(output, PurePath):
+    if addresses.is_remote(output):
         yield None
         return
-    folder = output / f"{_TEMPORARY_PREFIX}{secrets.token_hex(8)}"
+    folder = output / temporary_name()
     folder.mkdir(parents=True)
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        addresses.remove_folder(folder)
+
+
+def temporary_name() -> str:
+    """Return a name that nothing else has; what has one is taken away by the next run."""
+    return f"{TEMPORARY}{secrets.token_hex(8)}"
+
+
+def aside(path: Path) -> Path:
+    """Return where a file or folder is made before it is given its name, in the same folder."""
+    return path.with_name(f"{temporary_name()}.tmp")
 
 
 def is_temporary(path: Path) -> bool:
-    """Whether a file is one that ``write_whole`` writes before it is given its name."""
+    """Whether a file is one that was made aside and has no name yet."""
     return _TEMPORARY.fullmatch(path.name) is not None
 
 

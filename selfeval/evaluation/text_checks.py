@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import chain
 
 from selfeval.evaluation import entries, figures, layout, quantities
 from selfeval.evaluation.figures import Rounding
@@ -18,17 +17,7 @@ from selfeval.evaluation.glossary import (
     RECOMMENDATIONS,
     says_nothing,
 )
-from selfeval.evaluation.model import (
-    Entry,
-    Evaluation,
-    FundingEntry,
-    FundsManagementEntry,
-    Further,
-    IndicatorEntry,
-    ObjectiveEntry,
-    Project,
-    RecommendationEntry,
-)
+from selfeval.evaluation.model import Entry, Evaluation, Further, Project
 
 _ERROR_VALUES = (
     r"#(?i:REF[!！]|DIV/0[!！]|N/A|VALUE[!！]|NAME[?？]|NUM[!！]|NULL[!！]|GETTING_DATA|SPILL[!！]|CALC[!！])"
@@ -228,11 +217,13 @@ def _prose(project: Project) -> Iterator[Entry]:
 
 
 def _all_entries(project: Project) -> Iterator[Entry]:
-    rows: Iterable[FundingEntry | FundsManagementEntry | ObjectiveEntry | IndicatorEntry | RecommendationEntry] = (
-        *project.funding,
-        *project.funds_management,
-        *project.objectives,
-        *project.indicators,
-        *project.recommendations,
-    )
-    return chain(project.info.values(), chain.from_iterable([row.cells for row in rows]))
+    yield from project.info.values()
+    for rows in (
+        project.funding,
+        project.funds_management,
+        project.objectives,
+        project.indicators,
+        project.recommendations,
+    ):
+        for row in rows:
+            yield from row.cells

@@ -218,10 +218,9 @@ def _plain_cells(grid: Grid, places: Sequence[Place], row: int, merged: Merged) 
 
 
 def _cells(grid: Grid, places: Sequence[Place], row: int, merged: Merged, problems: list[Problem]) -> dict[str, Entry]:
-    """Return the cells of a row. A text, as most are, is made an entry here; all else is left to the grid."""
+    """Return the cells of a row of a sheet in which something is marked, or a column is missing."""
     cells: dict[str, Entry] = {}
     values, name, number = grid.rows[row], grid.name, str(row + 1)
-    is_marked = bool(grid.marks.errors or grid.marks.uncalculated)
     for identifier, position, letters, reading, is_filled_down in places:
         if position is None:
             cells[identifier] = Entry("", name, None)
@@ -231,9 +230,6 @@ def _cells(grid: Grid, places: Sequence[Place], row: int, merged: Merged, proble
                 problems.append(problem("formula-not-calculated", name, cell_name(*at)))
         else:
             value = values.get(letters, "")
-            if value.__class__ is str and not is_marked:
-                cells[identifier] = tuple.__new__(Entry, (value, name, letters + number, None))
-                continue
             if (row, position) in grid.marks.uncalculated:
                 problems.append(problem("formula-not-calculated", name, letters + number))
             cells[identifier] = grid.entry_of(value, (row, position), letters + number, reading)

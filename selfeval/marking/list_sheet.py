@@ -19,7 +19,6 @@ _EDGES = "".join(
 )
 _LINK, _LINK_COLUMN = "0563C1", 3
 _HEADING = ("FFFFFF", "1F4E79")
-_LONGEST_TITLE = 31
 
 
 def title_for(titles: Sequence[str]) -> str:

@@ -35,13 +35,12 @@ def kept(text: str) -> str:
 
 def is_in(text: str, xml: bytes) -> bool:
     """Whether a text is in XML, also where a program wrote it in references to characters."""
-    plain, *references = _spellings(text)
-    return plain in xml or (b"&#" in xml and any(each in xml for each in references))
+    return is_any_in((text,), xml)
 
 
 def is_any_in(some: tuple[str, ...], xml: bytes) -> bool:
     """Whether any of some texts is in XML."""
-    plain, references = _all_spellings(some)
+    plain, references = _spellings(some)
     for each in plain:
         if each in xml:
             return True
@@ -49,15 +48,11 @@ def is_any_in(some: tuple[str, ...], xml: bytes) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _all_spellings(some: tuple[str, ...]) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
-    found = list(map(_spellings, some))
-    return tuple(each[0] for each in found), tuple(reference for each in found for reference in each[1:])
-
-
-@lru_cache(maxsize=64)
-def _spellings(text: str) -> tuple[bytes, ...]:
+def _spellings(some: tuple[str, ...]) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """Return some texts as they are, and as they are in references to characters."""
     forms = ("&#{};", "&#x{:x};", "&#x{:X};")
-    return text.encode(), *("".join(form.format(ord(each)) for each in text).encode() for form in forms)
+    references = ("".join(form.format(ord(each)) for each in text) for text in some for form in forms)
+    return tuple(text.encode() for text in some), tuple(each.encode() for each in references)
 
 
 def legal(text: str) -> str:

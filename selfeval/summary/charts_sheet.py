@@ -17,7 +17,6 @@ _WIDTHS = (40, 14, 14, 14)
 _CHART_COLUMN = 5
 # Points of a row, and how many rows a chart takes at least.
 _ROW, _CHART_ROWS = 20, 17
-_PIXELS = 4 / 3
 _WIDTH = 900
 _BLUE, _ORANGE, _GREEN, _TEAL = "#2F5597", "#C55A11", "#548235", "#1F7A8C"
 

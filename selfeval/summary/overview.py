@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from selfeval.batch.file_names import path_in
+from selfeval.batch.file_names import OVERVIEW, OVERVIEW_PAGE, path_in
 from selfeval.batch.records import Record
 from selfeval.batch.writing import folder_aside, not_written, write_whole
 from selfeval.evaluation.problems import Problem
@@ -15,7 +15,7 @@ from selfeval.summary.page import page
 from selfeval.summary.sheet_page import MOST_ROWS
 from selfeval.summary.workbook import workbook
 
-WORKBOOK, PAGE = "汇总表.xlsx", "汇总.html"
+WORKBOOK, PAGE = OVERVIEW, OVERVIEW_PAGE
 
 
 def write(
