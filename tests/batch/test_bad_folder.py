@@ -1,7 +1,6 @@
 """A folder of 500 workbooks of which 40 are bad, each in a way of its own: 460 reports, and 40 reasons."""
 
 import json
-import sqlite3
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +9,7 @@ import pytest
 from selfeval.batch.journal import FILE_NAME
 from tests import cheap_books
 from tests.batch import bad_files
+from tests.runs import rows
 
 GOOD = 460
 _BY_ACCIDENT = ("Traceback", "Error", "None", "nan", "Errno", "pathlib")
@@ -44,11 +44,6 @@ def files(folder: Path) -> dict[str, bytes]:
         for path in folder.rglob("*")
         if not path.is_dir() and path.name != FILE_NAME
     }
-
-
-def rows(folder: Path) -> list[tuple]:
-    with sqlite3.connect(folder / FILE_NAME) as connection:
-        return connection.execute("SELECT * FROM project ORDER BY key").fetchall()
 
 
 def test_each_bad_one_is_listed_with_its_reason_and_costs_no_other_its_report(run, home, capsys) -> None:

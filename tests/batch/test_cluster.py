@@ -5,7 +5,6 @@ import re
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
@@ -21,11 +20,12 @@ library("distributed")
 from selfeval.batch import carried, cluster, cluster_worker, runner  # noqa: E402 - needs the library
 from selfeval.batch.cluster import Cluster  # noqa: E402
 from selfeval.batch.executors import DIED, TOO_LONG, ClusterError  # noqa: E402
-from selfeval.batch.journal import FILE_NAME, Journal  # noqa: E402
+from selfeval.batch.journal import Journal  # noqa: E402
 from selfeval.batch.making import Job, Outcome  # noqa: E402
 from selfeval.batch.runner import Run  # noqa: E402
 from tests import builders, bulk_books, cluster_works, clusters  # noqa: E402
 from tests.clusters import Machines  # noqa: E402
+from tests.runs import rows, tree, write  # noqa: E402
 
 SECONDS = 3.0
 COMMAND = (
@@ -60,29 +60,10 @@ def begun(home: Path, sources: list[Path], journal: Journal, output: str, **how)
     return runner.write(sources, Job(home / "templates"), home / output, journal, Run(**how))
 
 
-def write(home: Path, sources: list[Path], output: str, **how) -> list[Outcome]:
-    journal = Journal.open(home / output)
-    try:
-        return list(begun(home, sources, journal, output, **how))
-    finally:
-        journal.close()
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and not path.name.startswith(FILE_NAME)
-    }
-
-
-def rows(folder: Path) -> list[list[tuple]]:
-    with sqlite3.connect(folder / FILE_NAME) as connection:
-        return [connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in ("project", "name")]  # noqa: S608
-
-
 def same(home: Path, one: str, other: str) -> bool:
-    return tree(home / one) == tree(home / other) and rows(home / one) == rows(home / other)
+    return tree(home / one) == tree(home / other) and all(
+        rows(home / one, table) == rows(home / other, table) for table in ("project", "name")
+    )
 
 
 def seen(outcomes: list[Outcome]) -> list[tuple]:

@@ -12,6 +12,7 @@ from selfeval.batch.making import Job, Outcome
 from selfeval.batch.records import Record
 from selfeval.batch.runner import Run
 from tests import builders
+from tests.runs import rows, tree, write
 
 STATE = State("a", "b", "c", "d")
 
@@ -25,27 +26,6 @@ def projects(home: Path, count: int) -> list[Path]:
         path.write_bytes(builders.edited(edits))
         paths.append(path)
     return paths
-
-
-def write(home: Path, sources: list[Path], output: str = "output", **how) -> list[Outcome]:
-    journal = Journal.open(home / output)
-    try:
-        return list(runner.write(sources, Job(home / "templates"), home / output, journal, Run(**how)))
-    finally:
-        journal.close()
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and not path.name.startswith(FILE_NAME)
-    }
-
-
-def rows(folder: Path, table: str = "project") -> list[tuple]:
-    with sqlite3.connect(folder / FILE_NAME) as connection:
-        return connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()  # noqa: S608 - our own names
 
 
 def done(outcomes: list[Outcome]) -> list[bool]:

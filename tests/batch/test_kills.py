@@ -3,7 +3,6 @@
 import itertools
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import pytest
 from selfeval.batch.journal import FILE_NAME
 from tests import builders, bulk_books, cheap_books
 from tests.report.chance import seeded
+from tests.runs import rows
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
 
@@ -83,12 +83,7 @@ def state(folder: Path) -> tuple[dict[str, bytes], list[list[tuple]]]:
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     folders = {path.relative_to(folder).as_posix(): b"" for path in folder.rglob("*") if path.is_dir()}
     del files[FILE_NAME]
-    with sqlite3.connect(folder / FILE_NAME) as connection:
-        rows = [
-            connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()  # noqa: S608 - our own names
-            for table in ("project", "name")
-        ]
-    return files | folders, rows
+    return files | folders, [rows(folder, table) for table in ("project", "name")]
 
 
 def phase(folder: Path, reports: int) -> str:

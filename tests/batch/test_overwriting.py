@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from selfeval.batch import runner
-from selfeval.batch.journal import FILE_NAME, Journal
-from selfeval.batch.making import Job, Outcome
-from selfeval.batch.runner import Run
-from tests import builders, cheap_books
+from selfeval.batch.journal import FILE_NAME
+from selfeval.batch.making import Outcome
+from tests import builders, cheap_books, runs
 
 REPORT = "项目（2022年度）绩效自评报告.docx"
 SECOND = "项目（2022年度）绩效自评报告（2）.docx"
@@ -22,11 +20,7 @@ def put(home: Path, name: str, unit: str = "某单位") -> Path:
 
 
 def write(home: Path, *sources: Path, **how) -> list[Outcome]:
-    journal = Journal.open(home / "output")
-    try:
-        return list(runner.write(sources, Job(home / "templates"), home / "output", journal, Run(**how)))
-    finally:
-        journal.close()
+    return runs.write(home, sources, **how)
 
 
 def codes(outcomes: list[Outcome]) -> list[str]:
