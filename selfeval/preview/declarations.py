@@ -24,11 +24,13 @@ _USUAL_SIZE: Final = 20
 # How high a line is where nothing says so, of the size of its letters: about what the fonts of offices have.
 _LINE: Final = 1.3
 _LINE_UNIT: Final = 240
+_PIXEL: Final = 0.75
 
 
 def text(values: Values) -> str:
     """Return how letters look: font, size, weight, colour."""
-    found = [f"font:{_weight(values)} {_size(values)} {_fonts(values)}"]
+    found = [f"font-family:{_fonts(values)};font-size:{(whole(values, 'sz') or _USUAL_SIZE) / 2:g}pt"]
+    found += [said for key, said in (("b", "font-weight:bold"), ("i", "font-style:italic")) if is_on(values, key)]
     lines = [name for key, name in (("u", "underline"), ("strike", "line-through")) if is_on(values, key)]
     if lines:
         found.append(f"text-decoration:{' '.join(lines)}")
@@ -49,31 +51,24 @@ def text(values: Values) -> str:
     return ";".join(found)
 
 
-def _weight(values: Values) -> str:
-    italic = "italic " if is_on(values, "i") else ""
-    return f"{italic}{'bold' if is_on(values, 'b') else 'normal'}"
-
-
-def _size(values: Values) -> str:
-    return f"{(whole(values, 'sz') or _USUAL_SIZE) / 2:g}pt"
-
-
 def _fonts(values: Values) -> str:
     return families(values.get("rFonts.ascii", ""), values.get("rFonts.eastAsia", ""))
 
 
-def paragraph(values: Values, *, closes_up: bool = False) -> str:
+def paragraph(values: Values, *, adds_room: bool) -> str:
     """Return how a paragraph stands: its alignment, indents, the height of its lines, the room around it.
 
-    ``closes_up`` says that it has no room before it.
+    Between two paragraphs the larger room counts, as in Word, unless ``adds_room`` says that the document wants both.
     """
     found = [f"text-align:{_ALIGNMENTS.get(values.get('jc', ''), 'left')}", f"line-height:{_line_height(values)}"]
     if values.get("jc") == "distribute":
         found.append("text-align-last:justify")
     before, after = whole(values, "spacing.before") or 0, whole(values, "spacing.after") or 0
     left, right = _indent(values, "left"), _indent(values, "right")
-    # Word adds the room after one paragraph to the room before the next, as padding does.
-    found.append(f"padding:{'0' if closes_up else points(before)} {right} {points(after)} {left}")
+    if adds_room:
+        found.append(f"padding:{points(before)} 0 {points(after)}")
+        before = after = 0
+    found.append(f"margin:{points(before)} {right} {points(after)} {left}")
     first, hanging = _indent(values, "firstLine"), _indent(values, "hanging")
     if hanging != "0":
         found.append(f"text-indent:-{hanging}")
@@ -119,16 +114,22 @@ def border(values: Values, name: str) -> str:
     style = _BORDERS.get(kind, "dashed" if "dash" in kind.lower() else "solid")
     if style == "none":
         return "none"
-    width = max(whole(values, f"{name}.sz") or 4, 2) / 8 * (3 if style == "double" else 1)
-    return f"{width:g}pt {style} {_colour(values.get(f'{name}.color', '')) or '#000'}"
+    return f"{_width(values, name):g}pt {style} {_colour(values.get(f'{name}.color', '')) or '#000'}"
+
+
+def _width(values: Values, name: str) -> float:
+    """Return the width of a border in points; the file has eighths of one, of a double line those of each stroke."""
+    return max(whole(values, f"{name}.sz") or 4, 2) / 8 * (3 if values.get(name) == "double" else 1)
 
 
 def cell(values: Values, borders: dict[str, str], margins: dict[str, int]) -> str:
     """Return how a table cell looks, with its borders and the room inside it, in twips, by side."""
     sides = ("top", "right", "bottom", "left")
     found = [f"vertical-align:{_VERTICAL.get(values.get('vAlign', ''), 'top')}"]
-    found.append("padding:" + " ".join(points(margins.get(side, 0)) for side in sides))
     drawn = [borders.get(side) or "none" for side in sides]
+    # Word measures the room from the middle of a border, a browser from its edge.
+    rooms = [margins.get(side, 0) - _half(line) for side, line in zip(sides, drawn, strict=True)]
+    found.append("padding:" + " ".join(points(max(room, 0)) for room in rooms))
     found += [f"border:{drawn[0]}"] if len(set(drawn)) == 1 else [
         f"border-{side}:{line}" for side, line in zip(sides, drawn, strict=True)
     ]  # fmt: skip
@@ -138,6 +139,12 @@ def cell(values: Values, borders: dict[str, str], margins: dict[str, int]) -> st
     if values.get("textDirection", "").startswith("tb"):
         found.append("writing-mode:vertical-rl")
     return ";".join(found)
+
+
+def _half(line: str) -> int:
+    """Return half the width of a border of CSS in twips; a browser draws none thinner than a pixel."""
+    width = line.partition("pt ")[0]
+    return 0 if line == "none" else round(max(float(width), _PIXEL) * 20 / 2)
 
 
 def _colour(value: str) -> str:

@@ -3,7 +3,6 @@
 import re
 from typing import Final
 
-from lxml import etree
 from lxml.etree import _Element as Element
 
 from selfeval.preview.values import Values, flat, whole

@@ -18,6 +18,7 @@ from selfeval.report import package, wordml
 _W = wordml.NAMESPACE
 _MAIN, _RELATIONS = "word/document.xml", "word/_rels/document.xml.rels"
 _STYLES, _THEME, _NUMBERING = "word/styles.xml", "word/theme/theme1.xml", "word/numbering.xml"
+_SETTINGS, _ADDS_ROOM = "word/settings.xml", f"{_W}compat/{_W}doNotUseHTMLParagraphAutoSpacing"
 _SHEET_PROPERTIES = f"{wordml.P_PR}/{wordml.SECT_PR}"
 # A4, and the margins that Word gives a new document, in twips.
 _PAPER = {"w": 11906, "h": 16838}
@@ -66,7 +67,9 @@ def page(document: bytes, marks: Marks | None = None, name: str = "") -> Sheets:
         raise UnreadableError("这不是Word文档（.docx），或者文件已经损坏；请用Word或WPS打开，另存为 .docx")
     classes = Classes()
     styles = Styles(_root(parts, _STYLES), _root(parts, _THEME))
-    writer = Writer(styles, Numbering(_root(parts, _NUMBERING)), classes, name)
+    settings = _root(parts, _SETTINGS)
+    adds_room = settings is not None and settings.find(_ADDS_ROOM) is not None
+    writer = Writer(styles, Numbering(_root(parts, _NUMBERING)), classes, name, adds_room=adds_room)
     paragraphs = list(body.iter(wordml.P))
     writer.mark(paragraphs, marks or {})
     html = "".join(_Paper(parts, writer, classes).sheets(_sections(body)))
@@ -128,22 +131,18 @@ class _Paper:
     def _parts_of(self, section: _Section) -> Iterator[str]:
         """Yield what stands on each sheet of a section: a new one begins where the document says so."""
         content = ""
-        before: Values | None = None
         for number, element in enumerate(section.elements):
             if element.tag == wordml.TBL:
                 content += self._writer.table(element)
-                before = None
                 continue
-            looks = self._writer.looks(element).paragraph
-            if number and is_on(looks, "pageBreakBefore"):
+            if number and is_on(self._writer.looks(element).paragraph, "pageBreakBefore"):
                 yield content
                 content = ""
-            first, *others = self._writer.paragraph(element, before=before)
+            first, *others = self._writer.paragraph(element)
             content += first
             for other in others:
                 yield content
                 content = other
-            before = looks
         yield content
 
     def _written(self, content: list[str], paper: list[Values]) -> Iterator[str]:

@@ -66,25 +66,28 @@ def _pieces(element: Element, run: Element | None) -> Iterator[Piece | _Field]:
             yield Piece(child.text or "", run)
         elif tag == wordml.R:
             yield from _pieces(child, child)
-        elif tag in _SIGNS:
-            is_page = child.get(f"{_W}type") == "page" and tag == f"{_W}br"
-            yield Piece(_SIGNS[str(tag)], run, is_page_break=is_page)
-        elif tag == f"{_W}instrText":
-            yield _Field(child.text or "")
-        elif tag == _FIELD:
-            yield _Field(f"={child.get(_FIELD_TYPE)}")
+        elif tag in (_FIELD, f"{_W}instrText"):
+            yield _Field(child.text or f"={child.get(_FIELD_TYPE)}")
         elif tag == _SIMPLE_FIELD and _PAGE_FIELD.match(str(child.get(_INSTRUCTION))):
             yield Piece(PAGE_NUMBER, next(iter(child.iter(wordml.R)), run))
-        elif tag == _SYMBOL:
-            yield Piece(_symbol(child), run)
-        elif tag in _PICTURES:
-            yield Piece("", run, picture=child)
         elif tag == _ALTERNATIVE:
             choice = child.find(_CHOICE)
             # Both show the same; in older programs' words it would stand twice.
             yield from _pieces(child if choice is None else choice, run)
+        elif tag in _SIGNS or tag == _SYMBOL or tag in _PICTURES:
+            yield _sign(child, run)
         elif tag not in _UNSEEN:
             yield from _pieces(child, run)
+
+
+def _sign(element: Element, run: Element | None) -> Piece:
+    """Return what is no text and stands for one: a break, a tab, a sign of another font, a picture."""
+    if element.tag in _PICTURES:
+        return Piece("", run, picture=element)
+    if element.tag == _SYMBOL:
+        return Piece(_symbol(element), run)
+    is_page = element.get(f"{_W}type") == "page" and element.tag == f"{_W}br"
+    return Piece(_SIGNS[str(element.tag)], run, is_page_break=is_page)
 
 
 def _without_page_numbers(pieces: Iterator[Piece | _Field]) -> Iterator[Piece]:

@@ -37,11 +37,16 @@ Marks = Mapping[int, Sequence[Mark]]
 
 
 class Writer:
-    """Writes the elements of one document, in their order; ``name`` begins the ids of its marks."""
+    """Writes the elements of one document, in their order."""
 
-    def __init__(self, styles: Styles, numbering: Numbering, classes: Classes, name: str) -> None:
-        """Take what the document says of its styles and lists, and what gathers the classes."""
+    def __init__(self, styles: Styles, numbering: Numbering, classes: Classes, name: str, *, adds_room: bool) -> None:
+        """Take what the document says of its styles and lists, and what gathers the classes.
+
+        ``name`` begins the ids of marks, ``adds_room`` says that the room after a paragraph is added to that before
+        the next.
+        """
         self._styles, self._numbering, self._classes, self._name = styles, numbering, classes, name
+        self._adds_room = adds_room
         self._marks: dict[Element, Sequence[Mark]] = {}
         self._written = 0
 
@@ -55,26 +60,18 @@ class Writer:
         # The break of a section has properties of the page, which are none of the paragraph.
         own = flat(properties, ("rPr", "sectPr", "pPrChange"))
         looks = self._styles.looks(own.get("pStyle"), table)
-        listed = over(looks.paragraph, own)
-        if listed.get("numPr.numId", "0") != "0":
-            of_level = self._numbering.level_properties(listed)
-            listed = over(looks.paragraph, of_level, own)
-        return Looks(listed, looks.text)
+        of_level = self._numbering.level_properties(over(looks.paragraph, own))
+        return Looks(over(looks.paragraph, of_level, own), looks.text)
 
-    def paragraph(self, paragraph: Element, table: str = "", before: Values | None = None) -> list[str]:
-        """Return a paragraph in parts, which are several where a page begins inside it.
-
-        ``before`` are the properties of the paragraph before it.
-        """
+    def paragraph(self, paragraph: Element, table: str = "") -> list[str]:
+        """Return a paragraph in parts, which are several where a page begins inside it."""
         looks = self.looks(paragraph, table)
         pieces = pieces_of(paragraph)
         text = looks.text
         if not any(piece.text or piece.picture is not None for piece in pieces):
             text = over(text, self._styles.text_values(paragraph.find(f"{wordml.P_PR}/{wordml.R_PR}")))
         said = declarations.text(text)
-        style = before.get("pStyle") if before is not None else None
-        closes_up = is_on(looks.paragraph, "contextualSpacing") and style == looks.paragraph.get("pStyle", "")
-        name = self._classes.name(f"{declarations.paragraph(looks.paragraph, closes_up=closes_up)};{said}")
+        name = self._classes.name(f"{declarations.paragraph(looks.paragraph, adds_room=self._adds_room)};{said}")
         opening = f'<p class="{name}"{_heading(looks.paragraph)}>'
         number = self._numbering.next(looks.paragraph) if "numPr.numId" in looks.paragraph else ""
         content = f'<span class="number">{escape(number)}</span>' if number else ""
@@ -154,16 +151,11 @@ class Writer:
 
     def blocks(self, holder: Element, table: str = "") -> str:
         """Return all that stands in a cell, header, footer or text box; pages do not begin in it."""
-        written: list[str] = []
-        before: Values | None = None
-        for element in elements(holder):
-            if element.tag == wordml.P:
-                written += self.paragraph(element, table, before)
-                before = self.looks(element, table).paragraph
-            elif element.tag == wordml.TBL:
-                written.append(self.table(element))
-                before = None
-        return "".join(written)
+        return "".join(
+            part
+            for element in elements(holder)
+            for part in (self.paragraph(element, table) if element.tag == wordml.P else [self.table(element)])
+        )
 
     def table(self, table: Element) -> str:
         """Return a table: its columns' widths, merged cells, borders and shading."""
@@ -190,7 +182,7 @@ class Writer:
         cells = "".join(self._cell(cell, number, shape, values, style, tag) for cell in row.cells)
         return f"<tr{name}>{gaps[0]}{cells}{gaps[1]}</tr>"
 
-    def _cell(self, cell: Cell, row: int, shape: Shape, values: Values, style: str, tag: str) -> str:  # noqa: PLR0913, PLR0917 - a cell stands in all of these
+    def _cell(self, cell: Cell, row: int, shape: Shape, values: Values, style: str, tag: str) -> str:
         own = flat(cell.element.find(wordml.TC_PR))
         last = own if cell.last is cell.element else flat(cell.last.find(wordml.TC_PR))
         inner = {
