@@ -25,6 +25,8 @@ _USUAL_SIZE: Final = 20
 _LINE: Final = 1.3
 _LINE_UNIT: Final = 240
 _PIXEL: Final = 0.75
+# What a column may lose, in twips, because browsers give it whole pixels: letters that just fit must fit still.
+_ROUNDED: Final = 6
 
 
 def text(values: Values) -> str:
@@ -128,7 +130,10 @@ def cell(values: Values, borders: dict[str, str], margins: dict[str, int]) -> st
     found = [f"vertical-align:{_VERTICAL.get(values.get('vAlign', ''), 'top')}"]
     drawn = [borders.get(side) or "none" for side in sides]
     # Word measures the room from the middle of a border, a browser from its edge.
-    rooms = [margins.get(side, 0) - _half(line) for side, line in zip(sides, drawn, strict=True)]
+    rooms = [
+        margins.get(side, 0) - _half(line) - (_ROUNDED if side in ("left", "right") else 0)
+        for side, line in zip(sides, drawn, strict=True)
+    ]
     found.append("padding:" + " ".join(points(max(room, 0)) for room in rooms))
     found += [f"border:{drawn[0]}"] if len(set(drawn)) == 1 else [
         f"border-{side}:{line}" for side, line in zip(sides, drawn, strict=True)

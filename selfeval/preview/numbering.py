@@ -66,9 +66,7 @@ class Numbering:
         if name not in self._begun:
             self._begun.add(name)
             # A list that says where it starts begins anew.
-            for (of, at), start in self._starts.items():
-                if of == name:
-                    counts[at] = start - 1
+            counts |= {at: begins - 1 for (of, at), begins in self._starts.items() if of == name}
         start = whole(flat(level), "start")
         counts[depth] = counts.get(depth, (1 if start is None else start) - 1) + 1
         for deeper in [each for each in counts if each > depth]:

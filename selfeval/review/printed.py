@@ -1,7 +1,7 @@
 """Finds where a report prints each figure, by printing it once with signs in their place."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from selfeval.evaluation.form import Form
