@@ -1,6 +1,7 @@
 """Which fonts a browser should try for one that a document names: its other names, what looks like it, any other."""
 
 import re
+from functools import lru_cache
 
 # What stands in for the official fonts: the names of the same typeface, then its neighbours on other computers.
 _SONG = ("宋体", "SimSun", "Songti SC", "STSong", "Noto Serif CJK SC", "Source Han Serif SC")
@@ -23,6 +24,7 @@ _LATIN = {"Times New Roman": "selfeval-latin", "Arial": "selfeval-latin-sans", "
 _NAME = re.compile(r"[\w .\-]{1,60}")
 
 
+@lru_cache(maxsize=256)
 def families(latin: str, east_asian: str) -> str:
     """Return the value of font-family for the names of a font for Latin letters and of one for Chinese characters.
 

@@ -27,7 +27,7 @@ def flat(element: Element | None, without: tuple[str, ...] = ()) -> dict[str, st
 
 def _flatten(element: Element, path: str, found: dict[str, str], without: tuple[str, ...]) -> None:
     for child in element.iterchildren(etree.Element):
-        local = etree.QName(child).localname
+        local = str(child.tag).rpartition("}")[2]
         local = _SIDES.get(local, local)
         if local in without:
             continue
@@ -35,7 +35,7 @@ def _flatten(element: Element, path: str, found: dict[str, str], without: tuple[
         # An element without a value means yes.
         found[name] = "1"
         for attribute, value in child.attrib.items():
-            key = etree.QName(str(attribute)).localname
+            key = str(attribute).rpartition("}")[2]
             found[name if key == "val" else f"{name}.{_SIDES.get(key, key)}"] = str(value)
         _flatten(child, f"{name}.", found, without)
 

@@ -22,6 +22,7 @@ _ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Alt
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TABLE_WITHOUT = ("tblGrid", "tr", "tblLook")
 _HIGHEST_HEADING = 6
+_AROUND = ("top", "right", "bottom", "left")
 
 
 class Mark(NamedTuple):
@@ -30,6 +31,25 @@ class Mark(NamedTuple):
     start: int
     end: int
     figure: str
+
+
+class _Place(NamedTuple):
+    """Where a cell stands: its row, the table's shape, properties and style, and the classes of its cells so far."""
+
+    row: int
+    shape: Shape
+    table: Values
+    style: str
+    known: dict[tuple[object, ...], str]
+
+
+class _Look(NamedTuple):
+    """How a kind of paragraph looks: what its text says in CSS, its start tag, the classes of runs in it."""
+
+    looks: Looks
+    said: str
+    opening: str
+    runs: dict[tuple[tuple[str, str], ...], str | None]
 
 
 # The marks of the body's paragraphs, by the paragraphs' numbers in the order of the document.
@@ -48,6 +68,7 @@ class Writer:
         self._styles, self._numbering, self._classes, self._name = styles, numbering, classes, name
         self._adds_room = adds_room
         self._marks: dict[Element, Sequence[Mark]] = {}
+        self._looks: dict[tuple[object, ...], _Look] = {}
         self._written = 0
 
     def mark(self, paragraphs: Sequence[Element], marks: Marks) -> None:
@@ -56,28 +77,37 @@ class Writer:
 
     def looks(self, paragraph: Element, table: str = "") -> Looks:
         """Return how a paragraph looks, in a table of a style."""
+        return self._look(paragraph, table).looks
+
+    def _look(self, paragraph: Element, table: str, mark: Element | None = None) -> _Look:
+        """Look up how a paragraph looks; ``mark`` are the properties of its end, which count where it is empty."""
         properties = paragraph.find(wordml.P_PR)
         # The break of a section has properties of the page, which are none of the paragraph.
         own = flat(properties, ("rPr", "sectPr", "pPrChange"))
-        looks = self._styles.looks(own.get("pStyle"), table)
-        of_level = self._numbering.level_properties(over(looks.paragraph, own))
-        return Looks(over(looks.paragraph, of_level, own), looks.text)
+        of_mark = {} if mark is None else self._styles.text_values(mark)
+        wanted = (table, *own.items(), "", *of_mark.items())
+        if wanted not in self._looks:
+            looks = self._styles.looks(own.get("pStyle"), table)
+            of_level = self._numbering.level_properties(over(looks.paragraph, own))
+            looks = Looks(over(looks.paragraph, of_level, own), over(looks.text, of_mark))
+            said = declarations.text(looks.text)
+            stands = declarations.paragraph(looks.paragraph, adds_room=self._adds_room)
+            opening = f'<p class="{self._classes.name(f"{stands};{said}")}"{_heading(looks.paragraph)}>'
+            self._looks[wanted] = _Look(looks, said, opening, {})
+        return self._looks[wanted]
 
     def paragraph(self, paragraph: Element, table: str = "") -> list[str]:
         """Return a paragraph in parts, which are several where a page begins inside it."""
-        looks = self.looks(paragraph, table)
         pieces = pieces_of(paragraph)
-        text = looks.text
-        if not any(piece.text or piece.picture is not None for piece in pieces):
-            text = over(text, self._styles.text_values(paragraph.find(f"{wordml.P_PR}/{wordml.R_PR}")))
-        said = declarations.text(text)
-        name = self._classes.name(f"{declarations.paragraph(looks.paragraph, adds_room=self._adds_room)};{said}")
-        opening = f'<p class="{name}"{_heading(looks.paragraph)}>'
+        is_empty = not any(piece.text or piece.picture is not None for piece in pieces)
+        mark = paragraph.find(f"{wordml.P_PR}/{wordml.R_PR}") if is_empty else None
+        look = self._look(paragraph, table, mark)
+        looks = look.looks
         number = self._numbering.next(looks.paragraph) if "numPr.numId" in looks.paragraph else ""
         content = f'<span class="number">{escape(number)}</span>' if number else ""
         parts: list[str] = []
         begun = False
-        for part in self._runs(pieces, Looks(looks.paragraph, text), said, self._marks.get(paragraph, ())):
+        for part in self._runs(pieces, look, self._marks.get(paragraph, ())):
             if part is None:
                 parts.append(content)
                 content = ""
@@ -89,35 +119,35 @@ class Writer:
             content += part
         parts.append(f"{content}</span>" if begun else content)
         boxes = "".join(self._box(box) for box in _text_boxes(paragraph))
-        written = [f"{opening}{each}</p>" for each in parts]
+        written = [f"{look.opening}{each}</p>" for each in parts]
         written[-1] += boxes
         return written
 
-    def _runs(self, pieces: Sequence[Piece], looks: Looks, said: str, marks: Sequence[Mark]) -> Iterator[str | None]:
+    def _runs(self, pieces: Sequence[Piece], look: _Look, marks: Sequence[Mark]) -> Iterator[str | None]:
         """Yield the pieces as HTML, cut where a figure begins or ends; None where a page begins."""
         at = 0
-        of_run: dict[Element, str | None] = {}
         for piece in pieces:
             if piece.is_page_break:
                 yield None
             elif piece.picture is not None:
                 yield self._picture(piece.picture)
             elif piece.text:
-                name = self._run_class(piece.run, looks.text, said, of_run)
+                name = self._run_class(piece.run, look)
                 if name is not None:
                     yield from self._cut(piece.text, at, marks, name)
             at += len(piece.text)
 
-    def _run_class(self, run: Element | None, text: Values, said: str, known: dict[Element, str | None]) -> str | None:
+    def _run_class(self, run: Element | None, look: _Look) -> str | None:
         """Return the class of a run, empty where it looks like its paragraph; None where it is hidden."""
-        if run is None:
-            return ""
-        if run not in known:
-            own = self._styles.text_values(run.find(wordml.R_PR))
+        own = {} if run is None else self._styles.text_values(run.find(wordml.R_PR))
+        wanted = tuple(own.items())
+        if wanted not in look.runs:
+            text = look.looks.text
             values = over(text, self._styles.character(own["rStyle"]), own) if "rStyle" in own else over(text, own)
-            looks = declarations.text(values)
-            known[run] = None if is_on(values, "vanish") else "" if looks == said else self._classes.name(looks)
-        return known[run]
+            said = declarations.text(values)
+            name = "" if said == look.said else self._classes.name(said)
+            look.runs[wanted] = None if is_on(values, "vanish") else name
+        return look.runs[wanted]
 
     def _cut(self, text: str, at: int, marks: Sequence[Mark], name: str) -> Iterator[str]:
         place = 0
@@ -164,7 +194,10 @@ class Writer:
         values = over(inherited, own)
         shape = shape_of(table)
         columns = "".join(f'<col class="{self._classes.name(f"width:{points(width)}")}">' for width in shape.widths)
-        rows = "".join(self._row(row, number, shape, values, style) for number, row in enumerate(shape.rows))
+        known: dict[tuple[object, ...], str] = {}
+        rows = "".join(
+            self._row(row, _Place(number, shape, values, style, known)) for number, row in enumerate(shape.rows)
+        )
         said = f"width:{points(sum(shape.widths))}" if shape.widths else "width:100%"
         place = {"center": ";margin-left:auto;margin-right:auto", "right": ";margin-left:auto"}
         place["end"] = place["right"]
@@ -173,36 +206,45 @@ class Writer:
         name = self._classes.name(said + aligned)
         return f'<table class="{name}"><colgroup>{columns}</colgroup><tbody>{rows}</tbody></table>'
 
-    def _row(self, row: Row, number: int, shape: Shape, values: Values, style: str) -> str:
+    def _row(self, row: Row, place: _Place) -> str:
         properties = flat(row.element.find(f"{_W}trPr"))
         height = whole(properties, "trHeight")
         name = f' class="{self._classes.name(f"height:{points(height)}")}"' if height else ""
         tag = "th" if is_on(properties, "tblHeader") else "td"
         gaps = [f'<td class="gap" colspan="{gap}"></td>' if gap else "" for gap in (row.gap_before, row.gap_after)]
-        cells = "".join(self._cell(cell, number, shape, values, style, tag) for cell in row.cells)
+        cells = "".join(self._cell(cell, place, tag) for cell in row.cells)
         return f"<tr{name}>{gaps[0]}{cells}{gaps[1]}</tr>"
 
-    def _cell(self, cell: Cell, row: int, shape: Shape, values: Values, style: str, tag: str) -> str:
+    def _cell(self, cell: Cell, place: _Place, tag: str) -> str:
         own = flat(cell.element.find(wordml.TC_PR))
         last = own if cell.last is cell.element else flat(cell.last.find(wordml.TC_PR))
-        inner = {
-            "top": row > 0, "bottom": row + cell.rows < len(shape.rows),
-            "left": cell.start > 0, "right": cell.start + cell.span < shape.columns,
-        }  # fmt: skip
-        borders = {}
-        for side, is_inner in inner.items():
-            inside = "insideH" if side in ("top", "bottom") else "insideV"
-            said = declarations.border(last if side == "bottom" else own, f"tcBorders.{side}")
-            usual = declarations.border(values, f"tblBorders.{inside if is_inner else side}")
-            borders[side] = said or usual
-        margins = {side: _margin(own, values, side) for side in inner}
-        if "shd.fill" not in own and "shd.fill" in values:
-            own["shd.fill"] = values["shd.fill"]
-        name = self._classes.name(declarations.cell(own, borders, margins))
+        inner = (
+            place.row > 0,
+            cell.start + cell.span < place.shape.columns,
+            place.row + cell.rows < len(place.shape.rows),
+            cell.start > 0,
+        )
+        wanted = (*own.items(), *last.items(), *inner)
+        if wanted not in place.known:
+            place.known[wanted] = self._classes.name(_cell_looks(own, last, inner, place.table))
         spans = f' colspan="{cell.span}"' if cell.span > 1 else ""
         spans += f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
         scope = ' scope="col"' if tag == "th" else ""
-        return f'<{tag} class="{name}"{spans}{scope}>{self.blocks(cell.element, style)}</{tag}>'
+        content = self.blocks(cell.element, place.style)
+        return f'<{tag} class="{place.known[wanted]}"{spans}{scope}>{content}</{tag}>'
+
+
+def _cell_looks(own: Values, last: Values, inner: Sequence[bool], table: Values) -> str:
+    """Return what a cell says in CSS; ``inner`` are its sides that are not the table's, from the top round."""
+    borders, margins = {}, {}
+    for side, is_inner in zip(_AROUND, inner, strict=True):
+        inside = "insideH" if side in ("top", "bottom") else "insideV"
+        # Of merged cells the last one has the border below.
+        said = declarations.border(last if side == "bottom" else own, f"tcBorders.{side}")
+        borders[side] = said or declarations.border(table, f"tblBorders.{inside if is_inner else side}")
+        margins[side] = _margin(own, table, side)
+    shading = {"shd.fill": table["shd.fill"]} if "shd.fill" in table else {}
+    return declarations.cell({**shading, **own}, borders, margins)
 
 
 _TAB = '<span class="tab">\t</span>'

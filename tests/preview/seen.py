@@ -81,6 +81,4 @@ def lines(element) -> list[str]:
 
 
 def figures(element) -> list[tuple[str, str]]:
-    return [
-        (each.get("href").removeprefix("#"), each.text_content()) for each in element.iter("a") if each.get("href")
-    ]
+    return [(each.get("href").removeprefix("#"), each.text_content()) for each in element.iter("a") if each.get("href")]

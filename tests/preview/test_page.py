@@ -99,7 +99,7 @@ def test_a_template_is_shown_with_sample_data(form: str) -> None:
         assert seen(each.sheets).blocks
 
 
-HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(1)>"\'&lt;</p></section><style>*{}</style>'
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&lt;</p></section><style>*{}</style>"
 
 
 def test_hostile_text_is_text() -> None:
@@ -107,7 +107,9 @@ def test_hostile_text_is_text() -> None:
     (written,) = library().load(builders.FORM).templates.render(evaluation)
     found = shown_as_written(written.content)
     assert any(isinstance(block, str) and HOSTILE in block for block in found.blocks)
-    assert any(cell.text == HOSTILE for block in found.blocks if isinstance(block, list) for row in block for cell in row)
+    assert any(
+        cell.text == HOSTILE for block in found.blocks if isinstance(block, list) for row in block for cell in row
+    )
 
 
 def test_hostile_names_of_fonts_styles_and_colours_say_nothing() -> None:
@@ -173,7 +175,9 @@ def test_a_style_has_what_it_is_based_on_and_a_run_has_its_own() -> None:
         "</w:rPr><w:t>红</w:t></w:r></w:p>"
     )
     sheets = page(packages.document(body, styles))
-    paragraph, run = sheets.style.splitlines()
+    looks = sheets.style.splitlines()
+    (paragraph,) = (each for each in looks if "text-align" in each)
+    (run,) = (each for each in looks if "bold" in each)
     for said in ("text-align:justify", "line-height:28.95pt", "text-indent:2em", "font-size:16pt", '"黑体"'):
         assert said in paragraph
     assert "font-weight:bold" in run
@@ -187,7 +191,9 @@ def test_lists_are_numbered_as_word_numbers_them() -> None:
         '<w:lvlText w:val="%1、"/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
         '<w:lvlText w:val="（%1.%2）"/></w:lvl></w:abstractNum><w:num w:numId="7"><w:abstractNumId w:val="0"/></w:num>'
     )
-    item = '<w:p><w:pPr><w:numPr><w:ilvl w:val="{}"/><w:numId w:val="7"/></w:numPr></w:pPr><w:r><w:t>项</w:t></w:r></w:p>'
+    item = (
+        '<w:p><w:pPr><w:numPr><w:ilvl w:val="{}"/><w:numId w:val="7"/></w:numPr></w:pPr><w:r><w:t>项</w:t></w:r></w:p>'
+    )
     data = packages.document("".join(item.format(level) for level in (0, 1, 1, 0, 1)), numbering=numbering)
     numbers = re.findall('<span class="number">(.*?)</span>', page(data).html)
     assert numbers == ["一、", "（一.1）", "（一.2）", "二、", "（二.1）"]
@@ -207,7 +213,9 @@ def test_a_cover_has_its_own_footer() -> None:
     evaluation = builders.evaluated(builders.seed_bytes())
     (written,) = library().load(builders.FORM).templates.render(evaluation)
     sheets = well_formed(page(written.content))
-    feet = ["".join(map(str, foot.itertext())) for sheet in sheets for foot in sheet if "footer" in foot.get("class", "")]
+    feet = [
+        "".join(map(str, foot.itertext())) for sheet in sheets for foot in sheet if "footer" in foot.get("class", "")
+    ]
     assert feet == ["", "— 页码 —", "— 页码 —"]
 
 

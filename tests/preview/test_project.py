@@ -143,7 +143,7 @@ def test_ids_of_two_projects_on_one_page_differ() -> None:
 
 def test_a_project_with_an_error_shows_what_is_wrong(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
-    path.write_bytes(builders.edited({"预算执行!D2": None}))
+    path.write_bytes(builders.edited({"预算执行!D3": "不详"}))
     found = of_project(path, TEMPLATES)
     assert found.shown is None
     assert found.problems
