@@ -14,7 +14,8 @@ class SeenCell:
     start: int
     span: int
     rows: int
-    figures: list[tuple[str, str]]
+    # The id that each figure leads to, and its text.
+    figures: list[tuple[str, str]] = field(default_factory=list, compare=False)
 
 
 @dataclass

@@ -16,10 +16,9 @@ from selfeval.evaluation.scoring import evaluate
 from selfeval.intake import blank
 from selfeval.preview.project import ShownProject, of_evaluation
 from selfeval.report.samples import edge_cases, layout_project
-from selfeval.verification import document
 from tests import builders, projects
 from tests.preview.seen import seen, well_formed
-from tests.preview.test_page import FORMS, HOSTILE, TEMPLATES, harmless
+from tests.preview.test_page import FORMS, HOSTILE, TEMPLATES, harmless, shown_as_written
 from tests.report.chance import seeded
 
 ROW = re.compile("第([0-9]+)行")
@@ -28,11 +27,6 @@ ROW = re.compile("第([0-9]+)行")
 @cache
 def library() -> FormLibrary:
     return FormLibrary(TEMPLATES)
-
-
-def shown(evaluation: Evaluation, form: str = builders.FORM) -> ShownProject:
-    loaded = library().load(form)
-    return of_evaluation(evaluation, loaded.form, loaded.templates)
 
 
 def marked_where_printed(found: ShownProject) -> int:
@@ -73,28 +67,28 @@ def test_each_shipped_form_marks_its_figures(form: str) -> None:
     assert marked_where_printed(found.shown) > 60
 
 
+def right(evaluation: Evaluation, form: str = builders.FORM) -> ShownProject:
+    """Require that a project's documents are shown as they are written, with their figures marked."""
+    loaded = library().load(form)
+    found = of_evaluation(evaluation, loaded.form, loaded.templates)
+    assert marked_where_printed(found) > 5
+    for written, each in zip(loaded.templates.render(evaluation), found.documents, strict=True):
+        assert each.file_name == written.file_name
+        assert shown_as_written(written.content, each.sheets).blocks
+    return found
+
+
 @pytest.mark.parametrize("form", FORMS)
-def test_each_sample_of_a_form_marks_its_figures(form: str) -> None:
+def test_each_sample_of_a_form_is_shown_as_it_is_written(form: str) -> None:
     rules = library().load(form).form
     for case in (layout_project(rules), *edge_cases(rules).values()):
-        assert marked_where_printed(shown(evaluate(case, rules, ()), form)) > 5
+        right(evaluate(case, rules, ()), form)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10_000))
-def test_any_project_marks_its_figures(seed: int) -> None:
-    evaluation = builders.evaluated(blank.write(builders.form(), projects.random_content(seeded(seed))))
-    assert marked_where_printed(shown(evaluation)) > 5
-
-
-def test_a_mark_changes_no_text() -> None:
-    evaluation = builders.evaluated(builders.seed_bytes())
-    (written,) = library().load(builders.FORM).templates.render(evaluation)
-    (each,) = shown(evaluation).documents
-    blocks = seen(each.sheets).blocks
-    assert [block for block in blocks if isinstance(block, str)] == [
-        block.text for block in document.read(written.content).blocks if isinstance(block, document.Paragraph)
-    ]
+def test_any_project_is_shown_as_it_is_written(seed: int) -> None:
+    right(builders.evaluated(blank.write(builders.form(), projects.random_content(seeded(seed)))))
 
 
 def test_explanations_are_those_of_the_command(run, home: Path, capsys) -> None:
@@ -109,7 +103,7 @@ def test_explanations_are_those_of_the_command(run, home: Path, capsys) -> None:
 
 
 def test_the_scores_that_a_sum_explains_are_marked_in_it() -> None:
-    found = shown(builders.evaluated(builders.seed_bytes()))
+    found = right(builders.evaluated(builders.seed_bytes()))
     told = {each["tag"]: each for each in found.explanations}
     cells = [
         cell
@@ -125,8 +119,7 @@ def test_the_scores_that_a_sum_explains_are_marked_in_it() -> None:
 
 @pytest.mark.parametrize("name", ["@@0@@", "@@99999@@", "@@@@3@@@@", HOSTILE])
 def test_a_name_that_looks_like_a_sign_is_a_name(name: str) -> None:
-    found = shown(builders.with_edits({"项目信息!B2": name}))
-    assert marked_where_printed(found) > 60
+    found = right(builders.with_edits({"项目信息!B2": name}))
     assert any(isinstance(block, str) and name in block for block in seen(found.documents[0].sheets).blocks)
 
 
