@@ -37,7 +37,7 @@ class Numbering:
 
     def _read(self, root: Element) -> None:
         for abstract in root.iter(_ABSTRACT):
-            levels = {int(str(level.get(f"{_W}ilvl"))): level for level in abstract.iter(_LEVEL)}
+            levels = {_depth(level): level for level in abstract.iter(_LEVEL)}
             self._levels[str(abstract.get(f"{_W}abstractNumId"))] = levels
         for num in root.iter(_NUM):
             name, said = str(num.get(f"{_W}numId")), flat(num)
@@ -45,7 +45,7 @@ class Numbering:
             for override in num.iter(f"{_W}lvlOverride"):
                 start = whole(flat(override), "startOverride")
                 if start is not None:
-                    self._starts[name, int(str(override.get(f"{_W}ilvl")))] = start
+                    self._starts[name, _depth(override)] = start
 
     def level_properties(self, values: Values) -> Values:
         """Return what the level of a paragraph's list says of its indents."""
@@ -77,6 +77,10 @@ class Numbering:
     def _shown(self, name: str, counts: dict[int, int], depth: int) -> str:
         level = self._levels[self._list_of[name]].get(depth)
         return shown(counts.get(depth, 1), "" if level is None else flat(level).get("numFmt", ""))
+
+
+def _depth(level: Element) -> int:
+    return whole({"ilvl": str(level.get(f"{_W}ilvl"))}, "ilvl") or 0
 
 
 def _sign(text: str) -> str:

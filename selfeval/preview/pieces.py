@@ -31,6 +31,8 @@ _DINGBATS = {
     "Symbol": {0xB7: "•", 0xD6: "√", 0xB4: "×"},
 }  # fmt: skip
 _PRIVATE = 0xF000
+# Pictures are measured in English metric units; none is larger than Word's largest paper, in twips.
+_EMU, _EMU_PER_TWIP, _LARGEST = re.compile("[0-9]{1,9}"), 635, 31680
 _UNKNOWN_SIGN = "□"
 
 
@@ -115,10 +117,10 @@ def _symbol(element: Element) -> str:
         number = int(str(element.get(f"{_W}char")), 16)
     except ValueError:
         return _UNKNOWN_SIGN
-    known = _DINGBATS.get(str(element.get(f"{_W}font")), {})
-    if number - (_PRIVATE if number >= _PRIVATE else 0) in known:
-        return known[number - (_PRIVATE if number >= _PRIVATE else 0)]
-    return _UNKNOWN_SIGN if number >= _PRIVATE or not chr(number).isprintable() else chr(number)
+    sign = _DINGBATS.get(str(element.get(f"{_W}font")), {}).get(number % _PRIVATE)
+    if sign is not None:
+        return sign
+    return chr(number) if 0 < number < _PRIVATE and chr(number).isprintable() else _UNKNOWN_SIGN
 
 
 def size_of(picture: Element) -> tuple[int, int] | None:
@@ -127,4 +129,6 @@ def size_of(picture: Element) -> tuple[int, int] | None:
     if extent is None:
         return None
     width, height = str(extent.get("cx")), str(extent.get("cy"))
-    return (int(width) // 635, int(height) // 635) if width.isdecimal() and height.isdecimal() else None
+    if not _EMU.fullmatch(width) or not _EMU.fullmatch(height):
+        return None
+    return min(int(width) // _EMU_PER_TWIP, _LARGEST), min(int(height) // _EMU_PER_TWIP, _LARGEST)

@@ -15,6 +15,10 @@ _V_MERGE = f"{wordml.TC_PR}/{_W}vMerge"
 _UNSEEN = (f"{_W}del", f"{_W}moveFrom", f"{_W}tblPr", f"{_W}tblGrid", f"{_W}trPr", f"{_W}sdtPr")
 
 
+# More columns than a table of Word may have, and a column wider than Word's widest paper, in twips.
+_WIDEST, _WIDEST_COLUMN = 100, 31680
+
+
 @dataclass(slots=True)
 class Cell:
     """A cell: the column of the grid where it begins, its columns and rows, and the last of those merged into it."""
@@ -47,7 +51,7 @@ def shape_of(table: Element) -> Shape:
     """Return the shape of a table; a cell that continues nothing stands by itself."""
     grid = table.find(wordml.GRID)
     columns = [] if grid is None else grid.findall(wordml.GRID_COL)
-    widths = [int(width) if width.isdecimal() else 0 for width in (str(column.get(f"{_W}w")) for column in columns)]
+    widths = [min(max(whole({"w": str(column.get(f"{_W}w"))}, "w") or 0, 0), _WIDEST_COLUMN) for column in columns]
     above: dict[int, Cell] = {}
     rows: list[Row] = []
     most = 0
@@ -76,10 +80,6 @@ def shape_of(table: Element) -> Shape:
         rows.append(Row(element, cells, before, _gap(whole(properties, "gridAfter"), len(widths))))
         most = max(most, start)
     return Shape(widths, most, rows)
-
-
-# More columns than a table of Word may have.
-_WIDEST = 100
 
 
 def _gap(columns: int | None, most: int) -> int:

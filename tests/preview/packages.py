@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 _SPACES = (
@@ -13,12 +13,13 @@ _SPACES = (
 )
 
 
-def document(body: str, styles: str = "", numbering: str = "") -> bytes:
+def document(body: str, styles: str = "", numbering: str = "", compatible: str = "") -> bytes:
     return package(
         {
             "word/document.xml": f"<w:document {_SPACES}><w:body>{body}</w:body></w:document>",
             "word/styles.xml": f"<w:styles {_SPACES}>{styles}</w:styles>",
             "word/numbering.xml": f"<w:numbering {_SPACES}>{numbering}</w:numbering>",
+            "word/settings.xml": f"<w:settings {_SPACES}><w:compat>{compatible}</w:compat></w:settings>",
         }
     )
 
@@ -35,14 +36,12 @@ def quoted(text: str) -> str:
     return escape(text)
 
 
-def cell(text: str, across: int = 1, down: str = "") -> str:
+def cell(text: str, across: int | str = 1, down: str = "", own: str = "") -> str:
     merged = f'<w:vMerge w:val="{down}"/>' if down else ""
-    return (
-        f'<w:tc><w:tcPr><w:gridSpan w:val="{across}"/>{merged}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>'
-    )
+    return f'<w:tc><w:tcPr><w:gridSpan w:val="{across}"/>{merged}{own}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>'
 
 
-def table(widths: list[int], rows: list[list[str]]) -> str:
+def table(widths: Sequence[int | str], rows: list[list[str]]) -> str:
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     written = "".join(f"<w:tr>{''.join(row)}</w:tr>" for row in rows)
     return f"<w:tbl><w:tblGrid>{grid}</w:tblGrid>{written}</w:tbl>"

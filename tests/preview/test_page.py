@@ -99,6 +99,79 @@ def test_hostile_names_of_fonts_styles_and_colours_say_nothing() -> None:
     assert shown_as_written(packages.document(body)).blocks == ["字"]
 
 
+@pytest.mark.parametrize("number", ["", "x", "-1", "0", "9" * 5000])
+def test_senseless_numbers_are_passed_over(number: str) -> None:
+    rows = [[packages.cell("甲", across=number)]]
+    body = packages.table([number], rows) + (
+        f'<w:p><w:pPr><w:numPr><w:ilvl w:val="{number}"/><w:numId w:val="7"/></w:numPr></w:pPr><w:r>'
+        f'<w:sym w:font="Wingdings" w:char="{number}"/><w:t>乙</w:t><w:drawing><wp:extent cx="{number}" cy="{number}"/>'
+        f'</w:drawing></w:r></w:p><w:sectPr><w:pgSz w:w="{number}" w:h="{number}"/></w:sectPr>'
+    )
+    lists = (
+        f'<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="{number}"><w:start w:val="{number}"/></w:lvl>'
+        "</w:abstractNum>"
+        '<w:num w:numId="7"><w:abstractNumId w:val="0"/></w:num>'
+    )
+    sheets = page(packages.document(body, numbering=lists))
+    harmless(sheets)
+    table, text = seen(sheets).blocks
+    assert [[cell.text for cell in row] for row in table] == [["甲"]]
+    assert isinstance(text, str)
+    assert text.endswith("乙")
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<w:ins><w:r><w:t>新</w:t></w:r></w:ins><w:del><w:r><w:delText>旧</w:delText></w:r></w:del>", "新"),
+        ("<w:sdt><w:sdtContent><w:r><w:t>框中</w:t></w:r></w:sdtContent></w:sdt>", "框中"),
+        ("<w:r><w:rPr><w:vanish/></w:rPr><w:t>隐藏</w:t></w:r><w:r><w:t>可见</w:t></w:r>", "可见"),
+        ("<w:r><w:t>一</w:t><w:br/><w:t>二</w:t></w:r>", "一\n二"),
+        ("<w:r><w:t>左</w:t><w:tab/><w:t>右</w:t></w:r>", "左\t右"),
+    ],
+)
+def test_a_paragraph_has_the_text_that_a_reader_sees(body: str, text: str) -> None:
+    assert "\n".join(map(str, seen(page(packages.document(f"<w:p>{body}</w:p>"))).blocks)) == text
+
+
+def test_a_text_box_stands_once_behind_its_paragraph() -> None:
+    box = "<w:txbxContent><w:p><w:r><w:t>框</w:t></w:r></w:p></w:txbxContent>"
+    mc = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    body = (
+        f"<w:p {mc}><w:r><w:t>前</w:t></w:r><w:r><mc:AlternateContent>"
+        f"<mc:Choice><w:drawing>{box}</w:drawing></mc:Choice>"
+        f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    )
+    sheets = page(packages.document(body))
+    harmless(sheets)
+    assert "".join(map(str, well_formed(sheets).itertext())).split() == ["前框"]
+
+
+def test_borders_are_the_table_s_outside_and_inside_and_the_cell_s_own() -> None:
+    properties = (
+        "<w:tblPr><w:tblBorders>"
+        + "".join(f'<w:{side} w:val="single" w:sz="8"/>' for side in ("top", "left", "bottom", "right"))
+        + '<w:insideH w:val="single" w:sz="4"/><w:insideV w:val="nil"/></w:tblBorders></w:tblPr>'
+    )
+    own = '<w:tcBorders><w:right w:val="double" w:sz="4" w:color="FF0000"/></w:tcBorders>'
+    rows = [[packages.cell("甲", own=own), packages.cell("乙")], [packages.cell("丙"), packages.cell("丁")]]
+    table = packages.table([1000, 1000], rows).replace("<w:tblGrid>", f"{properties}<w:tblGrid>")
+    sheets = page(packages.document(table))
+    names = [cell.get("class") for cell in well_formed(sheets).iter("td")]
+    first, *_, last = (next(rule for rule in sheets.style.splitlines() if f".{name}," in rule) for name in names)
+    assert "border-top:1pt solid #000;border-right:1.5pt double #ff0000;border-bottom:0.5pt solid #000" in first
+    assert "border-left:1pt solid #000" in first
+    assert "border-right:1pt solid #000;border-bottom:1pt solid #000;border-left:none" in last
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"), [("", "margin:6pt"), ("<w:doNotUseHTMLParagraphAutoSpacing/>", "padding:6pt")]
+)
+def test_room_between_paragraphs_is_the_larger_or_both(wanted: str, said: str) -> None:
+    body = '<w:p><w:pPr><w:spacing w:before="120" w:after="60"/></w:pPr><w:r><w:t>字</w:t></w:r></w:p>'
+    assert said in page(packages.document(body, compatible=wanted)).style
+
+
 def test_links_pictures_and_objects_lead_nowhere() -> None:
     body = (
         '<w:p><w:hyperlink r:id="rId1"><w:r><w:t>链接</w:t></w:r></w:hyperlink><w:r><w:drawing><wp:inline>'
