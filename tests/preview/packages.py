@@ -38,7 +38,8 @@ def quoted(text: str) -> str:
 
 def cell(text: str, across: int | str = 1, down: str = "", own: str = "") -> str:
     merged = f'<w:vMerge w:val="{down}"/>' if down else ""
-    return f'<w:tc><w:tcPr><w:gridSpan w:val="{across}"/>{merged}{own}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>'
+    properties = f'<w:tcPr><w:gridSpan w:val="{across}"/>{merged}{own}</w:tcPr>'
+    return f"<w:tc>{properties}<w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
 
 
 def table(widths: Sequence[int | str], rows: list[list[str]]) -> str:

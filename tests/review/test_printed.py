@@ -68,3 +68,9 @@ def test_a_template_that_asks_for_the_rating_s_word_does_not_hide_it(loaded) -> 
     found = printed_places(evaluation, loaded.form, loaded.templates)
     assert "总得分" in found
     assert "等级" in found
+
+
+@pytest.mark.parametrize("name", ["@@0@@", "@@99999@@", "@@@@3@@@@"])
+def test_a_name_that_looks_like_a_sign_is_no_figure(loaded, places, name: str) -> None:
+    found = printed_places(builders.with_edits({"项目信息!B2": name}), loaded.form, loaded.templates)
+    assert {key: len(each) for key, each in found.items()} == {key: len(each) for key, each in places.items()}
