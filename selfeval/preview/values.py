@@ -37,7 +37,8 @@ def _flatten(element: Element, path: str, found: dict[str, str], without: tuple[
         for attribute, value in child.attrib.items():
             key = str(attribute).rpartition("}")[2]
             found[name if key == "val" else f"{name}.{_SIDES.get(key, key)}"] = str(value)
-        _flatten(child, f"{name}.", found, without)
+        if len(child):
+            _flatten(child, f"{name}.", found, without)
 
 
 def over(base: Values, *levels: Values) -> dict[str, str]:
