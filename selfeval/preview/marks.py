@@ -23,20 +23,34 @@ def marks_of(
     figures' explanations by their keys. Paragraphs that differ in more than their figures, as where cells were merged
     because they are equal, have no marks.
     """
-    texts = _texts(written)
+    paragraphs = list(_paragraphs(written))
     found: dict[int, list[Mark]] = {}
     for signs, content in printed:
-        with_signs = _texts(content)
-        shown = [signs.shown(text) for text in with_signs]
-        for number, other in _same(texts, shown):
-            for key, start, end in _figures(with_signs[other], signs, evaluation):
+        for number, text in _signed_paragraphs(paragraphs, list(_paragraphs(content)), signs):
+            for key, start, end in _figures(text, signs, evaluation):
                 if key in ids and end > start:
                     found.setdefault(number, []).append(Mark(start, end, ids[key]))
     return {number: sorted(marks) for number, marks in found.items()}
 
 
-def _texts(document: bytes) -> list[str]:
-    return [text_of(paragraph) for paragraph in _paragraphs(document)]
+def _signed_paragraphs(
+    paragraphs: Sequence[Element], others: Sequence[Element], signs: Signed
+) -> Iterator[tuple[int, str]]:
+    """Yield the number of each paragraph with figures, and its text with signs as ``others`` have it."""
+    if len(paragraphs) == len(others):
+        for number, (paragraph, other) in enumerate(zip(paragraphs, others, strict=True)):
+            # Most paragraphs have none, which is quickly seen.
+            if signs.pattern.search("".join(map(str, other.itertext()))):
+                text = text_of(other)
+                if signs.shown(text) == text_of(paragraph):
+                    yield number, text
+        return
+    texts = [text_of(other) for other in others]
+    shown = [signs.shown(text) for text in texts]
+    for block in SequenceMatcher(
+        None, [text_of(each) for each in paragraphs], shown, autojunk=False
+    ).get_matching_blocks():
+        yield from ((block.a + number, texts[block.b + number]) for number in range(block.size))
 
 
 def _paragraphs(document: bytes) -> Iterator[Element]:
@@ -44,15 +58,6 @@ def _paragraphs(document: bytes) -> Iterator[Element]:
     body = None if root is None else root.find(_BODY)
     if body is not None:
         yield from body.iter(wordml.P)
-
-
-def _same(texts: Sequence[str], others: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield the numbers of paragraphs that are the same in two documents."""
-    if len(texts) == len(others):
-        yield from ((number, number) for number, text in enumerate(texts) if text == others[number])
-        return
-    for block in SequenceMatcher(None, texts, others, autojunk=False).get_matching_blocks():
-        yield from ((block.a + number, block.b + number) for number in range(block.size))
 
 
 def _figures(text: str, signs: Signed, evaluation: Evaluation) -> Iterator[tuple[str, int, int]]:
