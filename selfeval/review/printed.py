@@ -81,7 +81,7 @@ def signed(evaluation: Evaluation, form: Form, templates: FormTemplates) -> tupl
     tracing = _Tracing(evaluation, at)
     traced = {name: tracing.traced(value, name, {}) for name, value in values.items()}
     rating = values | {RATING: f"{at}0{at}"}
-    pattern = re.compile(f"(?<!@){at}([0-9]{{1,9}}){at}(?!@)")
+    pattern = re.compile(f"{at}([0-9]{{1,9}}){at}")
     return (
         Signed(_documents(traced, templates), tuple(tracing.signs), pattern),
         Signed(_documents(rating, templates), (Sign(RATING, evaluation.rating or ""),), pattern),
