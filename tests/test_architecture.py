@@ -26,7 +26,7 @@ ALLOWED = {
 FOREIGN = {
     "jinja2": {"report"},
     "lxml": {"report", "verification/document.py"},
-    "isal": {"report/package.py", "intake/parts.py"},
+    "isal": {"report/package.py", "zip_parts.py"},
     "python_calamine": {"intake/workbook.py"},
     "xlrd": {"intake/xls_look.py"},
     "xlsxwriter": {

@@ -53,6 +53,8 @@ _PLAIN = (R_PR, T, f"{_W}tab", f"{_W}noBreakHyphen", f"{_W}softHyphen")
 _NOISE = (f"{_W}proofErr", f"{_W}lastRenderedPageBreak")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _TEXT_PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\d*\.xml")
+# What the parser allows, unless it is to allow anything.
+_DEEPEST = 256
 _WORDS_WHOLE, _WORDS_BESIDE = 30, 10
 HEADER_REFERENCE, FOOTER_REFERENCE = f"{_W}headerReference", f"{_W}footerReference"
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -78,11 +80,22 @@ def parse(xml: bytes) -> Element:
         raise etree.XMLSyntaxError("a document type is not allowed", 0, 0, 0)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     root = etree.fromstring(xml, parser)
+    # In whatever encoding it stands.
+    if root.getroottree().docinfo.doctype:
+        raise etree.XMLSyntaxError("a document type is not allowed", 0, 0, 0)
     if xml.count(b"xmlns:") > len(root.nsmap):
         # A piece of the part must not depend on what an element around it declares.
         prefixes = {prefix: uri for each in root.iter(etree.Element) for prefix, uri in each.nsmap.items() if prefix}
         etree.cleanup_namespaces(root, top_nsmap=prefixes, keep_ns_prefixes=list(prefixes))
     return root
+
+
+def why_broken(error: etree.XMLSyntaxError) -> str:
+    """Return in Chinese why a part could not be parsed."""
+    text = str(error)
+    if "depth" in text:
+        return f"标签套得太深，超过{_DEEPEST}层"
+    return "含有文档类型声明（<!DOCTYPE）" if "document type" in text else "内容已经损坏"
 
 
 def drop_noise(root: Element) -> None:

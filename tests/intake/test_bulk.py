@@ -12,7 +12,8 @@ import pytest
 from selfeval.evaluation import layout
 from selfeval.evaluation.model import Project
 from selfeval.evaluation.scoring import evaluate
-from selfeval.intake import bulk, bulk_package, project_codes
+from selfeval.intake import bulk, project_codes
+from selfeval.limits import Limits
 from selfeval.intake.bulk import BulkFile, NotBulkError
 from selfeval.intake.bulk_look import guessed_projects
 from selfeval.intake.bulk_project import BulkWorkbook
@@ -321,7 +322,7 @@ def test_what_is_broken_or_too_large_is_told(data, tmp_path: Path, monkeypatch: 
                 other.writestr(name, content[: len(content) // 2] if name.endswith("sheet5.xml") else content)
     found = Found(broken.getvalue(), tmp_path)
     assert (places(found.problems), found.is_fatal, found.read) == ([("file-unreadable", "文件")], True, [])
-    monkeypatch.setattr(bulk_package, "LARGEST_PART", 1000)
+    monkeypatch.setattr(Limits, "bulk_part", 1000)
     found = Found(data, tmp_path)
     assert (places(found.problems), found.is_fatal, found.read) == ([("file-too-large", "文件")], True, [])
 
