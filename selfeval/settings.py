@@ -68,7 +68,7 @@ def of_folder(home: Path, given: Path | None = None) -> Settings:
 
 def read(text: str, path: Path) -> Settings:
     """Read the text of a file of settings, whose relative paths begin at its folder; SettingsError with all faults."""
-    table, report = toml_reader.read(text, path.name)
+    table, report = toml_reader.read(text, "文件")
     if report.faults:
         raise SettingsError([f"{path} {each}。" for each in report.faults])
     table.integer("version", least=_VERSION, most=_VERSION)

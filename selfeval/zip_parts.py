@@ -38,7 +38,8 @@ _NEWEST = 63
 # Deflate makes at most 1032 bytes of one, so that a part of this size is inflated at once without a look at how much
 # comes of it: less than 25 MB. A larger one is inflated up to the size that the directory gives.
 _SAFE = 24_000
-_ENCRYPTED = 0x1
+_ENCRYPTED = 0x1 | 0x40
+_PATCHED = 0x20
 # A document type, also in the encodings that take two or four bytes for a character.
 _DOCTYPE = re.compile(rb"<\0{0,3}!\0{0,3}D\0{0,3}O\0{0,3}C\0{0,3}T\0{0,3}Y\0{0,3}P\0{0,3}E")
 _XML = re.compile(r"\.(?:xml|rels|vml|rdf)$", re.IGNORECASE)
@@ -178,6 +179,8 @@ def refuse_methods(infos: Iterable[zipfile.ZipInfo]) -> None:
     for info in infos:
         if info.flag_bits & _ENCRYPTED:
             raise EncryptedError
+        if info.flag_bits & _PATCHED:
+            raise zipfile.BadZipFile(info.filename)
         if info.compress_type not in (_STORED, _DEFLATED):
             method = _METHODS.get(info.compress_type)
             if method is None:

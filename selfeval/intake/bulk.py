@@ -8,7 +8,7 @@ from pathlib import Path
 from selfeval.evaluation import glossary
 from selfeval.evaluation.glossary import INFO, SHEETS, Sheet, plain
 from selfeval.evaluation.problems import Problem, problem
-from selfeval.intake import container, turned
+from selfeval.intake import active_content, container, turned
 from selfeval.intake.bulk_merges import OpenRanges
 from selfeval.intake.bulk_package import BulkPackage, SheetPart
 from selfeval.intake.bulk_project import BulkHead, BulkProject, SheetHead, grid_of
@@ -118,6 +118,7 @@ class BulkFile:
                 self.problems.append(problem("sheet-missing", sheet.name, None, name=sheet.name, found=found))
                 self.is_fatal = True
         self._read_sheet(0)
+        self.problems += active_content.in_parts(package.names)
 
     def _read_rows(self) -> None:
         """Read all sheets but 项目信息, once."""

@@ -82,6 +82,11 @@ class BulkPackage:
         refuse_names([info.filename for info in infos])
         refuse_methods(infos)
 
+    @property
+    def names(self) -> list[str]:
+        """The names of all parts."""
+        return self._package.namelist()
+
     def has(self, part: str) -> bool:
         """Whether there is such a part."""
         return part in self._package.NameToInfo

@@ -1,5 +1,6 @@
 """Tells what a file really is, whatever its name says, and keeps to the limits before anything is unpacked."""
 
+import codecs
 import stat
 from pathlib import Path, PurePath
 from typing import NamedTuple
@@ -156,8 +157,8 @@ def _is_text(start: bytes) -> bool:
         return False
     for encoding in ("utf-8", "gb18030"):
         try:
-            # The last character may be cut off.
-            start[: len(start) - 4].decode(encoding)
+            # The last character may be cut off, which a decoder that waits for more does not mind.
+            codecs.getincrementaldecoder(encoding)().decode(start)
         except UnicodeDecodeError:
             continue
         return True

@@ -81,7 +81,7 @@ def read_sheet(
         cells = with_characters(cells)
     found = _CELL.findall(cells)
     # Anything that begins like a cell is one that was understood, so that none was missed.
-    if len(found) != cells.count("<c"):
+    if len(found) != cells.count("<c") or (not found and ":c" in cells):
         raise UnusualError
     sheet = QuickSheet([], Marks(merged=_merged(xml[end:])), styles)
     refuse_merged(len(sheet.marks.merged), limits)

@@ -90,6 +90,7 @@ def read_opened(workbook: Opened, layout_of: LayoutOf = _standard) -> tuple[Proj
         return None, (broken(),)
     except REFUSED as error:
         return None, (container.refused(error),)
+    problems += workbook.notes
     _note_other_sheets(workbook, expected, problems)
     return _project(tables, tuple(workbook.sheet_names), expected, problems), tuple(problems)
 

@@ -9,7 +9,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, Shee
 
 from selfeval.evaluation import glossary
 from selfeval.evaluation.problems import Problem
-from selfeval.intake import container, own_list
+from selfeval.intake import active_content, container, own_list
 from selfeval.intake.grid import Grid
 from selfeval.intake.marks import (
     BrokenWorkbookError,
@@ -41,6 +41,7 @@ class Opened(Protocol):
     """A workbook of one project, or what a bulk workbook holds of one, whose 项目信息 ``is_turned``."""
 
     is_turned: bool
+    notes: tuple[Problem, ...]
 
     @property
     def sheet_names(self) -> list[str]:
@@ -55,8 +56,12 @@ class Workbook:
 
     is_turned = False
 
-    def __init__(self, data: bytes, look: Look, quick: QuickBook | None) -> None:
-        """Open the workbook; sheets are read when asked for. Without ``quick`` calamine opens it at once."""
+    def __init__(self, data: bytes, look: Look, quick: QuickBook | None, notes: tuple[Problem, ...] = ()) -> None:
+        """Open the workbook; sheets are read when asked for. Without ``quick`` calamine opens it at once.
+
+        ``notes`` are what there is to be said of the file besides its sheets.
+        """
+        self.notes = notes
         self._data = data
         self._look = look
         self._quick = quick
@@ -127,7 +132,8 @@ def open_workbook(data: bytes, limits: Limits = DEFAULTS) -> tuple[Workbook | No
     if kind is None:
         return None, wrong
     try:
-        return Workbook(data, _LOOKS[kind](data, limits), _quick(kind, parts)), None
+        notes = active_content.in_streams(data) if parts is None else active_content.in_parts(parts.sizes)
+        return Workbook(data, _LOOKS[kind](data, limits), _quick(kind, parts), notes), None
     except REFUSED as error:
         return None, container.refused(error)
     except BrokenWorkbookError as error:

@@ -26,6 +26,9 @@ CHANGE_MARKS = (
     f"{_W}sectPrChange", f"{_W}numberingChange", f"{_W}cellIns", f"{_W}cellDel", f"{_W}cellMerge",
 )  # fmt: skip
 COMMENT = f"{_W}commentReference"
+_FIELD_SIMPLE, _INSTR = f"{_W}fldSimple", f"{_W}instr"
+_FIELD_CHAR, _FIELD_CHAR_TYPE = f"{_W}fldChar", f"{_W}fldCharType"
+_INSTRUCTIONS = (f"{_W}instrText", f"{_W}delInstrText")
 PROTECTION, WRITE_PROTECTION = f"{_W}documentProtection", f"{_W}writeProtection"
 ENFORCEMENT = f"{_W}enforcement"
 GRID, GRID_COL, GRID_SPAN, VAL = f"{_W}tblGrid", f"{_W}gridCol", f"{_W}gridSpan", f"{_W}val"
@@ -107,6 +110,31 @@ def drop_noise(root: Element) -> None:
     for paragraph in root.iter(P):
         for name in _PARAGRAPH_IDS:
             paragraph.attrib.pop(name, None)
+
+
+def field_codes(root: Element) -> Iterator[tuple[Element, str]]:
+    """Yield the instructions of all fields, each with the element it begins at.
+
+    Those that are cut into runs, also by other fields, are put together.
+    """
+    open_codes: list[tuple[Element, list[str]]] = []
+    for element in root.iter(_FIELD_SIMPLE, _FIELD_CHAR, *_INSTRUCTIONS):
+        if element.tag == _FIELD_SIMPLE:
+            yield element, str(element.get(_INSTR) or "")
+        elif element.tag != _FIELD_CHAR:
+            text = element.text or ""
+            # What stands outside of any field is looked at by itself.
+            if open_codes:
+                open_codes[-1][1].append(text)
+            else:
+                yield element, text
+        elif element.get(_FIELD_CHAR_TYPE) == "begin":
+            open_codes.append((element, []))
+        elif element.get(_FIELD_CHAR_TYPE) == "end" and open_codes:
+            begin, codes = open_codes.pop()
+            yield begin, "".join(codes)
+    for begin, codes in open_codes:
+        yield begin, "".join(codes)
 
 
 def own_texts(paragraph: Element) -> list[Element]:

@@ -13,12 +13,12 @@ from selfeval.evaluation import layout
 from selfeval.evaluation.model import Project
 from selfeval.evaluation.scoring import evaluate
 from selfeval.intake import bulk, project_codes
-from selfeval.limits import Limits
 from selfeval.intake.bulk import BulkFile, NotBulkError
 from selfeval.intake.bulk_look import guessed_projects
 from selfeval.intake.bulk_project import BulkWorkbook
 from selfeval.intake.project_rows import rows_of
 from selfeval.intake.sheets import read_opened, read_project
+from selfeval.limits import Limits
 from tests import builders, bulk_books, office, projects
 from tests.builders import places
 
@@ -334,7 +334,10 @@ def test_a_text_made_to_fill_the_memory_is_refused(data, tmp_path: Path) -> None
             for name in package.namelist():
                 content = package.read(name)
                 if name.endswith("sharedStrings.xml"):
-                    content = content.replace(b"</si>", b"</si><si><t>" + b"0" * 3_000_000 + b"</t></si>", 1)
+                    # Of texts that are all the same the ratio would be what is refused.
+                    text = "".join(map(str, range(200_000))).encode()
+                    content = content.replace(b"</si>", b"</si><si><t>" + text + b"</t></si>", 1)
                 other.writestr(name, content)
     found = Found(bomb.getvalue(), tmp_path)
-    assert (places(found.problems), found.is_fatal) == ([("file-unreadable", "文件")], True)
+    assert (places(found.problems), found.is_fatal) == ([("file-too-large", "文件")], True)
+    assert "bulk_text_characters" in found.problems[0].message
