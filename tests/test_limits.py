@@ -230,6 +230,23 @@ def test_the_cells_of_a_sheet(xml: str) -> None:
     assert "绩效指标" in found.message
 
 
+def test_the_cells_of_a_sheet_in_another_encoding() -> None:
+    """Programs do not write it; how far it reaches must not be overlooked for that."""
+    far = '<row r="1048576"><c r="XFD1048576"/></row></sheetData>'
+
+    def change(content: bytes) -> bytes:
+        text = re.sub(r"^<\?xml[^>]*\?>", "", content.decode())
+        return text.replace("</sheetData>", far).encode("utf-16")
+
+    assert_refused(edited("xl/worksheets/sheet6.xml", change), "sheet_cells")
+
+
+def test_columns_that_begin_before_the_first() -> None:
+    columns = b'<cols><col min="-9999999999" max="5" hidden="1"/></cols><sheetData>'
+    data = edited("xl/worksheets/sheet6.xml", lambda content: content.replace(b"<sheetData>", columns))
+    assert wrong_with(data) == []
+
+
 def test_the_cells_just_within() -> None:
     assert wrong_with(in_sheet('<row r="2000"><c r="ALL2000"><v>1</v></c></row>')) == []
 

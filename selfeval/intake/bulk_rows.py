@@ -107,7 +107,7 @@ class RowReader(Feeder):
             self._in_phonetic = True
         elif tag == "col" and attributes.get("hidden") in _TRUE:
             last = min(int(attributes["max"]), _MOST_COLUMNS)
-            self.hidden_columns.update(range(int(attributes["min"]) - 1, last))
+            self.hidden_columns.update(range(max(int(attributes["min"]) - 1, 0), last))
 
     def end(self, tag: str) -> None:
         """Take the end of an element."""

@@ -17,6 +17,8 @@ _SMALL = 300_000
 _PLAIN_MARKUP = (b"<sheetData",)
 # The address of a cell as most programs write it.
 _ADDRESS = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+# Also with a prefix.
+_MERGED = re.compile(rb"mergeCell[\s/>]")
 # Anything else that may begin a cell.
 _CELL_BEGINS = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
 
@@ -54,9 +56,14 @@ class XlsxLook:
 
     def _marks(self, sheet: str) -> Marks:
         xml = self._sheet_xml(sheet)
-        refuse_reach(*self._reach(xml), self._limits)
-        # Also those whose names have a prefix.
-        refuse_merged(xml.count(b"mergeCell "), self._limits)
+        # What takes more than a byte for a character is only understood by a parser.
+        if b"\0" in xml:
+            parser = self._parsed(xml)
+            reach, merged = parser.reach, parser.merged
+        else:
+            reach, merged = self._reach(xml), len(_MERGED.findall(xml))
+        refuse_reach(*reach, self._limits)
+        refuse_merged(merged, self._limits)
         if not any(sign in xml for sign in _SIGNS_OF_MARKS) and any(sign in xml for sign in _PLAIN_MARKUP):
             return Marks()
         parser = self._parsed(xml)
@@ -143,6 +150,7 @@ class _SheetParser:
         self.marks = Marks()
         self.styles: dict[Position, str] = {}
         self.reach = (0, 0)
+        self.merged = 0
         self._row = -1
         self._column = -1
         self._type = ""
@@ -172,7 +180,9 @@ class _SheetParser:
         elif tag == "col" and attributes.get("hidden") in ("1", "true"):
             # A whole sheet's width may be hidden behind its last column; no workbook of ours is wider.
             last = min(int(attributes["max"]), 1000)
-            self.marks.hidden_columns.update(range(int(attributes["min"]) - 1, last))
+            self.marks.hidden_columns.update(range(max(int(attributes["min"]) - 1, 0), last))
+        elif tag == "mergeCell":
+            self.merged += 1
 
     def text(self, text: str) -> None:
         if self._in_value:
