@@ -3,6 +3,7 @@
 import contextlib
 import io
 import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from selfeval.batch.forms import FormError, FormLibrary
+from selfeval.batch.report_work import ReportVerifier
 from selfeval.evaluation.problems import Problem
 from selfeval.intake import container
 from selfeval.intake.bulk import BulkFile
@@ -26,7 +29,7 @@ from selfeval.marking.xml_tree import UnmarkableError
 from selfeval.report import package as report_package
 from selfeval.verification import document
 from selfeval.zip_parts import Parts, open_package
-from tests import builders
+from tests import builders, bulk_books
 
 MEGABYTE = 1024 * 1024
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -348,6 +351,17 @@ def test_a_bulk_workbook_that_is_unsafe_is_refused_as_a_whole(tmp_path: Path) ->
     assert (bulk.is_fatal, [each.code for each in bulk.problems]) == (True, ["file-unsafe"])
 
 
+def test_a_project_of_a_bulk_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "批量.xlsx"
+    path.write_bytes(bulk_books.bulk({"1001": builders.seed_content()}))
+    for most, codes in ((100, ["file-too-large"]), (100_000, [])):
+        bulk = BulkFile(path, Limits(bulk_project_characters=most))
+        (project,) = bulk.projects()
+        bulk.close()
+        assert [each.code for each in project.problems] == codes
+        assert all("bulk_project_characters = " in each.message for each in project.problems)
+
+
 # The second reading of our own copies, templates, and finished reports
 
 
@@ -378,6 +392,27 @@ def test_templates_and_reports_keep_the_limits() -> None:
     assert len(document.read(data, Limits(document_paragraphs=3)).blocks) == 3
     with pytest.raises(document.UnreadableError, match="document_paragraphs"):
         document.read(data, Limits(document_paragraphs=2))
+
+
+def test_a_report_to_be_verified(tmp_path: Path) -> None:
+    path = tmp_path / "报告.docx"
+    path.write_bytes(docx({"word/media/a.png": bytes(MEGABYTE)}, zipfile.ZIP_STORED))
+    library = FormLibrary(builders.ROOT / "templates", Limits(document_megabytes=1))
+    refused = ReportVerifier(library, builders.FORM).verify(path).refused
+    assert "document_megabytes = 2" in refused
+    assert "上限1MB" in refused
+
+
+def test_a_template_that_is_too_large_is_a_fault_of_its_form(tmp_path: Path) -> None:
+    shutil.copytree(builders.ROOT / "templates", tmp_path / "templates")
+    template = tmp_path / "templates" / builders.FORM / "report.docx"
+    for added, key in ((bytes(3 * MEGABYTE), "file_megabytes"), (b"", "parts")):
+        template.write_bytes((builders.ROOT / "templates" / builders.FORM / "report.docx").read_bytes() + added)
+        library = FormLibrary(tmp_path / "templates", Limits(file_megabytes=2, parts=3))
+        with pytest.raises(FormError) as caught:
+            library.load(builders.FORM)
+        (fault,) = caught.value.faults
+        assert f"在 设置.toml 的 [limits] 写 {key} = " in fault
 
 
 # Readers that unpack by themselves

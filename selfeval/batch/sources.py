@@ -17,6 +17,14 @@ from selfeval.marking.copies import is_named_list, names_of, stem_of
 
 # Excel's and WPS's lock files, and hidden files, are nobody's workbook.
 _NOT_WORKBOOKS = ("~$", ".")
+# What people take for a workbook as well.
+_FOREIGN = {
+    ".et": "它是WPS表格的.et格式，请用WPS打开，另存为.xlsx再放入",
+    ".ett": "它是WPS表格的模板，请用WPS打开，另存为.xlsx再放入",
+    ".xlsb": "它是.xlsb二进制工作簿，请用Excel或WPS打开，另存为.xlsx再放入",
+    ".csv": "它是.csv文本，请用Excel或WPS打开，另存为.xlsx再放入",
+    ".numbers": "它是苹果的表格，请导出为.xlsx再放入",
+}
 _UNTOUCHED = "它还是上次运行写出的样子，没有人改过，读的是它旁边的“{name}”"
 _ELSEWHERE = "它还是上次运行写出的样子，没有人改过，读的是“{name}”"
 _EARLIER = "它旁边的“{name}”保存得更晚，读的是那一份"
@@ -58,7 +66,12 @@ def find(paths: Iterable[Path], limits: Limits = DEFAULTS) -> Sources:
     lists: list[Path] = []
     copies: list[Path] = []
     for path in paths:
-        there = sorted(files_in(path, _is_workbook)) if path.is_dir() else [path]
+        there = sorted(files_in(path, _is_of_spreadsheets)) if path.is_dir() else [path]
+        if path.is_dir():
+            replaced += [
+                Replaced(each, each, _FOREIGN[each.suffix.lower()]) for each in there if not _is_workbook(each)
+            ]
+            there = [each for each in there if _is_workbook(each)]
         are_lists = each_of(partial(_is_list, limits=limits), there, at_once=is_remote(path))
         lists += [each for each, is_list in zip(there, are_lists, strict=True) if is_list]
         there = [each for each, is_list in zip(there, are_lists, strict=True) if not is_list]
@@ -163,6 +176,11 @@ def _is_list(path: Path, limits: Limits) -> bool:
     except OSError:
         return False
     return workbook is not None and bool(workbook.own_lists) and not workbook.sheet_names
+
+
+def _is_of_spreadsheets(path: Path) -> bool:
+    """Whether a file may be meant for a workbook, though perhaps one that is not read."""
+    return _is_workbook(path) or (path.suffix.lower() in _FOREIGN and not path.name.startswith(_NOT_WORKBOOKS))
 
 
 def _is_workbook(path: Path) -> bool:

@@ -102,7 +102,7 @@ def _found(values: Context, templates: FormTemplates, signs: Sequence[tuple[str,
 
     for each in written:
         heading = ""
-        for number, block in enumerate(document.read(each.content).blocks):
+        for number, block in enumerate(document.read_own(each.content).blocks):
             if isinstance(block, Paragraph):
                 place = str(places.of_paragraph(heading, shown(block.text), number))
                 yield from ((signs[int(sign)][0], place) for sign in _SIGN.findall(block.text))

@@ -26,6 +26,11 @@ _CONTROL = re.compile(r"\{%\s*(?:tr|p)\s+(?:for|if|endfor|endif)\b[^{}]*%\}")
 _LEAST_CONTROLS = 4
 
 
+_OF_OUR_OWN = Limits(
+    part_megabytes=200, content_megabytes=400, inflation_ratio=2000, document_megabytes=200, document_paragraphs=4000
+)
+
+
 class UnreadableError(Exception):
     """A file is no document that can be read; the text is a Chinese sentence that says why and what to do."""
 
@@ -84,6 +89,11 @@ def read(data: bytes, limits: Limits = DEFAULTS) -> Document:
     if sum(bool(_CONTROL.fullmatch(text)) for text in _texts(blocks)) >= _LEAST_CONTROLS:
         raise UnreadableError("这是带标记的模板，不是写成的报告；检查模板请用 template check")
     return Document(tuple(blocks), _properties(parts.get(_CORE, b"")))
+
+
+def read_own(data: bytes) -> Document:
+    """Read a document that this program has just made, and which may be larger than one that comes from elsewhere."""
+    return read(data, _OF_OUR_OWN)
 
 
 def _texts(blocks: Iterable[Block]) -> Iterator[str]:

@@ -248,7 +248,7 @@ class _Work:
             written = self._templates.render(evaluation)[self._reading.number]
         except (IncompleteError, TemplateError):
             return Attempt(evaluation, tuple(found), None)
-        expected = matching.match(self._layout, document.read(written.content))
+        expected = matching.match(self._layout, document.read_own(written.content))
         bands = tuple(band.word for band in evaluation.rules.total.bands)
         words = Words(bands, evaluation.rules.execution.total_row, evaluation.money_unit)
         compared = compare(self._reading.matched, expected, words)
