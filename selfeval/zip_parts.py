@@ -105,15 +105,6 @@ class Parts:
                 self._room -= len(content)
         return content
 
-    def begin(self, name: str, size: int = 4096) -> bytes:
-        """Return about the first bytes of a part, unchecked; KeyError where there is none of this name."""
-        record = self._records[name]
-        packed = self._packed(name, record)[:size]
-        if record.method != _DEFLATED:
-            return packed
-        inflated: bytes = isal_zlib.decompressobj(-15).decompress(packed, size)
-        return inflated
-
     def _packed(self, name: str, record: _Record) -> bytes:
         start = record.offset + _LOCAL_SIZE
         if self._data[record.offset : record.offset + 4] != _LOCAL_SIGN:

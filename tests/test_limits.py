@@ -20,6 +20,7 @@ from selfeval.batch.report_work import ReportVerifier
 from selfeval.evaluation.problems import Problem
 from selfeval.intake import container
 from selfeval.intake.bulk import BulkFile
+from selfeval.intake.bulk_look import guessed_projects
 from selfeval.intake.bulk_package import BulkPackage
 from selfeval.intake.sheets import read_project
 from selfeval.intake.workbook import open_workbook
@@ -332,6 +333,8 @@ def test_the_limits_of_a_bulk_workbook(tmp_path: Path) -> None:
     path.write_bytes(builders.seed_bytes() + bytes(2 * MEGABYTE))
     with exceeding("bulk_file_megabytes"):
         BulkPackage(path, Limits(bulk_file_megabytes=1))
+    assert guessed_projects(path, Limits(bulk_file_megabytes=1)) == 1
+    assert guessed_projects(path, Limits(bulk_file_megabytes=1, bulk_part_megabytes=1)) == 1
     path.write_bytes(packed(seed_parts() | {"xl/worksheets/sheet2.xml": bytes(MEGABYTE + 1)}, zipfile.ZIP_STORED))
     package = BulkPackage(path, Limits(bulk_part_megabytes=1))
     with exceeding("bulk_part_megabytes"):

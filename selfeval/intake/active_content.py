@@ -3,6 +3,7 @@
 Nothing of it is ever opened; it is noted, so that nobody is surprised by it who opens the workbook.
 """
 
+import re
 from collections.abc import Iterable
 
 from selfeval.evaluation.problems import Problem, problem
@@ -23,10 +24,10 @@ _IN_NAMES = {
     "xl/ctrlProps/": "控件",
     "xl/webextensions/": "加载项",
 }
-# By names of streams, in .xls.
+# By names of streams and storages, in .xls; of embedded files these are MBD and a number.
 _IN_STREAMS = {
-    "_VBA_PROJECT": "宏",
-    "MBD": "嵌入的文件",
+    re.compile(rb"_\0V\0B\0A\0_\0P\0R\0O\0J\0E\0C\0T\0"): "宏",
+    re.compile(rb"M\0B\0D\0(?:[0-9A-F]\0){8}"): "嵌入的文件",
 }
 
 
@@ -38,7 +39,7 @@ def in_parts(names: Iterable[str]) -> tuple[Problem, ...]:
 
 def in_streams(data: bytes) -> tuple[Problem, ...]:
     """Return the note on the bytes of an .xls."""
-    return _noted(said for sign, said in _IN_STREAMS.items() if sign.encode("utf-16-le") in data)
+    return _noted(said for sign, said in _IN_STREAMS.items() if sign.search(data))
 
 
 def _noted(found: Iterable[str]) -> tuple[Problem, ...]:

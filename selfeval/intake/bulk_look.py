@@ -12,7 +12,7 @@ from selfeval.intake.marks import BrokenWorkbookError
 from selfeval.intake.quick_book import read_part, sheets_of
 from selfeval.intake.quick_xml import UnusualError, everyday
 from selfeval.intake.turned import DEEPEST_HEADING
-from selfeval.limits import DEFAULTS, REFUSED, Limits
+from selfeval.limits import DEFAULTS, REFUSED, LimitError, Limits
 from selfeval.zip_parts import BROKEN, Parts
 
 _STREAMED = (".xlsx", ".xlsm")
@@ -38,15 +38,20 @@ def guessed_projects(path: Path, limits: Limits = DEFAULTS) -> int:
         if not data.startswith(_ZIP) or (len(data) <= _SMALL and _is_surely_narrow(data, limits)):
             return 0
         package = BulkPackage(path, limits)
-    except (BrokenWorkbookError, *REFUSED, OSError):
+    except (BrokenWorkbookError, *REFUSED, OSError) as error:
         # What cannot be opened is told by the reader of single workbooks, which knows all that a file may be instead.
-        return 0
+        return _of_refused(error)
     try:
         return _guessed(package, limits)
-    except (BrokenWorkbookError, *REFUSED):
-        return 0
+    except (BrokenWorkbookError, *REFUSED) as error:
+        return _of_refused(error)
     finally:
         package.close()
+
+
+def _of_refused(error: Exception) -> int:
+    """Return 1 for a file that exceeds a limit of bulk workbooks, which then says so itself."""
+    return int(isinstance(error, LimitError) and error.key.startswith("bulk_"))
 
 
 def _is_surely_narrow(data: bytes, limits: Limits) -> bool:

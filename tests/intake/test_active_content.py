@@ -51,5 +51,6 @@ def test_nothing_is_noted_of_everyday_files_of_any_kind() -> None:
         _, found = read_project((builders.ROOT / "tests" / "data" / name).read_bytes())
         assert not [each for each in found if each.code == "active-content-ignored"]
     assert active_content.in_parts(["xl/workbook.xml", "xl/drawings/drawing1.xml"]) == ()
-    (macro,) = active_content.in_streams("_VBA_PROJECT".encode("utf-16-le"))
-    assert "宏" in macro.message
+    (both,) = active_content.in_streams("_VBA_PROJECT ... MBD0012ABCD".encode("utf-16-le"))
+    assert "宏、嵌入的文件" in both.message
+    assert active_content.in_streams("MBD".encode("utf-16-le")) == ()
