@@ -104,7 +104,7 @@ DESCRIBED: dict[str, Described] = {
     ),
     "inflation_kilobytes": Described("从多大起看解压的倍数", "KB", "解压后不超过这么大的部件不看倍数"),
     "sheet_cells": Described(
-        "单元格的个数", "个", "从A1到最远的一格之间有多少格；.xls和.ods是全部工作表一共", most=20_000_000_000
+        "单元格的个数", "个单元格", "从A1到最远的一格之间有多少格；.xls和.ods是全部工作表一共", most=20_000_000_000
     ),
     "merged_ranges": Described("合并单元格的个数", "处", "一张工作表有多少处合并单元格"),
     "xml_depth": Described("标签的层数", "层", "一个部件的XML里标签一层套一层套到多深", least=32, most=2000),
@@ -120,7 +120,7 @@ DESCRIBED: dict[str, Described] = {
         "批量工作簿里一个项目的内容", "字", "批量工作簿的一个项目一共有多少字", most=1_000_000_000
     ),
     "document_megabytes": Described("要核对的报告的大小", "MB", "verify核对的一份报告有多大", most=2000),
-    "document_paragraphs": Described("要核对的报告的段数", "段", "verify核对的一份报告有多少段，一张表有多少行"),
+    "document_paragraphs": Described("要核对的报告的段数", "", "verify核对的一份报告有多少段，一张表有多少行"),
 }
 _BYTES = {"MB": _MEGABYTE, "KB": _KILOBYTE}
 

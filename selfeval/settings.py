@@ -154,7 +154,7 @@ def page() -> str:
         "| 键 | 默认 | 可以写 | 是什么 |",
         "| --- | --- | --- | --- |",
         *(
-            f"| `{key}` | {default} {each.unit} | {each.least}至{each.most} | {each.meaning} |"
+            f"| `{key}` | {default}{each.unit} | {each.least}至{each.most} | {each.meaning} |"
             for key, default, each in described()
         ),
         "",

@@ -6,10 +6,11 @@ from selfeval.limits import EncryptedError, LimitError, UnsafeError
 from selfeval.zip_parts import BROKEN, Parts
 
 _ZIP, _ZIP_END, _LONGEST_END = b"PK\x03\x04", b"PK\x05\x06", 66_000
-_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+# The first half of the sign says it also of a file that was cut off.
+_OLE = bytes.fromhex("D0CF11E0")
 _STREAMS = {
     "EncryptedPackage": "文档设了打开密码，请先去掉密码",
-    "WordDocument": "是旧式的Word文档（.doc）",
+    "WordDocument": "是旧的 .doc 格式",
     "Workbook": "是Excel工作簿（.xls）",
     "PowerPoint Document": "是PowerPoint文档（.ppt）",
 }
@@ -37,7 +38,8 @@ def what_is(data: bytes) -> str:
     if not data:
         return "文件是空的（0字节）"
     if data.startswith(_OLE):
-        return next((said for name, said in _STREAMS.items() if name.encode("utf-16-le") in data), "是旧式的Office文档")
+        found = (said for name, said in _STREAMS.items() if name.encode("utf-16-le") in data)
+        return next(found, "是旧的 .doc 格式，或者加了打开密码")
     if data.startswith(_ZIP):
         return _of_package(data)
     found = next((said for sign, said in _SIGNS if data.startswith(sign)), "")

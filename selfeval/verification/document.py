@@ -84,7 +84,8 @@ def read(data: bytes, limits: Limits = DEFAULTS) -> Document:
     blocks = [] if body is None else list(_blocks(body))
     longest = max((len(each.rows) for each in blocks if isinstance(each, Table)), default=0)
     if max(len(blocks), longest) > limits.document_paragraphs:
-        found = LimitError("document_paragraphs", max(len(blocks), longest), limits, "段数或一张表的行数")
+        what = "一张表的行数" if longest > len(blocks) else "文档的段数"
+        found = LimitError("document_paragraphs", max(len(blocks), longest), limits, what)
         raise UnreadableError(f"{found}，不会是一份自评报告；确实是的，{found.how}")
     if sum(bool(_CONTROL.fullmatch(text)) for text in _texts(blocks)) >= _LEAST_CONTROLS:
         raise UnreadableError("这是带标记的模板，不是写成的报告；检查模板请用 template check")
@@ -116,7 +117,7 @@ def _parts(data: bytes, limits: Limits) -> dict[str, bytes]:
         parts = None
     what = foreign.what_is(data) if parts is None else foreign.strict(parts)
     if parts is None or what:
-        raise UnreadableError(f"这不是能读的Word文档（.docx）：{what}；请用Word或WPS打开，另存为 .docx")
+        raise UnreadableError(f"这不是Word文档（.docx）：{what}；请用Word或WPS打开，另存为 .docx")
     return parts
 
 
