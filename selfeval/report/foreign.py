@@ -38,8 +38,8 @@ def what_is(data: bytes) -> str:
     if not data:
         return "文件是空的（0字节）"
     if data.startswith(_OLE):
-        found = (said for name, said in _STREAMS.items() if name.encode("utf-16-le") in data)
-        return next(found, "是旧的 .doc 格式，或者加了打开密码")
+        streams = (said for name, said in _STREAMS.items() if name.encode("utf-16-le") in data)
+        return next(streams, "是旧的 .doc 格式，或者加了打开密码")
     if data.startswith(_ZIP):
         return _of_package(data)
     found = next((said for sign, said in _SIGNS if data.startswith(sign)), "")
