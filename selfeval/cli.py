@@ -9,7 +9,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
-from selfeval import command_line, run_command
+from selfeval import command_line, run_command, settings
 from selfeval.batch import sources as batch_sources
 from selfeval.batch.addresses import AddressError, require_reachable
 from selfeval.batch.executors import ClusterError
@@ -19,6 +19,7 @@ from selfeval.batch.own_files import kind_of_own
 from selfeval.batch.work import split_name
 from selfeval.batch.writing import write_whole
 from selfeval.command_line import Command, UsageError
+from selfeval.settings import SettingsError
 
 _DONE, _ERRORS, _NOT_RUN = 0, 1, 2
 _INPUT, _OUTPUT, _TEMPLATES = "input", "output", "templates"
@@ -46,6 +47,7 @@ def _run(arguments: Sequence[str], home: Path) -> int:
         if command.action == command_line.HELP:
             print(command_line.USAGE, end="")
             return _DONE
+        command = settings.applied(command, settings.of_folder(home, command.settings))
         if command.action.startswith(command_line.TEMPLATE):
             return _template(command, home)
         if command.action in (command_line.FORMS, command_line.FORM_NEW, command_line.FORM_CHECK):
@@ -53,7 +55,7 @@ def _run(arguments: Sequence[str], home: Path) -> int:
         return _WAYS.get(command.action, _process)(command, home)
     except UsageError as error:
         _complain(f"命令没有执行：{error}。用 python generate.py --help 查看用法。")
-    except FormError as error:
+    except (FormError, SettingsError) as error:
         _complain(*error.faults, "命令没有执行：请先改正上面的错误。")
     except KeyboardInterrupt:
         _complain("已立即停止。写成的报告都是完整的；再运行一次同样的命令，就接着做没有做的。")
@@ -92,7 +94,7 @@ def _sources(command: Command, home: Path) -> list[Path]:
             raise UsageError(f"没有“{path}”这个文件或文件夹")
     if command.output is not None and _is_there(command.output) and not command.output.is_dir():
         raise UsageError(f"“{command.output}”是一个文件，不能当输出文件夹")
-    sources, replaced, lists = batch_sources.find(paths)
+    sources, replaced, lists = batch_sources.find(paths, command.limits)
     for path, _, reason in replaced:
         _complain(f"“{path}”没有读：{reason}。不需要的请删去。")
     for path in lists:
@@ -139,7 +141,7 @@ def _forms(command: Command, home: Path) -> int:
     # Imported here because only this command makes and checks forms.
     from selfeval import form_command  # noqa: PLC0415
 
-    return _DONE if form_command.run(command, FormLibrary(home / _TEMPLATES)) else _ERRORS
+    return _DONE if form_command.run(command, FormLibrary(home / _TEMPLATES, command.limits)) else _ERRORS
 
 
 def _explain(command: Command, home: Path) -> int:
@@ -177,7 +179,7 @@ def _verify(command: Command, home: Path) -> int:
 
 def _library(command: Command, home: Path) -> FormLibrary:
     """Return the forms; UsageError where the one that was asked for is not among them."""
-    library = FormLibrary(home / _TEMPLATES)
+    library = FormLibrary(home / _TEMPLATES, command.limits)
     if command.form is not None and command.form not in library.names():
         raise UsageError(f"没有名为“{command.form}”的表式，现有：{'、'.join(library.names())}")
     return library

@@ -3,11 +3,12 @@
 import argparse
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
 from selfeval.batch.addresses import AddressError, path_of
+from selfeval.limits import DEFAULTS, Limits
 
 REPORT, CHECK, NEW, EXPLAIN, VERIFY, HELP = "report", "check", "new", "explain", "verify", "help"
 MERGE, SPLIT = "merge", "split"
@@ -62,6 +63,7 @@ USAGE = """\
   --last-year 文件夹    上年的输出文件夹；汇总表里与上年比较
   --jobs 数             同时用几个进程（默认：项目少时 1 个，多时有几个处理器用几个）
   --cluster 地址        用多台机器做：调度程序的地址，例如 tcp://192.168.1.10:8786（见 docs/多台机器.md）
+  --settings 文件       用哪个设置文件（默认：程序文件夹里的 设置.toml，没有也可以；见 docs/设置.md）
   -h, --help            显示这段说明
 
 退出状态：0 全部写成，没有错误；1 有项目、模板或报告存在错误；2 命令没有执行，或者有文件不能核对
@@ -102,6 +104,8 @@ class Command:
     names: tuple[str, ...] = ()
     label: str | None = None
     accepts: bool = False
+    settings: Path | None = None
+    limits: Limits = DEFAULTS
 
 
 class _Parser(argparse.ArgumentParser):
@@ -119,6 +123,21 @@ class _Parser(argparse.ArgumentParser):
 
 def parse(arguments: Sequence[str]) -> Command:
     """Return what the arguments ask for; UsageError where they are wrong."""
+    left, settings = _without_settings(arguments)
+    return replace(_parsed(left), settings=settings)
+
+
+def _without_settings(arguments: Sequence[str]) -> tuple[Sequence[str], Path | None]:
+    """Return arguments without --settings, which each command takes, and its file."""
+    parser = _Parser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--settings", type=Path)
+    if not any(argument.startswith("--settings") for argument in arguments):
+        return arguments, None
+    found, left = parser.parse_known_args(arguments)
+    return left, found.settings
+
+
+def _parsed(arguments: Sequence[str]) -> Command:
     if any(argument in ("-h", "--help") for argument in arguments) or list(arguments[:1]) == ["help"]:
         return Command(HELP)
     if arguments and arguments[0] == TEMPLATE:

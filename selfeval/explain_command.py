@@ -39,13 +39,16 @@ def run(
 
     Return whether no project has an error, and the faults of broken forms. UsageError where nothing is found.
     """
-    work = Work(sources, codes=codes)
+    work = Work(sources, codes=codes, limits=command.limits)
     _require_codes(work, codes)
     items = [item for item in work if item.bulk is None]
     if codes and not items:
         raise UsageError(f"批量工作簿里没有项目编码“{'、'.join(codes)}”")
     projects = [
-        (named(item.path.as_posix(), code_of(item)), explain(item.path, templates, command.form, item.project))
+        (
+            named(item.path.as_posix(), code_of(item)),
+            explain(item.path, templates, command.form, item.project, command.limits),
+        )
         for item in items
     ]
     told = list(_told(projects, (command.text or "").strip()))

@@ -42,7 +42,7 @@ def run(command: Command, sources: Sequence[Path], templates: Path, output: Path
     """Make the projects of the workbooks as the command asks for, or those with certain codes; return the status."""
     chosen = _chosen(command, sources, codes)
     writes = command.action == command_line.REPORT
-    job = Job(templates, command.form, writes=writes, workpapers=command.workpapers)
+    job = Job(templates, command.form, writes=writes, workpapers=command.workpapers, limits=command.limits)
     how = Run(command.jobs, is_forced=command.is_forced, cluster=command.cluster)
     if not writes:
         with _stoppable() as stop:
@@ -95,7 +95,7 @@ def _listed(journal: Journal) -> Iterator[Record]:
 
 def _chosen(command: Command, sources: Sequence[Path], codes: Sequence[str]) -> Work:
     """Return the projects that --only and --limit leave."""
-    work = Work(sources, command.only, command.limit, codes)
+    work = Work(sources, command.only, command.limit, codes, command.limits)
     if not work.paths:
         raise UsageError(f"没有路径里含有“{command.only}”的工作簿，共找到{len(sources)}个工作簿")
     return work

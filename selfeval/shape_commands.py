@@ -21,7 +21,7 @@ def merge(command: Command, sources: Sequence[Path], templates: Path) -> bool:
         raise UsageError(f"合并成的文件名应当以 {_SUFFIX} 结尾，现在是“{target.name}”")
     if target.exists() or target.is_symlink():
         raise UsageError(f"“{target}”已经存在，为免覆盖没有写；请换一个文件名")
-    found = merging.merge(sources, target, templates)
+    found = merging.merge(sources, target, templates, command.limits)
     if found.failure is not None:
         raise UsageError(found.failure.message.rstrip("。"))
     _tell(found.left_out)
@@ -43,7 +43,7 @@ def split(command: Command, source: Path, templates: Path) -> bool:
         raise UsageError("split 要用 -o 写明写到哪个文件夹")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"“{folder}”里已经有文件，为免混在一起没有写；请换一个空的文件夹")
-    bulk = opened(source)
+    bulk = opened(source, command.limits)
     if bulk is None:
         raise UsageError(f"“{source}”不是批量工作簿：项目信息的表头里没有项目编码、项目名称等列，或者不是.xlsx")
     try:

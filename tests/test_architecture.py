@@ -27,7 +27,7 @@ ALLOWED = {
 FOREIGN = {
     "jinja2": {"report"},
     "lxml": {"report", "verification/document.py", "preview"},
-    "isal": {"report/package.py", "intake/parts.py"},
+    "isal": {"report/package.py", "zip_parts.py"},
     "python_calamine": {"intake/workbook.py"},
     "xlrd": {"intake/xls_look.py"},
     "xlsxwriter": {

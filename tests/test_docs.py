@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from selfeval import settings
 from selfeval.evaluation import catalogue_page, form_page
 from selfeval.report import fields, package, tag_document
 from tests import builders
@@ -11,6 +12,7 @@ from tests import builders
 FIELDS_PAGE = builders.ROOT / "docs" / "模板标记表.md"
 PROBLEMS_PAGE = builders.ROOT / "docs" / "核对项目表.md"
 RULES_PAGE = builders.ROOT / "docs" / "表式规则表.md"
+SETTINGS_PAGE = builders.ROOT / "docs" / "设置.md"
 FIELDS_DOCUMENT = FIELDS_PAGE.with_suffix(".docx")
 
 
@@ -32,6 +34,12 @@ def test_the_page_of_rules_is_made_from_the_table(pytestconfig: pytest.Config) -
     assert RULES_PAGE.read_text(encoding="utf-8") == form_page.page()
 
 
+def test_the_page_of_settings_is_made_from_the_table_of_limits(pytestconfig: pytest.Config) -> None:
+    if pytestconfig.getoption("--accept-golden"):
+        SETTINGS_PAGE.write_text(settings.page(), encoding="utf-8")
+    assert SETTINGS_PAGE.read_text(encoding="utf-8") == settings.page()
+
+
 def test_the_document_of_tags_is_made_from_the_table(pytestconfig: pytest.Config) -> None:
     made = tag_document.document(fields.FIELDS)
     if pytestconfig.getoption("--accept-golden"):
@@ -43,7 +51,8 @@ def test_the_document_of_tags_is_made_from_the_table(pytestconfig: pytest.Config
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/制作表式.md", "docs/表式规则表.md"]
+    "name",
+    ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/制作表式.md", "docs/表式规则表.md", "docs/设置.md"],
 )
 def test_what_a_document_links_to_is_there(name: str) -> None:
     path = builders.ROOT / name

@@ -281,7 +281,9 @@ CHANGES = [
 # These are raised where no workbook with one wrong cell can raise them; their own tests are named.
 ELSEWHERE = {
     "file-unreadable": "intake/test_container.py",
-    "file-too-large": "intake/test_container.py",
+    "file-too-large": "test_limits.py",
+    "file-unsafe": "test_limits.py",
+    "active-content-ignored": "intake/test_active_content.py",
     "program-fault": "batch/test_runner.py",
     "output-not-written": "batch/test_runner.py",
     "copy-kept": "batch/test_handing_back.py",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from selfeval.batch.journal import Kept
 from selfeval.evaluation.problems import Problem, asks, problem
-from selfeval.intake.container import LARGEST_FILE
+from selfeval.limits import DEFAULTS, Limits
 from selfeval.marking.copies import Copy, copy_of
 
 # Each of them is a comment in the marked file; Excel gets slow with more.
@@ -15,7 +15,9 @@ _MOST_MARKED = 2000
 _MOST_LISTED = 20_000
 
 
-def copy_of_bulk(path: Path, own: Iterable[Problem], projects: Iterable[tuple[str, Kept]]) -> Copy | None:
+def copy_of_bulk(
+    path: Path, own: Iterable[Problem], projects: Iterable[tuple[str, Kept]], limits: Limits = DEFAULTS
+) -> Copy | None:
     """Return the copy of a bulk workbook with the problems of its own, and of its projects by their codes.
 
     A file that is too large to be marked, or has too many problems, gets the list of them.
@@ -23,8 +25,8 @@ def copy_of_bulk(path: Path, own: Iterable[Problem], projects: Iterable[tuple[st
     found = list(islice(_problems(own, projects), _MOST_LISTED + 1))
     if len(found) > _MOST_LISTED:
         found[_MOST_LISTED:] = [problem("problems-unlisted", None, None, name=str(_MOST_LISTED))]
-    is_small = path.stat().st_size <= LARGEST_FILE and len(found) <= _MOST_MARKED
-    return copy_of(path.read_bytes() if is_small else b"", path, found)
+    is_small = path.stat().st_size <= limits.file and len(found) <= _MOST_MARKED
+    return copy_of(path.read_bytes() if is_small else b"", path, found, limits=limits)
 
 
 def _problems(own: Iterable[Problem], projects: Iterable[tuple[str, Kept]]) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from selfeval.batch.bounded_reading import read_bounded
 from selfeval.batch.forms import FormError, FormLibrary, LoadedForm
 from selfeval.evaluation import layout
 from selfeval.evaluation.form import Form, Rules
@@ -14,8 +15,9 @@ from selfeval.evaluation.model import Evaluation, Project
 from selfeval.evaluation.problems import Problem, problem
 from selfeval.evaluation.scoring import evaluate, fiscal_year_of
 from selfeval.intake.bulk_project import BulkProject, BulkWorkbook, is_of_file
-from selfeval.intake.container import LARGEST_FILE, file_too_large, is_endless, unreadable
+from selfeval.intake.container import is_endless, refused, unreadable
 from selfeval.intake.sheets import read_opened, read_project
+from selfeval.limits import DEFAULTS, LimitError, Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +35,34 @@ class Evaluated:
     form_faults: tuple[str, ...] = ()
 
 
-def evaluated(source: Path, templates: Path, form: str | None = None) -> Evaluated:
+def evaluated(source: Path, templates: Path, form: str | None = None, limits: Limits = DEFAULTS) -> Evaluated:
     """Read and evaluate a workbook by the named form of a templates folder, or by the one it names itself."""
-    data, wrong = read(source)
-    return Evaluated(data, (wrong,)) if wrong is not None else evaluated_bytes(data, templates, form)
+    data, wrong = read(source, limits)
+    return Evaluated(data, (wrong,)) if wrong is not None else evaluated_bytes(data, templates, form, limits)
 
 
-def evaluated_bytes(data: bytes, templates: Path, form: str | None = None) -> Evaluated:
+def evaluated_bytes(data: bytes, templates: Path, form: str | None = None, limits: Limits = DEFAULTS) -> Evaluated:
     """Evaluate the bytes of a workbook in the same way."""
-    library = library_of(templates)
-    project, problems = read_project(data, lambda named, year: _layout(form or named, year, library))
+    library = library_of(templates, limits)
+    project, problems = read_project(data, lambda named, year: _layout(form or named, year, library), limits)
     return Evaluated(data, problems) if project is None else _evaluated(data, project, problems, library, form)
 
 
-def evaluated_project(found: BulkProject, templates: Path, form: str | None = None) -> Evaluated:
+def evaluated_project(
+    found: BulkProject, templates: Path, form: str | None = None, limits: Limits = DEFAULTS
+) -> Evaluated:
     """Evaluate one project of a bulk workbook; what is to be said of the file's structure is not said of each."""
-    library = library_of(templates)
+    library = library_of(templates, limits)
     project, problems = read_opened(BulkWorkbook(found), lambda named, year: _layout(form or named, year, library))
     problems = (*found.problems, *(each for each in problems if not is_of_file(each, found.head)))
     return Evaluated(b"", problems) if project is None else _evaluated(b"", project, problems, library, form)
 
 
-def said_of_file(samples: Iterable[BulkProject], templates: Path, form: str | None = None) -> tuple[Problem, ...]:
+def said_of_file(
+    samples: Iterable[BulkProject], templates: Path, form: str | None = None, limits: Limits = DEFAULTS
+) -> tuple[Problem, ...]:
     """Return what is to be said of a bulk workbook's structure: what the forms of all its projects would say."""
-    library = library_of(templates)
+    library = library_of(templates, limits)
     said: list[Problem] | None = None
     for each in samples:
         _, problems = read_opened(BulkWorkbook(each), lambda named, year: _layout(form or named, year, library))
@@ -106,15 +112,14 @@ def layout_in(form: Form, year: str) -> Layout:
     return layout.of_rules(rules or form.newest)
 
 
-def read(source: Path) -> tuple[bytes, Problem | None]:
+def read(source: Path, limits: Limits = DEFAULTS) -> tuple[bytes, Problem | None]:
     """Return a workbook's bytes, and the problem where it cannot be read."""
     if is_endless(source):
         return b"", unreadable("它不是文件，是管道或设备", "请移走它，放入工作簿")
     try:
-        size = source.stat().st_size
-        if size > LARGEST_FILE:
-            return b"", file_too_large(size)
-        return source.read_bytes(), None
+        data, size = read_bounded(source, limits.file)
+        if size > limits.file:
+            return b"", refused(LimitError("file_megabytes", size, limits))
     except FileNotFoundError:
         return b"", unreadable("文件不存在，或者是失效的链接", "请检查文件")
     except (IsADirectoryError, PermissionError):
@@ -126,6 +131,7 @@ def read(source: Path) -> tuple[bytes, Problem | None]:
         if error.errno == errno.ELOOP:
             return b"", unreadable("它是一个链接，又指回了自己", "请删去这个链接，放入工作簿")
         return b"", unreadable(f"文件读不出来（{error.strerror or type(error).__name__}）", "请检查文件和磁盘")
+    return data, None
 
 
 def _form_name(project: Project, library: FormLibrary) -> tuple[str, Problem | None]:
@@ -140,6 +146,6 @@ def _form_name(project: Project, library: FormLibrary) -> tuple[str, Problem | N
 
 
 @cache
-def library_of(templates: Path) -> FormLibrary:
+def library_of(templates: Path, limits: Limits = DEFAULTS) -> FormLibrary:
     """Keep one library a process, so that a form is compiled once."""
-    return FormLibrary(templates)
+    return FormLibrary(templates, limits)

@@ -9,6 +9,7 @@ from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.model import Evaluation
 from selfeval.evaluation.problems import Problem
 from selfeval.intake.bulk_project import BulkProject
+from selfeval.limits import DEFAULTS, Limits
 from selfeval.report.form_templates import Written
 from selfeval.review.explanation import Explained, explained
 from selfeval.review.printed import Places, printed_places
@@ -30,10 +31,17 @@ class ProjectExplained:
 
 
 def explain(
-    source: Path, templates: Path, form: str | None = None, project: BulkProject | None = None
+    source: Path,
+    templates: Path,
+    form: str | None = None,
+    project: BulkProject | None = None,
+    limits: Limits = DEFAULTS,
 ) -> ProjectExplained:
     """Explain the figures of a workbook, or of a project in it, as far as errors let them be computed."""
-    found = evaluated(source, templates, form) if project is None else evaluated_project(project, templates, form)
+    if project is None:
+        found = evaluated(source, templates, form, limits)
+    else:
+        found = evaluated_project(project, templates, form, limits)
     evaluation, loaded = found.evaluation, found.loaded
     if evaluation is None:
         return ProjectExplained("", (), {}, found.problems, found.form_faults)

@@ -5,11 +5,13 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from selfeval.batch.bounded_reading import read_bounded
 from selfeval.batch.file_names import spelled
 from selfeval.evaluation import form_reader
 from selfeval.evaluation.form import Form
 from selfeval.evaluation.glossary import plain
 from selfeval.evaluation.toml_reader import FormFault
+from selfeval.limits import DEFAULTS, LimitError, Limits
 from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import SENTENCES, FormTemplates
 
@@ -35,11 +37,20 @@ class FormError(Exception):
         self.faults = faults
 
 
+def read_template(path: Path, limits: Limits) -> bytes:
+    """Return the bytes of a file of a form; LimitError where it is larger than a template may be, or OSError."""
+    data, size = read_bounded(path, limits.file)
+    if size > limits.file:
+        raise LimitError("file_megabytes", size, limits, f"“{path.name}”的文件大小")
+    return data
+
+
 class FormLibrary:
     """The forms of a templates folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, limits: Limits = DEFAULTS) -> None:
         """Look for forms in ``folder``; nothing is read before it is asked for."""
+        self.limits = limits
         self._folder = folder
         self._names: list[str] | None = None
         self._default: str | None = None
@@ -104,7 +115,9 @@ class FormLibrary:
         """Return what stands in form.toml; FormError where that cannot be read."""
         path = self.folder(name) / FORM_FILE
         try:
-            return path.read_text(encoding="utf-8-sig")
+            return read_template(path, self.limits).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        except LimitError as error:
+            raise FormError(name, [f"{path}：{error}。请检查文件。"]) from None
         except (OSError, UnicodeDecodeError) as error:
             raise FormError(name, [f"{path}：读不出来（{type(error).__name__}）。请检查文件。"]) from None
 
@@ -128,7 +141,11 @@ class FormLibrary:
             path for path in (folder / SENTENCES).glob("*.j2") if not path.name.startswith(("~$", "."))
         }
         try:
-            return {spelled(path.relative_to(folder)): path.read_bytes() for path in wanted if path.is_file()}
+            return {
+                spelled(path.relative_to(folder)): read_template(path, self.limits) for path in wanted if path.is_file()
+            }
+        except LimitError as error:
+            raise FormError(name, [f"{folder}：{error}。请删去多余的内容或图片；确实需要的，{error.how}。"]) from None
         except OSError as error:
             raise FormError(name, [f"{folder}：模板读不出来（{type(error).__name__}）。请检查文件。"]) from None
 
@@ -145,6 +162,6 @@ class FormLibrary:
     def _load(self, name: str) -> LoadedForm:
         form, files = self.rules(name), self.files(name)
         try:
-            return LoadedForm(form, FormTemplates(form, files))
+            return LoadedForm(form, FormTemplates(form, files, self.limits))
         except TemplateError as error:
             raise FormError(name, [f"templates/{name}/{each}" for each in error.faults]) from None

@@ -25,6 +25,7 @@ from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.model import Evaluation
 from selfeval.evaluation.problems import Problem, problem, status
 from selfeval.intake.bulk_project import BulkProject
+from selfeval.limits import DEFAULTS, Limits
 from selfeval.marking.archive import signed
 from selfeval.marking.copies import Copy, copy_of
 from selfeval.report.faults import TemplateError
@@ -33,12 +34,16 @@ from selfeval.report.form_templates import Written
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to do with each workbook: the templates folder, a form to be used for all, whether to write, and what."""
+    """What to do with each workbook: the templates folder, a form to be used for all, whether to write, and what.
+
+    The ``limits`` travel with it to whatever process or machine makes a project.
+    """
 
     templates: Path
     form: str | None = None
     writes: bool = True
     workpapers: bool = False
+    limits: Limits = DEFAULTS
 
 
 class Task(NamedTuple):
@@ -113,14 +118,13 @@ def make(task: Task, job: Job, output: Path | None = None, parts: Parts | None =
         return failed(task.source, *task.of_file)._replace(is_project=False)
     code = code_of(task)
     try:
-        data, wrong = evaluating.read(task.source) if task.project is None else (b"", None)
+        data, wrong = evaluating.read(task.source, job.limits) if task.project is None else (b"", None)
         inputs = _inputs(data, task.project)
         if wrong is None and _is_known(task, inputs, job):
             return Outcome(task.source, {}, (), state=task.known, is_unchanged=True, code=code)
         if task.project is not None:
-            found = made(
-                task.source, job, evaluating.evaluated_project(task.project, job.templates, job.form), code=code
-            )
+            known = evaluating.evaluated_project(task.project, job.templates, job.form, job.limits)
+            found = made(task.source, job, known, code=code)
         else:
             found = made(task.source, job, Evaluated(data, (wrong,)) if wrong else None, data)
         found_form = found.outcome.result.get("form")
@@ -141,7 +145,7 @@ def code_of(task: Task) -> str | None:
 
 def is_unchanged(task: Task, job: Job) -> bool:
     """Whether all that a workbook's earlier outcome depended on is as it was."""
-    data, wrong = evaluating.read(task.source) if task.project is None else (b"", None)
+    data, wrong = evaluating.read(task.source, job.limits) if task.project is None else (b"", None)
     return wrong is None and _is_known(task, _inputs(data, task.project), job)
 
 
@@ -163,9 +167,9 @@ def made(
     if known is not None:
         found = known
     elif data is not None:
-        found = evaluating.evaluated_bytes(data, job.templates, job.form)
+        found = evaluating.evaluated_bytes(data, job.templates, job.form, job.limits)
     else:
-        found = evaluating.evaluated(source, job.templates, job.form)
+        found = evaluating.evaluated(source, job.templates, job.form, job.limits)
     evaluation = found.evaluation
     if evaluation is None:
         # A broken form is no fault of the workbook's, and what cannot be opened cannot be marked.
@@ -190,7 +194,8 @@ def made(
     if code is not None:
         # What is handed back is the whole file, at its end.
         return Made(outcome, documents)
-    return Made(outcome, documents, copy_of(found.data, source, outcome.problems, evaluation.project.sheets))
+    copy = copy_of(found.data, source, outcome.problems, evaluation.project.sheets, job.limits)
+    return Made(outcome, documents, copy)
 
 
 def failed(source: Path, *problems: Problem, code: str | None = None) -> Outcome:
@@ -200,12 +205,14 @@ def failed(source: Path, *problems: Problem, code: str | None = None) -> Outcome
 
 def options(job: Job) -> str:
     """Return what a run was asked for, as far as its outcomes depend on it."""
-    return f"{job.form or ''}|{'workpapers' if job.workpapers else ''}"
+    found = f"{job.form or ''}|{'workpapers' if job.workpapers else ''}"
+    # What was made under the usual limits is what it was before there were any others.
+    return f"{found}|{job.limits.fingerprint}" if job.limits.fingerprint else found
 
 
 def _state(found: str, form: str, job: Job) -> State:
     """Return what an outcome depends on; a form that cannot be read is like none."""
-    library = evaluating.library_of(job.templates)
+    library = evaluating.library_of(job.templates, job.limits)
     try:
         fingerprint = library.fingerprint(form) if form else ""
         usual = library.default()

@@ -7,15 +7,17 @@ from pathlib import Path
 from selfeval.batch import evaluating
 from selfeval.batch.writing import aside, not_written
 from selfeval.evaluation.form import MONEY_UNITS
-from selfeval.evaluation.glossary import FUNDING, INFO, INFO_FIELDS, SHEETS
+from selfeval.evaluation.glossary import FUNDING, INFO, INFO_FIELDS, SHEETS, Sheet
 from selfeval.evaluation.problems import Problem, problem
 from selfeval.intake import turned
 from selfeval.intake.bulk_look import guessed_projects
 from selfeval.intake.bulk_writer import CODE, MOST_ROWS, BulkWriter
-from selfeval.intake.marks import BrokenWorkbookError, SheetTooLargeError
+from selfeval.intake.container import refused
+from selfeval.intake.marks import BrokenWorkbookError
 from selfeval.intake.project_codes import code_key, shown_code
 from selfeval.intake.raw_tables import Key, RawTable, other_sheets, read_table, sheet_titles
 from selfeval.intake.workbook import Workbook, open_workbook
+from selfeval.limits import DEFAULTS, REFUSED, Limits
 from selfeval.marking.copies import stem_of
 
 _ORDER = {
@@ -38,7 +40,7 @@ class _NotMergedError(Exception):
     """A workbook cannot be merged; the text says why, in Chinese."""
 
 
-def merge(sources: Sequence[Path], target: Path, templates: Path) -> Merged:
+def merge(sources: Sequence[Path], target: Path, templates: Path, limits: Limits = DEFAULTS) -> Merged:
     """Write one bulk workbook of the projects of all workbooks.
 
     All are read twice: once for the headings, which have to be known before the first row is written.
@@ -50,7 +52,7 @@ def merge(sources: Sequence[Path], target: Path, templates: Path) -> Merged:
     chosen: list[tuple[Path, str]] = []
     for source in sources:
         try:
-            workbook, tables = _read(source, templates)
+            workbook, tables = _read(source, templates, limits)
             code = _code(source, tables[INFO.name], taken, found)
         except _NotMergedError as error:
             found.left_out.append(f"“{source}”没有并入：{error}")
@@ -73,7 +75,7 @@ def merge(sources: Sequence[Path], target: Path, templates: Path) -> Merged:
         ordered = {
             name: dict(sorted(each.items(), key=lambda pair: _rank(name, pair[0]))) for name, each in headings.items()
         }
-        found.failure = _written(chosen, target, templates, ordered, found)
+        found.failure = _written(chosen, target, templates, ordered, found, limits)
     return found
 
 
@@ -89,6 +91,7 @@ def _written(
     templates: Path,
     headings: dict[str, dict[Key, str]],
     found: Merged,
+    limits: Limits,
 ) -> Problem | None:
     temporary = aside(target)
     try:
@@ -96,7 +99,7 @@ def _written(
         writer = BulkWriter(temporary, headings)
         for source, code in chosen:
             try:
-                _, tables = _read(source, templates)
+                _, tables = _read(source, templates, limits)
             except _NotMergedError as error:
                 # It was there a moment ago.
                 found.left_out.append(f"“{source}”没有并入：{error}")
@@ -111,32 +114,38 @@ def _written(
     return None
 
 
-def _read(source: Path, templates: Path) -> tuple[Workbook, dict[str, RawTable]]:
-    if guessed_projects(source):
+def _read(source: Path, templates: Path, limits: Limits) -> tuple[Workbook, dict[str, RawTable]]:
+    if guessed_projects(source, limits):
         raise _NotMergedError("它已经是批量工作簿")
-    data, wrong = evaluating.read(source)
-    workbook, broken = (None, wrong) if wrong is not None else open_workbook(data)
+    data, wrong = evaluating.read(source, limits)
+    workbook, broken = (None, wrong) if wrong is not None else open_workbook(data, limits)
     if workbook is None:
         raise _NotMergedError("打不开" if broken is None else broken.message.rstrip("。"))
-    tables: dict[str, RawTable] = {}
-    try:
-        for sheet in SHEETS:
-            titles = sheet_titles(workbook, sheet)
-            if len(titles) > 1:
-                raise _NotMergedError(f"有两张工作表都像是“{sheet.name}”")
-            if titles:
-                grid = workbook.grid(titles[0], sheet.name)
-                tables[sheet.name] = read_table(grid, sheet)
-                twice = next((said for key, said in tables[sheet.name].headings.items() if key[1] > 1), None)
-                if twice is not None and sheet is not INFO:
-                    raise _NotMergedError(f"工作表“{sheet.name}”的列“{twice}”出现了两次")
-    except (BrokenWorkbookError, SheetTooLargeError):
-        raise _NotMergedError("文件已经损坏，或者有一张表太大") from None
+    tables = {sheet.name: table for sheet in SHEETS if (table := _table(workbook, sheet)) is not None}
     if INFO.name not in tables:
         raise _NotMergedError(f"没有工作表“{INFO.name}”")
-    if _states_units(workbook) and _differs(data, templates):
+    if _states_units(workbook) and _differs(data, templates, limits):
         raise _NotMergedError("预算执行表头上写的金额单位和项目信息不一致，请先改正")
     return workbook, tables
+
+
+def _table(workbook: Workbook, sheet: Sheet) -> RawTable | None:
+    """Return the table on a sheet; None where there is no such sheet."""
+    try:
+        titles = sheet_titles(workbook, sheet)
+        if not titles:
+            return None
+        if len(titles) > 1:
+            raise _NotMergedError(f"有两张工作表都像是“{sheet.name}”")
+        table = read_table(workbook.grid(titles[0], sheet.name), sheet)
+    except BrokenWorkbookError:
+        raise _NotMergedError("文件已经损坏") from None
+    except REFUSED as error:
+        raise _NotMergedError(refused(error, sheet.name).message.rstrip("。")) from None
+    twice = next((said for key, said in table.headings.items() if key[1] > 1), None)
+    if twice is not None and sheet is not INFO:
+        raise _NotMergedError(f"工作表“{sheet.name}”的列“{twice}”出现了两次")
+    return table
 
 
 def _states_units(workbook: Workbook) -> bool:
@@ -149,8 +158,9 @@ def _states_units(workbook: Workbook) -> bool:
     return False
 
 
-def _differs(data: bytes, templates: Path) -> bool:
-    return any(each.code == "unit-mismatch" for each in evaluating.evaluated_bytes(data, templates).problems)
+def _differs(data: bytes, templates: Path, limits: Limits) -> bool:
+    found = evaluating.evaluated_bytes(data, templates, limits=limits)
+    return any(each.code == "unit-mismatch" for each in found.problems)
 
 
 def _code(source: Path, info: RawTable, taken: dict[str, Path], found: Merged) -> str:

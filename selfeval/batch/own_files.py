@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from selfeval.batch.file_names import OVERVIEW
-from selfeval.intake.bulk_package import BulkPackage, TooLargeError
+from selfeval.intake.bulk_package import BulkPackage
 from selfeval.intake.container import is_endless
 from selfeval.intake.marks import BrokenWorkbookError
+from selfeval.limits import REFUSED
 
 _PAPER = "评分底稿"
 # Some of the sheets of each.
@@ -26,7 +27,7 @@ def is_own(path: Path) -> bool:
         return False
     try:
         package = BulkPackage(path)
-    except (BrokenWorkbookError, TooLargeError, OSError):
+    except (BrokenWorkbookError, *REFUSED, OSError):
         return False
     titles = {each.title for each in package.sheets}
     package.close()

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from selfeval.batch.addresses import resolved
+from selfeval.batch.bounded_reading import read_bounded
 from selfeval.batch.forms import FormError, FormLibrary
+from selfeval.limits import LimitError
 from selfeval.verification import document
 from selfeval.verification.document import Document, UnreadableError
 from selfeval.verification.verifier import Reading, Verified, Verifier
@@ -14,7 +16,6 @@ SUFFIX = ".docx"
 # An old document is named to say what to do with it, and not passed over.
 _NAMED = (SUFFIX, ".doc")
 _NOT_REPORTS = ("~$", ".")
-_MOST_BYTES = 50_000_000
 # Layouts that fit a report better by less than this are as good.
 _FIT_DIGITS = 2
 
@@ -33,13 +34,14 @@ class ReportVerifier:
 
     def __init__(self, library: FormLibrary, form: str | None) -> None:
         """Take the form that all reports are of; None to take for each the one that fits it best."""
+        self._limits = library.limits
         names = [form] if form is not None else library.names()
         self._verifiers: list[Verifier] = []
         self._broken: list[str] = []
         for name in names:
             try:
                 loaded = library.load(name)
-                self._verifiers.append(Verifier(loaded.form, loaded.templates, library.files(name)))
+                self._verifiers.append(Verifier(loaded.form, loaded.templates, library.files(name), library.limits))
             except FormError as error:
                 self._broken += error.faults
         if not self._verifiers:
@@ -48,9 +50,11 @@ class ReportVerifier:
     def verify(self, path: Path) -> Report:
         """Verify one file."""
         try:
-            if path.stat().st_size > _MOST_BYTES:
-                return Report(path, None, "文件超过50MB，没有读；请删去图片后另存一份")
-            found = document.read(path.read_bytes())
+            data, size = read_bounded(path, self._limits.document)
+            if size > self._limits.document:
+                error = LimitError("document_megabytes", size, self._limits, "文件大小")
+                return Report(path, None, document.too_large(error))
+            found = document.read(data, self._limits)
         except UnreadableError as error:
             return Report(path, None, str(error))
         except OSError as error:

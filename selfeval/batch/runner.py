@@ -27,6 +27,7 @@ from selfeval.batch.work import code_of as code_of_item
 from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.problems import Problem, asks, problem
 from selfeval.intake.bulk import BulkFile
+from selfeval.limits import DEFAULTS, Limits
 from selfeval.marking.archive import signed
 from selfeval.marking.copies import stem_of
 
@@ -75,7 +76,7 @@ def executor(run: Run, projects: int) -> Executor:
 
 def check(sources: Sequence[Path] | Work, job: Job, run: Run) -> Generator[Outcome, None, None]:
     """Evaluate workbooks in their order and write nothing; one that fails never stops the others."""
-    work = _work(sources)
+    work = _work(sources, job.limits)
     tasks = (_task(item, job) for item in work)
     step = _step(work, job, None, None, run)
     for outcomes in executor(run, work.total).run(_chunks(tasks, work.total, run), step, _lost):
@@ -89,9 +90,9 @@ def write(
 
     What was noted is kept after each task, so that whenever a run is stopped the next one goes on from there.
     """
-    work = _work(sources)
+    work = _work(sources, job.limits)
     parts, names, keys = Parts.begin(output).made(), FileNames(journal), Keys(work.paths, output)
-    place = Place(output, journal, names, keys, parts, Earlier(output), gone=work.gone)
+    place = Place(output, journal, names, keys, parts, Earlier(output), gone=work.gone, limits=job.limits)
     unkept, kept = 0, time.monotonic()
     tasks = (_known(_task(item, job), place, run, item.bulk) for item in work)
     try:
@@ -165,7 +166,7 @@ def planned(
     sources: Sequence[Path] | Work, job: Job, output: Path, journal: Journal, run: Run
 ) -> Iterator[tuple[str, str]]:
     """Yield for each project whether it is new, was changed, failed before, or is left alone; nothing is done."""
-    work = _work(sources)
+    work = _work(sources, job.limits)
     keys = Keys(work.paths, output)
     place = Place(output, journal, FileNames(journal), keys, Parts(output), Earlier(output))
     for item in work:
@@ -204,10 +205,11 @@ class Place:
     earlier: Earlier
     changed: set[Path] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
+    limits: Limits = DEFAULTS
 
 
-def _work(sources: Sequence[Path] | Work) -> Work:
-    return sources if isinstance(sources, Work) else Work(sources)
+def _work(sources: Sequence[Path] | Work, limits: Limits) -> Work:
+    return sources if isinstance(sources, Work) else Work(sources, limits=limits)
 
 
 def _chunks(tasks: Iterator[Task], total: int, run: Run) -> Iterator[Sequence[Task]]:
@@ -237,7 +239,7 @@ def _task(item: Item, job: Job) -> Task:
     """Return what is to be made; of a bulk workbook at its end, what there is to be said of the file."""
     if item.bulk is None:
         return Task(item.path, project=item.project)
-    said = (*item.bulk.problems, *said_of_file(item.bulk.samples(), job.templates, job.form))
+    said = (*item.bulk.problems, *said_of_file(item.bulk.samples(), job.templates, job.form, job.limits))
     return Task(item.path, of_file=said)
 
 
@@ -266,7 +268,7 @@ def _closed(outcome: Outcome, place: Place) -> Outcome:
     prefix = place.keys.of(path, "")
     projects = ((at.removeprefix(prefix), each) for at, each in journal.kept_of(prefix) if at not in place.gone)
     wrong: list[Problem] = []
-    copy, copy_file = copy_of_bulk(path, outcome.problems, projects), None
+    copy, copy_file = copy_of_bulk(path, outcome.problems, projects, place.limits), None
     if copy is not None:
         part = place.parts.store(signed(copy.content, sign(path, place.output)), copy.stem, copy.suffix)
         if isinstance(part, Part):

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -9,12 +10,21 @@ from selfeval.batch.addresses import each_of, files_in, is_remote, resolved
 from selfeval.batch.file_names import legal
 from selfeval.batch.origins import adds_nothing, is_of, origin, origin_in
 from selfeval.batch.own_files import is_own
-from selfeval.intake.container import LARGEST_FILE, SUFFIXES
+from selfeval.intake.container import SUFFIXES
 from selfeval.intake.workbook import open_workbook
+from selfeval.limits import DEFAULTS, Limits
 from selfeval.marking.copies import is_named_list, names_of, stem_of
 
 # Excel's and WPS's lock files, and hidden files, are nobody's workbook.
 _NOT_WORKBOOKS = ("~$", ".")
+# What people take for a workbook as well.
+_FOREIGN = {
+    ".et": "它是WPS表格的.et格式，请用WPS打开，另存为.xlsx再放入",
+    ".ett": "它是WPS表格的模板，请用WPS打开，另存为.xlsx再放入",
+    ".xlsb": "它是.xlsb二进制工作簿，请用Excel或WPS打开，另存为.xlsx再放入",
+    ".csv": "它是.csv文本，请用Excel或WPS打开，另存为.xlsx再放入",
+    ".numbers": "它是苹果的表格，请导出为.xlsx再放入",
+}
 _UNTOUCHED = "它还是上次运行写出的样子，没有人改过，读的是它旁边的“{name}”"
 _ELSEWHERE = "它还是上次运行写出的样子，没有人改过，读的是“{name}”"
 _EARLIER = "它旁边的“{name}”保存得更晚，读的是那一份"
@@ -46,7 +56,7 @@ class _Version(NamedTuple):
     saved: float
 
 
-def find(paths: Iterable[Path]) -> Sources:
+def find(paths: Iterable[Path], limits: Limits = DEFAULTS) -> Sources:
     """Return the workbooks of files and folders, each once; a folder's with its sub-folders', sorted by name.
 
     Of a workbook and the marked copies beside it the one that somebody edited last is read.
@@ -56,8 +66,13 @@ def find(paths: Iterable[Path]) -> Sources:
     lists: list[Path] = []
     copies: list[Path] = []
     for path in paths:
-        there = sorted(files_in(path, _is_workbook)) if path.is_dir() else [path]
-        are_lists = each_of(_is_list, there, at_once=is_remote(path))
+        there = sorted(files_in(path, _is_of_spreadsheets)) if path.is_dir() else [path]
+        if path.is_dir():
+            replaced += [
+                Replaced(each, each, _FOREIGN[each.suffix.lower()]) for each in there if not _is_workbook(each)
+            ]
+            there = [each for each in there if _is_workbook(each)]
+        are_lists = each_of(partial(_is_list, limits=limits), there, at_once=is_remote(path))
         lists += [each for each, is_list in zip(there, are_lists, strict=True) if is_list]
         there = [each for each, is_list in zip(there, are_lists, strict=True) if not is_list]
         if path.is_dir():
@@ -147,7 +162,7 @@ def _reason(old: _Version, new: _Version) -> str:
     return reason.format(name=new.path.name)
 
 
-def _is_list(path: Path) -> bool:
+def _is_list(path: Path, limits: Limits) -> bool:
     """Whether a file is what the program wrote for people, and nothing else: a list of problems, an overview, a paper.
 
     Only what its name or its sign tells is opened for it.
@@ -155,12 +170,17 @@ def _is_list(path: Path) -> bool:
     if is_own(path):
         return True
     try:
-        if not (is_named_list(path) or origin_in(path) is not None) or path.stat().st_size > LARGEST_FILE:
+        if not (is_named_list(path) or origin_in(path) is not None) or path.stat().st_size > limits.file:
             return False
-        workbook, _ = open_workbook(path.read_bytes())
+        workbook, _ = open_workbook(path.read_bytes(), limits)
     except OSError:
         return False
     return workbook is not None and bool(workbook.own_lists) and not workbook.sheet_names
+
+
+def _is_of_spreadsheets(path: Path) -> bool:
+    """Whether a file may be meant for a workbook, though perhaps one that is not read."""
+    return _is_workbook(path) or (path.suffix.lower() in _FOREIGN and not path.name.startswith(_NOT_WORKBOOKS))
 
 
 def _is_workbook(path: Path) -> bool:

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from selfeval.batch.forms import FormError, FormLibrary
+from selfeval.batch.forms import FormError, FormLibrary, read_template
 from selfeval.evaluation.form import Form
 from selfeval.evaluation.scoring import evaluate
+from selfeval.limits import LimitError
 from selfeval.report import fields, form_templates, tag_document, template_check
 from selfeval.report.faults import ERROR, TemplateError, TemplateFault
 from selfeval.report.form_templates import FormTemplates, Written
@@ -49,14 +50,14 @@ def check(library: FormLibrary, name: str, file: Path | None = None) -> Checked:
     FormError where form.toml is wrong or a file cannot be read.
     """
     form, files = _with_file(library, name, file)
-    return Checked(_folder(name, file), tuple(template_check.check(form, files)))
+    return Checked(_folder(name, file), tuple(template_check.check(form, files, library.limits)))
 
 
 def preview(library: FormLibrary, name: str, file: Path | None = None) -> list[Written]:
     """Make a form's documents of sample data that is built to break layouts; FormError where they cannot be made."""
     form, files = _with_file(library, name, file)
     try:
-        documents = FormTemplates(form, files).render(evaluate(layout_project(form), form, ()))
+        documents = FormTemplates(form, files, library.limits).render(evaluate(layout_project(form), form, ()))
     except TemplateError as error:
         raise FormError(name, [f"{_folder(name, file)}{each}" for each in error.faults]) from None
     return [
@@ -105,7 +106,9 @@ def _with_file(library: FormLibrary, name: str, file: Path | None) -> tuple[Form
     if file is None:
         return form, files
     try:
-        content = file.read_bytes()
+        content = read_template(file, library.limits)
+    except LimitError as error:
+        raise FormError(name, [f"{error}。请删去多余的内容或图片；确实需要的，{error.how}。"]) from None
     except OSError as error:
         raise FormError(
             name, [f"{file}：读不出来（{type(error).__name__}）。请检查文件，关闭正在使用它的程序。"]

@@ -1,6 +1,7 @@
 """What a run is to make: workbooks of one project, and the projects of bulk workbooks, one after another."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ from selfeval.batch.addresses import each_of, is_remote
 from selfeval.intake.bulk import BulkFile, NotBulkError
 from selfeval.intake.bulk_look import guessed_projects
 from selfeval.intake.bulk_project import BulkProject
+from selfeval.limits import DEFAULTS, Limits
 
 # So many files are looked at before anything is made, so that it is known how much there is to do.
 _LOOKED_AT_FIRST = 2000
@@ -32,9 +34,15 @@ class Work:
     """
 
     def __init__(
-        self, paths: Sequence[Path], only: str | None = None, limit: int | None = None, codes: Sequence[str] = ()
+        self,
+        paths: Sequence[Path],
+        only: str | None = None,
+        limit: int | None = None,
+        codes: Sequence[str] = (),
+        limits: Limits = DEFAULTS,
     ) -> None:
         """Take the files; ``codes`` are the only ones wanted of bulk workbooks where there are any."""
+        self._limits = limits
         self._only, self._limit = only or "", limit
         self._codes = frozenset(codes)
         self._guesses: dict[Path, int] = {}
@@ -63,7 +71,7 @@ class Work:
                 left = left - 1 if left is not None and item.bulk is None else left
 
     def _items(self, path: Path, guess: int, left: int | None) -> Iterator[Item]:
-        bulk = opened(path) if guess else None
+        bulk = opened(path, self._limits) if guess else None
         if bulk is None:
             if guess:
                 self._total -= guess - 1
@@ -92,7 +100,7 @@ class Work:
     def _look_at(self, paths: Sequence[Path]) -> list[int]:
         """Guess how many projects there are in each of the files that were not looked at yet."""
         new = [path for path in paths if path not in self._guesses]
-        found = each_of(guessed_projects, new, at_once=any(map(is_remote, new)))
+        found = each_of(partial(guessed_projects, limits=self._limits), new, at_once=any(map(is_remote, new)))
         self._guesses.update(zip(new, found, strict=True))
         return found
 
@@ -108,10 +116,10 @@ def code_of(item: Item) -> str | None:
     return None if item.project is None else item.project.code
 
 
-def opened(path: Path) -> BulkFile | None:
+def opened(path: Path, limits: Limits = DEFAULTS) -> BulkFile | None:
     """Open a bulk workbook; None where it is of one project after all, or cannot be read."""
     try:
-        return BulkFile(path)
+        return BulkFile(path, limits)
     except (NotBulkError, OSError):
         return None
 

@@ -43,9 +43,23 @@ _FILE = {
         {"found": "工作簿设了打开密码", "hint": "请在Excel或WPS中去掉密码后另存"},
     ),
     "file-too-large": Kind(
-        ERROR, "{what}为{found}，超过上限{limit}", "请删去多余的内容或图片后另存，再放入",
+        ERROR, "{what}为{found}，超过上限{limit}",
+        "请删去多余的内容或图片后另存，再放入；内容确实有这么多的，{how}",
         "过大的文件会占满内存，使同一批的其他项目也做不成",
-        {"what": "文件大小", "found": "35.2MB", "limit": "20MB"},
+        {
+            "what": "文件大小",
+            "found": "35.2MB",
+            "limit": "20MB",
+            "how": "在 设置.toml 的 [limits] 写 file_megabytes = 40",
+        },
+    ),
+    "file-unsafe": Kind(
+        ERROR, "{found}", "办公软件不会这样写文件，来历不明的请不要打开；是自己的，请用Excel或WPS打开，另存一份再放入",
+        "有意做坏的文件不应当打开", {"found": "文件里有重名的部件（xl/workbook.xml）"},
+    ),
+    "active-content-ignored": Kind(
+        NOTE, "工作簿里有{found}，没有打开，也没有运行", "不需要处理",
+        "宏、外部链接和嵌入的文件与自评无关，可能有害，只读取单元格里的内容", {"found": "宏、外部链接"},
     ),
     "program-fault": Kind(
         ERROR, "程序内部出错（{found}），这个项目没有处理完", "请把工作簿和这句话一起发给程序的维护者",

@@ -1,5 +1,6 @@
 """Reads a TOML table strictly: every key known, every value present and of its kind, every fault with its line."""
 
+import difflib
 import json
 import re
 import tomllib
@@ -155,7 +156,9 @@ class Table:
     def close(self) -> None:
         """Report every key that nobody asked for."""
         for key in sorted(self.values.keys() - self._asked):
-            self.report.add(self.path_of(key), "不认识这个键，请核对拼写，或删去")
+            near = difflib.get_close_matches(key, sorted(self._asked - self.values.keys()), 1)
+            meant = f"，是不是 {near[0]}？" if near else "，"
+            self.report.add(self.path_of(key), f"不认识这个键{meant}请核对拼写，或删去")
 
     def fault(self, key: str, message: str) -> None:
         """Report a fault of one key's value, or of a part of it, such as bands[2]."""
@@ -188,15 +191,15 @@ class Table:
         return instead
 
 
-def read(text: str) -> tuple[Table, Report]:
-    """Parse a form file. A file that is no TOML gives an empty table and one fault with its line."""
+def read(text: str, name: str = "form.toml") -> tuple[Table, Report]:
+    """Parse a file. One that is no TOML gives an empty table and one fault with its ``name`` and line."""
     report = Report(toml_lines.lines_of(text))
     try:
         values = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
         line = re.search(r"line (\d+)", str(error))
         report.faults.append(
-            FormFault("form.toml", int(line[1]) if line else None, "不是正确的TOML写法，请检查引号、括号和等号")
+            FormFault(name, int(line[1]) if line else None, "不是正确的TOML写法，请检查引号、括号和等号")
         )
         values = {}
     return Table(values, "", report), report

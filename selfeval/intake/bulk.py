@@ -1,15 +1,16 @@
 """Reads a bulk workbook: many projects in one file, streamed, and given out one after another."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
 from selfeval.evaluation import glossary
 from selfeval.evaluation.glossary import INFO, SHEETS, Sheet, plain
 from selfeval.evaluation.problems import Problem, problem
-from selfeval.intake import container, turned
+from selfeval.intake import active_content, container, turned
 from selfeval.intake.bulk_merges import OpenRanges
-from selfeval.intake.bulk_package import BulkPackage, SheetPart, TooLargeError
+from selfeval.intake.bulk_package import BulkPackage, SheetPart
 from selfeval.intake.bulk_project import BulkHead, BulkProject, SheetHead, grid_of
 from selfeval.intake.bulk_rows import BulkRow, RowReader
 from selfeval.intake.bulk_spool import Listed, Spool
@@ -19,10 +20,9 @@ from selfeval.intake.marks import BrokenWorkbookError, cell_name
 from selfeval.intake.number_formats import GENERAL
 from selfeval.intake.project_codes import code_key, shown_code
 from selfeval.intake.workbook import broken
+from selfeval.limits import DEFAULTS, REFUSED, LimitError, Limits
 
 _STRINGS = "xl/sharedStrings.xml"
-# As much as a workbook of one project may have, in characters.
-_LARGEST_PROJECT = 20_000_000
 _MOST_STRAYS = 200
 _MOST_SAMPLES = 30
 _NO_STRINGS = (b"<sst/>",)
@@ -38,7 +38,7 @@ class BulkFile:
     Whatever is wrong with the file as a whole is in ``problems``. Where that ``is_fatal``, there are no projects.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, limits: Limits = DEFAULTS) -> None:
         """Open a workbook and read 项目信息, so that it is known how many projects there are.
 
         NotBulkError where it is of one project, OSError where it cannot be read at all.
@@ -52,10 +52,11 @@ class BulkFile:
         self._spool: Spool | None = None
         self._strings: SharedStrings | None = None
         self._package: BulkPackage | None = None
+        self._limits = limits
         try:
-            self._package = BulkPackage(path)
+            self._package = BulkPackage(path, limits)
             self._open(self._package)
-        except (BrokenWorkbookError, TooLargeError) as error:
+        except (BrokenWorkbookError, *REFUSED) as error:
             self._fail(error)
         except BaseException:
             self.close()
@@ -100,11 +101,7 @@ class BulkFile:
 
     def _fail(self, error: Exception) -> None:
         self.is_fatal = True
-        if isinstance(error, TooLargeError):
-            found = problem("file-too-large", None, None, what=error.what, found=error.found, limit=error.limit)
-        else:
-            found = broken()
-        self.problems = [found]
+        self.problems = [container.refused(error) if isinstance(error, REFUSED) else broken()]
 
     def _open(self, package: BulkPackage) -> None:
         for sheet in SHEETS:
@@ -113,7 +110,7 @@ class BulkFile:
                 self._sheets.append((sheet, parts[0]))
         if not self._sheets or self._sheets[0][0] is not INFO:
             raise NotBulkError
-        self._strings = SharedStrings(package.stream(_STRINGS) if package.has(_STRINGS) else _NO_STRINGS)
+        self._strings = SharedStrings(package.stream(_STRINGS) if package.has(_STRINGS) else _NO_STRINGS, self._limits)
         self._spool = Spool(len(self._sheets))
         for sheet in SHEETS:
             if sheet.required and sheet not in [known for known, _ in self._sheets]:
@@ -121,6 +118,7 @@ class BulkFile:
                 self.problems.append(problem("sheet-missing", sheet.name, None, name=sheet.name, found=found))
                 self.is_fatal = True
         self._read_sheet(0)
+        self.problems += active_content.in_parts(package.names)
 
     def _read_rows(self) -> None:
         """Read all sheets but 项目信息, once."""
@@ -129,7 +127,7 @@ class BulkFile:
         try:
             for number in range(1, len(self._sheets)):
                 self._read_sheet(number)
-        except (BrokenWorkbookError, TooLargeError) as error:
+        except (BrokenWorkbookError, *REFUSED) as error:
             self._fail(error)
             return
         titles = tuple(each.title for each in self._package.sheets)
@@ -144,7 +142,7 @@ class BulkFile:
         if package is None or strings is None or spool is None:
             return
         sheet, part = self._sheets[number]
-        reader = RowReader(strings.text, package.formats)
+        reader = RowReader(strings.text, package.formats, self._limits)
         if not package.has(part.part):
             rows: Iterator[BulkRow] = iter(())
         else:
@@ -279,10 +277,9 @@ class BulkFile:
             cell, other = cell_name(listed.again, column), cell_name(listed.row, column)
             problems = (problem("row-duplicate", INFO.name, cell, name=listed.code, found=other),)
         size = spool.size(listed.number)
-        if size > _LARGEST_PROJECT:
-            cell = cell_name(listed.row, column)
-            what, found, limit = "这个项目的内容", f"{size // 10_000}万字", f"{_LARGEST_PROJECT // 10_000}万字"
-            found_problem = problem("file-too-large", INFO.name, cell, what=what, found=found, limit=limit)
+        if size > self._limits.bulk_project_characters:
+            error = LimitError("bulk_project_characters", size, self._limits, "这个项目的内容")
+            found_problem = replace(container.refused(error), sheet=INFO.name, cell=cell_name(listed.row, column))
             blank: tuple[tuple[()], ...] = ((),) * len(head.sheets)
             return BulkProject(listed.code, head, blank, (found_problem,))
         return BulkProject(listed.code, head, spool.stretches(listed.number), problems)

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 
 from selfeval.intake.bulk_package import Merged
 from selfeval.intake.bulk_rows import BulkRow
+from selfeval.intake.marks import BrokenWorkbookError
+
+# As many as there are columns may lie beside each other.
+_MOST_OPEN = 1024
 
 
 @dataclass(slots=True)
@@ -35,6 +39,9 @@ class OpenRanges:
             if self._next.bottom >= row.number:
                 first = row if self._next.top == row.number else None
                 self._open.append(_Open(self._next, first))
+                if len(self._open) > _MOST_OPEN:
+                    # Ranges that lie over each other, which no program writes.
+                    raise BrokenWorkbookError
             self._next = next(self._ranges, None)
 
     def code_above(self, row: BulkRow, column: int) -> str:

@@ -15,14 +15,9 @@ from typing import IO, NamedTuple
 from selfeval.intake.marks import BrokenWorkbookError, column_number, foreign_reader
 from selfeval.intake.number_formats import BUILT_IN, GENERAL
 from selfeval.intake.xml_events import parse
+from selfeval.limits import DEFAULTS, LimitError, Limits
+from selfeval.zip_parts import refuse_methods, refuse_names, refuse_ratio, refuse_size
 
-_MEGABYTE = 1024 * 1024
-# A sheet has at most 1,048,576 rows, so that one file holds some 50,000 projects of 20 indicators: their texts are
-# about 300 MB as they are packed and 2 GB unpacked. What is read at a time does not depend on either.
-LARGEST_BULK_FILE = 1024 * _MEGABYTE
-LARGEST_PART = 4096 * _MEGABYTE
-# Styles and the list of sheets are read as a whole.
-_LARGEST_SHARED = 50 * _MEGABYTE
 _PIECE = 256 * 1024
 _MERGED = re.compile(
     rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})"""
@@ -30,15 +25,6 @@ _MERGED = re.compile(
 _LONGEST_TAG = 300
 _MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 10
 _HIDDEN = ("hidden", "veryHidden")
-
-
-class TooLargeError(Exception):
-    """A file or a part is larger than a bulk workbook may be; it is said what, how large, and what the limit is."""
-
-    def __init__(self, what: str, found: int, limit: int) -> None:
-        """Keep the three."""
-        super().__init__(what, found, limit)
-        self.what, self.found, self.limit = what, f"{found / _MEGABYTE:.1f}MB", f"{limit // _MEGABYTE}MB"
 
 
 class SheetPart(NamedTuple):
@@ -59,18 +45,24 @@ class Merged(NamedTuple):
 
 
 class BulkPackage:
-    """An opened package; whatever is wrong with it comes as a BrokenWorkbookError or a TooLargeError."""
+    """An opened package; whatever is wrong with it comes as a BrokenWorkbookError or one of REFUSED.
 
-    def __init__(self, path: Path) -> None:
+    A sheet has at most 1,048,576 rows, so that one file holds some 50,000 projects of 20 indicators: their texts are
+    about 300 MB as they are packed and 2 GB unpacked. What is read at a time does not depend on either.
+    """
+
+    def __init__(self, path: Path, limits: Limits = DEFAULTS) -> None:
         """Open a file and read what its sheets share."""
+        self.limits = limits
         size = path.stat().st_size
-        if size > LARGEST_BULK_FILE:
-            raise TooLargeError("文件大小", size, LARGEST_BULK_FILE)
+        if size > limits.bulk_file:
+            raise LimitError("bulk_file_megabytes", size, limits)
         # A zip package is read from its end, which at an address would be one request after another.
         self._copy = None if isinstance(path, os.PathLike) else _copied(path)
         with foreign_reader():
             self._package = zipfile.ZipFile(self._copy or path)
         try:
+            self._refuse_unsafe()
             self.is_1904 = False
             self.sheets = self._sheets()
         except BaseException:
@@ -83,17 +75,33 @@ class BulkPackage:
         if self._copy is not None:
             self._copy.close()
 
+    def _refuse_unsafe(self) -> None:
+        infos = self._package.infolist()
+        if len(infos) > self.limits.parts:
+            raise LimitError("parts", len(infos), self.limits)
+        refuse_names([info.filename for info in infos])
+        refuse_methods(infos)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all parts."""
+        return self._package.namelist()
+
     def has(self, part: str) -> bool:
         """Whether there is such a part."""
         return part in self._package.NameToInfo
 
     def stream(self, part: str) -> Iterator[bytes]:
-        """Yield a part in pieces; the directory's size is what is unpacked at the most."""
+        """Yield a part in pieces; the directory's size is what is unpacked at the most.
+
+        Pieces are asked for, so that no more is unpacked at a time than one of them.
+        """
         info = self._package.NameToInfo.get(part)
         if info is None:
             raise BrokenWorkbookError
-        if info.file_size > LARGEST_PART:
-            raise TooLargeError(f"解压后的“{part}”", info.file_size, LARGEST_PART)
+        if info.file_size > self.limits.bulk_part:
+            raise LimitError("bulk_part_megabytes", info.file_size, self.limits, f"解压后的部件“{part}”")
+        refuse_ratio(part, info.file_size, info.compress_size, self.limits)
         with foreign_reader():
             stream = self._package.open(info)
         with stream:
@@ -110,11 +118,14 @@ class BulkPackage:
         One number each is kept of them, as there may be some hundred thousand.
         """
         found = array("Q")
+        most = self.limits.bulk_merged_ranges
         rest = b""
         for piece in self.stream(part):
             text = rest + piece
             if b"mergeCell" in text:
                 found.extend(packed for match in _MERGED.findall(text) if (packed := _packed(*match)) is not None)
+                if len(found) > most:
+                    raise LimitError("bulk_merged_ranges", len(found), self.limits)
             # A tag that is cut off goes on in the next piece.
             rest = text[text.rfind(b">") + 1 :][-_LONGEST_TAG:]
         for packed in sorted(found):
@@ -129,10 +140,9 @@ class BulkPackage:
         info = self._package.NameToInfo.get(part)
         if info is None:
             raise BrokenWorkbookError
-        if info.file_size > _LARGEST_SHARED:
-            raise TooLargeError(f"解压后的“{part}”", info.file_size, _LARGEST_SHARED)
-        with foreign_reader():
-            return self._package.read(part)
+        # Read as a whole.
+        refuse_size(part, info.file_size, info.compress_size, self.limits)
+        return b"".join(self.stream(part))
 
     def _sheets(self) -> list[SheetPart]:
         targets: dict[str, str] = {}
@@ -156,8 +166,8 @@ class BulkPackage:
 
         relations, workbook = self._read("xl/_rels/workbook.xml.rels"), self._read("xl/workbook.xml")
         with foreign_reader():
-            parse(relations, relation)
-            parse(workbook, sheet)
+            parse(relations, relation, limits=self.limits)
+            parse(workbook, sheet, limits=self.limits)
         return [SheetPart(title, targets.get(relation_id, ""), hidden) for title, relation_id, hidden in found]
 
     @cached_property
@@ -178,7 +188,7 @@ class BulkPackage:
         if self.has("xl/styles.xml"):
             styles = self._read("xl/styles.xml")
             with foreign_reader():
-                parse(styles, start)
+                parse(styles, start, limits=self.limits)
         return formats
 
 

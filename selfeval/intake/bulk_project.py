@@ -132,6 +132,8 @@ class BulkWorkbook:
     """A bulk workbook as if it held this one project only; every cell is where it is in the file."""
 
     is_turned = True
+    # They are said of the whole file.
+    notes: tuple[Problem, ...] = ()
 
     def __init__(self, project: BulkProject) -> None:
         """Take a project; its rows are unpacked when they are asked for."""

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from selfeval.intake.bulk_xml import LONGEST_TEXT, Feeder
+from selfeval.intake.bulk_xml import Feeder
 from selfeval.intake.cell_texts import unescaped
 from selfeval.intake.marks import BrokenWorkbookError, clean, column_number
 from selfeval.intake.number_formats import GENERAL
+from selfeval.limits import DEFAULTS, Limits
 
 _TRUE = ("1", "true")
 _BLANKS = " \t\r\n"
@@ -58,9 +59,9 @@ class BulkRow:
 class RowReader(Feeder):
     """Reads one sheet; once its headings are known, ``width`` tells up to where columns are read."""
 
-    def __init__(self, string: Callable[[int], str], formats: Sequence[str]) -> None:
+    def __init__(self, string: Callable[[int], str], formats: Sequence[str], limits: Limits = DEFAULTS) -> None:
         """Take the shared texts by their numbers, and the formats of the styles."""
-        super().__init__()
+        super().__init__(limits)
         self.width = _MOST_COLUMNS
         self.hidden_columns: set[int] = set()
         self._string = string
@@ -106,7 +107,7 @@ class RowReader(Feeder):
             self._in_phonetic = True
         elif tag == "col" and attributes.get("hidden") in _TRUE:
             last = min(int(attributes["max"]), _MOST_COLUMNS)
-            self.hidden_columns.update(range(int(attributes["min"]) - 1, last))
+            self.hidden_columns.update(range(max(int(attributes["min"]) - 1, 0), last))
 
     def end(self, tag: str) -> None:
         """Take the end of an element."""
@@ -135,8 +136,7 @@ class RowReader(Feeder):
         text = "".join(self.text)
         self._inline.append(text if self._is_kept else text.strip(_BLANKS))
         self._inline_length += len(text) + 1
-        if self._inline_length > LONGEST_TEXT:
-            raise BrokenWorkbookError
+        self.refuse_longer(self._inline_length)
 
     def _cell(self) -> None:
         """Put a cell into its row."""

@@ -5,9 +5,10 @@ from array import array
 from collections.abc import Iterable
 from functools import lru_cache
 
-from selfeval.intake.bulk_xml import LONGEST_TEXT, Feeder
+from selfeval.intake.bulk_xml import Feeder
 from selfeval.intake.cell_texts import unescaped
 from selfeval.intake.marks import BrokenWorkbookError
+from selfeval.limits import DEFAULTS, Limits
 
 # Headings, names of categories and the like come again and again; most other texts come once.
 _REMEMBERED = 4096
@@ -17,12 +18,12 @@ _BLANKS = " \t\r\n"
 class SharedStrings:
     """Texts by their numbers; a million of them take 8 MB of memory."""
 
-    def __init__(self, pieces: Iterable[bytes]) -> None:
+    def __init__(self, pieces: Iterable[bytes], limits: Limits = DEFAULTS) -> None:
         """Read the part with the texts."""
         self._file = tempfile.TemporaryFile(prefix="selfeval-")  # noqa: SIM115 - closed by close
         self._ends = array("Q", [0])
         try:
-            _Reader(self).feed(pieces)
+            _Reader(self, limits).feed(pieces)
             self._file.flush()
         except BaseException:
             self.close()
@@ -50,8 +51,8 @@ class SharedStrings:
 class _Reader(Feeder):
     """Puts the runs of each text together; how it is pronounced is none of it."""
 
-    def __init__(self, strings: SharedStrings) -> None:
-        super().__init__()
+    def __init__(self, strings: SharedStrings, limits: Limits) -> None:
+        super().__init__(limits)
         self._strings = strings
         self._parts: list[str] = []
         self._is_kept = self._in_phonetic = False
@@ -72,8 +73,7 @@ class _Reader(Feeder):
             text = "".join(self.text)
             self._parts.append(text if self._is_kept else text.strip(_BLANKS))
             self._length += len(text) + 1
-            if self._length > LONGEST_TEXT:
-                raise BrokenWorkbookError
+            self.refuse_longer(self._length)
         elif tag == "rPh":
             self._in_phonetic = False
         elif tag == "si":

@@ -6,17 +6,17 @@ from xml.parsers import expat
 
 from selfeval.intake.marks import BrokenWorkbookError
 from selfeval.intake.xml_events import refuse_doctype
+from selfeval.limits import LimitError, Limits
 
-# A cell holds 32,767 characters; what is longer by far is made to fill the memory.
-LONGEST_TEXT = 1_000_000
 _LONGEST_TAG = 4_000_000
 
 
 class Feeder(ABC):
     """Calls ``start`` and ``end`` with local names, and gathers what stands between tags in ``text``."""
 
-    def __init__(self) -> None:
-        """Begin with no text."""
+    def __init__(self, limits: Limits) -> None:
+        """Begin with no text. A cell holds 32,767 characters; what is longer by far is made to fill the memory."""
+        self.limits = limits
         self.text: list[str] = []
 
     @abstractmethod
@@ -26,6 +26,11 @@ class Feeder(ABC):
     @abstractmethod
     def end(self, tag: str) -> None:
         """Take the end of an element."""
+
+    def refuse_longer(self, length: int) -> None:
+        """Raise LimitError where one text has more characters than it may."""
+        if length > self.limits.bulk_text_characters:
+            raise LimitError("bulk_text_characters", length, self.limits)
 
     def feed(self, pieces: Iterable[bytes]) -> None:
         """Take all pieces."""
@@ -38,8 +43,21 @@ class Feeder(ABC):
         parser.buffer_text = True
         local = _LocalNames()
         start, end, text = self.start, self.end, self.text
-        parser.StartElementHandler = lambda tag, attributes: start(local[tag], attributes)
-        parser.EndElementHandler = lambda tag: end(local[tag])
+        depth, deepest = 0, self.limits.xml_depth
+
+        def begin(tag: str, attributes: dict[str, str]) -> None:
+            nonlocal depth
+            depth += 1
+            if depth > deepest:
+                raise LimitError("xml_depth", depth, self.limits)
+            start(local[tag], attributes)
+
+        def finish(tag: str) -> None:
+            nonlocal depth
+            depth -= 1
+            end(local[tag])
+
+        parser.StartElementHandler, parser.EndElementHandler = begin, finish
         parser.CharacterDataHandler = text.append
         parser.StartDoctypeDeclHandler = refuse_doctype
         given = 0
@@ -47,17 +65,15 @@ class Feeder(ABC):
             for piece in pieces:
                 parser.Parse(piece, False)  # noqa: FBT003 - expat takes no keywords
                 given += len(piece)
-                if given - parser.CurrentByteIndex > _LONGEST_TAG or _is_endless(text):
+                if given - parser.CurrentByteIndex > _LONGEST_TAG:
                     raise BrokenWorkbookError
+                if text:
+                    self.refuse_longer(sum(map(len, text)))
                 yield
             parser.Parse(b"", True)  # noqa: FBT003 - the same
         except expat.ExpatError as error:
             raise BrokenWorkbookError from error
         yield
-
-
-def _is_endless(text: list[str]) -> bool:
-    return bool(text) and sum(map(len, text)) > LONGEST_TEXT
 
 
 class _LocalNames(dict[str, str]):

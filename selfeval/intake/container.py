@@ -1,19 +1,16 @@
 """Tells what a file really is, whatever its name says, and keeps to the limits before anything is unpacked."""
 
+import codecs
 import stat
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from selfeval.evaluation.problems import Problem, problem
-from selfeval.intake.parts import BROKEN, Parts, open_package
+from selfeval.limits import DEFAULTS, REFUSED, EncryptedError, LimitError, Limits, UnsafeError
+from selfeval.zip_parts import BROKEN, Parts, open_package
 
 XLSX, XLS, ODS = "xlsx", "xls", "ods"
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
-
-_MEGABYTE = 1024 * 1024
-LARGEST_FILE = 20 * _MEGABYTE
-LARGEST_CONTENT = 200 * _MEGABYTE
-LARGEST_SHEET = 2_000_000  # cells from A1 to the furthest one
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ZIP = b"PK\x03\x04"
@@ -29,7 +26,28 @@ _FOREIGN_PACKAGES = {
     "word/document.xml": _Foreign("文件其实是Word文档，只是扩展名像工作簿", _STANDARD),
     "ppt/presentation.xml": _Foreign("文件其实是PowerPoint文档，只是扩展名像工作簿", _STANDARD),
     "xl/workbook.bin": _Foreign("文件是.xlsb二进制工作簿，不能读取", "请用Excel或WPS打开，另存为.xlsx"),
+    "AndroidManifest.xml": _Foreign("文件其实是手机的安装包，不是Excel工作簿", _STANDARD),
 }
+_OPEN_DOCUMENT = _Foreign("文件是OpenDocument文档或电子书，但不是电子表格", _STANDARD)
+_PASSWORD = _Foreign("工作簿设了打开密码", "请在Excel或WPS中去掉密码后另存")
+_AGAIN = "请重新保存或重新复制这个工作簿"
+_UNPACK = "请用压缩软件解开，放入里面的工作簿"
+_SIGNS = (
+    (b"%PDF", "文件其实是PDF", _STANDARD),
+    (b"PK\x05\x06", "文件是空的压缩包，不是Excel工作簿", _STANDARD),
+    (b"PK\x07\x08", "文件是分成几卷的压缩包，不是Excel工作簿", _UNPACK),
+    (b"Rar!\x1a\x07", "文件其实是RAR压缩包", _UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", "文件其实是7z压缩包", _UNPACK),
+    (b"\x1f\x8b", "文件其实是gzip压缩包", _UNPACK),
+    (b"{\\rtf", "文件其实是RTF文档", _STANDARD),
+    (b"\x89PNG", "文件其实是图片", _STANDARD),
+    (b"\xff\xd8\xff", "文件其实是图片", _STANDARD),
+    (b"GIF8", "文件其实是图片", _STANDARD),
+    (b"MZ", "文件其实是程序，请不要打开", _STANDARD),
+)
+_MANIFEST = "META-INF/manifest.xml"
+_ZIP_END, _LONGEST_END = b"PK\x05\x06", 66_000
+_LOOKED_AT, _BLANK = 4096, 32
 
 
 def is_endless(path: Path) -> bool:
@@ -43,34 +61,29 @@ def is_endless(path: Path) -> bool:
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
-def kind_of(data: bytes) -> tuple[str | None, Problem | None]:
+def kind_of(data: bytes, limits: Limits = DEFAULTS) -> tuple[str | None, Problem | None]:
     """Return what a file is (xlsx, xls or ods), or None and the problem that says what it is instead."""
-    kind, _, wrong = look_into(data)
+    kind, _, wrong = look_into(data, limits)
     return kind, wrong
 
 
-def look_into(data: bytes) -> tuple[str | None, Parts | None, Problem | None]:
+def look_into(data: bytes, limits: Limits = DEFAULTS) -> tuple[str | None, Parts | None, Problem | None]:
     """Return what kind_of does, and in between the parts of a file that is a package."""
-    if len(data) > LARGEST_FILE:
-        return None, None, file_too_large(len(data))
+    if len(data) > limits.file:
+        return None, None, refused(LimitError("file_megabytes", len(data), limits))
     parts: Parts | None = None
-    kind: str | _Foreign | Problem
-    if not data:
-        kind = _Foreign("文件是空的（0字节）", "请重新保存或重新复制这个工作簿")
-    elif data.startswith(_ZIP):
-        kind, parts = _kind_of_package(data)
-    elif data.startswith(_OLE):
-        kind = _kind_of_ole(data)
-    elif data.lstrip()[:200].lower().startswith((b"<html", b"<!doctype html", b"<?xml", b"<table", b"\xef\xbb\xbf<")):
-        kind = _Foreign("文件其实是网页或XML，只是扩展名像工作簿", "请用Excel或WPS打开，另存为.xlsx")
-    elif data.startswith(b"%PDF"):
-        kind = _Foreign("文件其实是PDF", _STANDARD)
-    else:
-        kind = _Foreign("文件不是Excel工作簿，或者已经损坏", _STANDARD)
+    kind: str | _Foreign
+    try:
+        if data.startswith(_ZIP):
+            kind, parts = _kind_of_package(data, limits)
+        elif data.startswith(_OLE):
+            kind = _kind_of_ole(data)
+        else:
+            kind = _kind_of_other(data)
+    except REFUSED as error:
+        return None, None, refused(error)
     if isinstance(kind, str):
         return kind, parts, None
-    if isinstance(kind, Problem):
-        return None, None, kind
     return None, None, unreadable(kind.found, kind.hint)
 
 
@@ -79,40 +92,86 @@ def unreadable(found: str, hint: str = _STANDARD) -> Problem:
     return problem("file-unreadable", None, None, found=found, hint=hint)
 
 
-def file_too_large(size: int) -> Problem:
-    """Return the problem of a file of so many bytes."""
-    return _too_large("文件", size, LARGEST_FILE)
+def refused(error: LimitError | UnsafeError | EncryptedError, sheet: str | None = None) -> Problem:
+    """Return the problem of a file, or a sheet of it, that is too large, or built as no program builds one."""
+    if isinstance(error, LimitError):
+        what = error.what if sheet is None else f"工作表“{sheet}”{error.what}"
+        found, limit, how = error.found, error.limit, error.how
+        return problem("file-too-large", sheet, None, what=what, found=found, limit=limit, how=how)
+    if isinstance(error, EncryptedError):
+        return unreadable("文件里的内容用压缩软件加了密", "请用压缩软件解开，放入里面的工作簿")
+    return problem("file-unsafe", None, None, found=str(error))
 
 
-def sheet_too_large(sheet: str, reach: str) -> Problem:
-    """Return the problem of a sheet whose furthest cell is too far out."""
-    limit = f"{LARGEST_SHEET // 10_000}万个单元格"
-    return problem("file-too-large", sheet, None, what=f"工作表“{sheet}”的范围", found=reach, limit=limit)
-
-
-def _kind_of_package(data: bytes) -> tuple[str | _Foreign | Problem, Parts | None]:
+def _kind_of_package(data: bytes, limits: Limits) -> tuple[str | _Foreign, Parts | None]:
     try:
-        parts = open_package(data)
-        if parts.content > LARGEST_CONTENT:
-            return _too_large("解压后的内容", parts.content, LARGEST_CONTENT), None
+        parts = open_package(data, limits)
         if "xl/workbook.xml" in parts.sizes:
             return XLSX, parts
         if "mimetype" in parts.sizes and b"opendocument.spreadsheet" in parts.read("mimetype")[:200]:
-            return ODS, parts
+            return _kind_of_ods(parts)
     except BROKEN:
-        return _Foreign("文件已经损坏或没有复制完整", "请重新保存或重新复制这个工作簿"), None
+        return _cut_off(data), None
     part = next((part for part in _FOREIGN_PACKAGES if part in parts.sizes), "")
+    if "mimetype" in parts.sizes:
+        return _FOREIGN_PACKAGES.get(part) or _OPEN_DOCUMENT, None
     return _FOREIGN_PACKAGES.get(part) or _Foreign("文件是压缩包，不是Excel工作簿", _STANDARD), None
+
+
+def _kind_of_ods(parts: Parts) -> tuple[str | _Foreign, Parts | None]:
+    """Tell an encrypted .ods by its list of parts, which says how each is to be decrypted."""
+    manifest = parts.read(_MANIFEST) if _MANIFEST in parts.sizes else b""
+    return (_PASSWORD, None) if b"encryption-data" in manifest else (ODS, parts)
+
+
+def _cut_off(data: bytes) -> _Foreign:
+    """Tell a package that was cut off, whose end is missing, from one that is damaged in the middle."""
+    if _ZIP_END in data[-_LONGEST_END:]:
+        return _Foreign("文件已经损坏", _AGAIN)
+    return _Foreign("文件没有复制完整，后面少了一截（已经损坏或没有复制完整）", _AGAIN)
+
+
+def _kind_of_other(data: bytes) -> _Foreign:
+    start = data[:1000].lstrip().lower()
+    if not data:
+        return _Foreign("文件是空的（0字节）", "请重新保存或重新复制这个工作簿")
+    if not data.strip(b"\0"):
+        return _Foreign("文件里全是空字节，没有保存好", _AGAIN)
+    if start.startswith((b"<html", b"<!doctype html", b"<?xml", b"<table", b"\xef\xbb\xbf<")):
+        return _Foreign("文件其实是网页或XML，只是扩展名像工作簿", "请用Excel或WPS打开，另存为.xlsx")
+    for sign, found, hint in _SIGNS:
+        if data.startswith(sign):
+            return _Foreign(found, hint)
+    if _is_text(data[:_LOOKED_AT]):
+        if b"," in start or b"\t" in start or b";" in start:
+            return _Foreign("文件其实是文本（.csv一类），不是Excel工作簿", "请用Excel或WPS打开，另存为.xlsx")
+        return _Foreign("文件其实是文本，不是Excel工作簿", _STANDARD)
+    return _Foreign("文件不是Excel工作簿，或者已经损坏", _STANDARD)
+
+
+def _is_text(start: bytes) -> bool:
+    """Whether a file begins like a text, in one of the encodings that spreadsheets write."""
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    if any(byte < _BLANK and byte not in b"\t\n\r\f" for byte in start):
+        return False
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            # The last character may be cut off, which a decoder that waits for more does not mind.
+            codecs.getincrementaldecoder(encoding)().decode(start)
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False
 
 
 def _kind_of_ole(data: bytes) -> str | _Foreign:
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return _Foreign("工作簿设了打开密码", "请在Excel或WPS中去掉密码后另存")
+        return _PASSWORD
     if any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
         return XLS
+    if "WordDocument".encode("utf-16-le") in data:
+        return _Foreign("文件其实是旧式的Word文档（.doc），不是Excel工作簿", _STANDARD)
+    if "PowerPoint Document".encode("utf-16-le") in data:
+        return _Foreign("文件其实是旧式的PowerPoint文档（.ppt），不是Excel工作簿", _STANDARD)
     return _Foreign("文件是旧式的Office文档，但不是Excel工作簿", _STANDARD)
-
-
-def _too_large(what: str, size: int, limit: int) -> Problem:
-    found, most = f"{size / _MEGABYTE:.1f}MB", f"{limit // _MEGABYTE}MB"
-    return problem("file-too-large", None, None, what=what, found=found, limit=most)

@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Protocol
 
+from selfeval.limits import REFUSED, Limits, SheetLimitError
+
 Position = tuple[int, int]
 Value = int | float | str | bool | date | datetime | time | timedelta
 # What stands in a row, by the letters of its columns; blank cells are left out or "". Texts are clean.
@@ -32,12 +34,16 @@ class BrokenWorkbookError(Exception):
     """A workbook is broken inside, though its outside looks right."""
 
 
-class SheetTooLargeError(Exception):
-    """A sheet reaches further than any of ours: a single cell far out would make a reader fill the memory."""
+def refuse_reach(rows: int, columns: int, limits: Limits) -> None:
+    """Raise SheetLimitError where a single cell far out would make a reader fill the memory."""
+    if rows * columns > limits.sheet_cells:
+        raise SheetLimitError("sheet_cells", rows * columns, limits, "的范围", f"{rows}行×{columns}列")
 
-    def __init__(self, rows: int, columns: int) -> None:
-        """Keep how far the sheet reaches."""
-        super().__init__(f"{rows}行×{columns}列")
+
+def refuse_merged(ranges: int, limits: Limits) -> None:
+    """Raise SheetLimitError where a sheet has more merged ranges than any of ours."""
+    if ranges > limits.merged_ranges:
+        raise SheetLimitError("merged_ranges", ranges, limits, "的合并单元格")
 
 
 @contextmanager
@@ -48,7 +54,7 @@ def foreign_reader() -> Iterator[None]:
     """
     try:
         yield
-    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError, SheetTooLargeError):
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError, *REFUSED):
         raise
     except BaseException as error:
         raise BrokenWorkbookError from error
@@ -65,10 +71,13 @@ class Look(Formats, Protocol):
     """A second look at a workbook, taken only where a value alone does not decide."""
 
     def marks(self, sheet: str) -> Marks:
-        """Return the marks of a sheet; SheetTooLargeError before anything is unpacked into cells."""
+        """Return the marks of a sheet; SheetLimitError before anything is unpacked into cells."""
 
     def is_small(self, sheet: str) -> bool:
         """Whether a sheet is known to be read in no time."""
+
+    def harmless(self) -> bytes:
+        """Return the workbook's bytes once a reader that unpacks by itself may have them; LimitError, UnsafeError."""
 
 
 def clean(text: str) -> str:

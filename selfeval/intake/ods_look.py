@@ -1,12 +1,12 @@
 """The second look at an .ods: its content.xml holds what the person sees beside each value."""
 
-import io
-import zipfile
 from functools import cached_property
 
-from selfeval.intake.marks import Marks, Position, foreign_reader
+from selfeval.intake.marks import Marks, Position, foreign_reader, refuse_merged, refuse_reach
 from selfeval.intake.number_formats import GENERAL
 from selfeval.intake.xml_events import parse
+from selfeval.limits import DEFAULTS, Limits
+from selfeval.zip_parts import open_package
 
 # A row or cell repeated more often than this only fills the sheet up to its edge.
 _MOST_REPEATS = 1000
@@ -15,9 +15,10 @@ _MOST_REPEATS = 1000
 class OdsLook:
     """A second look at the bytes of an .ods."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, limits: Limits = DEFAULTS) -> None:
         """Keep the bytes; nothing is opened before it is asked for."""
         self._data = data
+        self._limits = limits
 
     def marks(self, sheet: str) -> Marks:
         """Return the marks of a sheet."""
@@ -32,19 +33,32 @@ class OdsLook:
         """Return False: how large a sheet is shows only when all are read."""
         return False
 
+    def harmless(self) -> bytes:
+        """Return the bytes once all parts, and the cells of all sheets, were found to be within the limits.
+
+        A reader unpacks all sheets at once, and each cell as many times as it is repeated.
+        """
+        with foreign_reader():
+            proved = open_package(self._data, self._limits).proved()
+            _ = self._sheets
+        return proved
+
     @cached_property
     def _sheets(self) -> dict[str, Marks]:
-        with zipfile.ZipFile(io.BytesIO(self._data)) as package:
-            parser = _ContentParser()
-            parse(package.read("content.xml"), parser.start, parser.end, parser.text)
+        parser = _ContentParser(self._limits)
+        content = open_package(self._data, self._limits).read("content.xml")
+        parse(content, parser.start, parser.end, parser.text, limits=self._limits)
         return parser.sheets
 
 
 class _ContentParser:
     """Reads the marks of all sheets out of content.xml."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
         self.sheets: dict[str, Marks] = {}
+        self._limits = limits
+        # How far the present sheet reaches, and how many cells those before it have.
+        self._rows = self._columns = self._before = 0
         self._marks = Marks()
         self._row = self._column = self._column_definition = 0
         self._row_repeats = self._cell_repeats = 1
@@ -58,6 +72,8 @@ class _ContentParser:
         if tag == "table":
             self._marks = self.sheets[attributes["name"]] = Marks()
             self._row = self._column_definition = 0
+            self._before += self._rows * self._columns
+            self._rows = self._columns = 0
         elif tag == "table-column":
             repeats = int(attributes.get("number-columns-repeated", "1"))
             if attributes.get("visibility") in ("collapse", "filter"):
@@ -103,6 +119,13 @@ class _ContentParser:
         if (rows, columns) != ("1", "1"):
             last = (self._row + int(rows) - 1, self._column + int(columns) - 1)
             self._marks.merged.append(((self._row, self._column), last))
+            refuse_merged(len(self._marks.merged), self._limits)
+        if kind is None and "formula" not in self._attributes and not shown:
+            return
+        self._rows = max(self._rows, self._row + self._row_repeats)
+        self._columns = max(self._columns, self._column + self._cell_repeats)
+        refuse_reach(self._rows, self._columns, self._limits)
+        refuse_reach(self._before + self._rows * self._columns, 1, self._limits)
         if kind is None and "formula" not in self._attributes:
             return
         for row in range(self._row, self._row + min(self._row_repeats, _MOST_REPEATS)):

@@ -5,11 +5,11 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from selfeval.intake.parts import BROKEN, Parts
 from selfeval.intake.quick_sheet import QuickSheet, read_sheet
 from selfeval.intake.quick_strings import read_strings
 from selfeval.intake.quick_styles import Style, styles_of
 from selfeval.intake.quick_xml import ATTRIBUTES, UnusualError, attributes, everyday, text_of
+from selfeval.zip_parts import BROKEN, Parts
 
 _SHEET = re.compile(rf"<sheet({ATTRIBUTES})\s*/>")
 _RELATION = re.compile(rf"<Relationship({ATTRIBUTES})\s*/>")
@@ -31,7 +31,7 @@ class QuickBook:
     def sheet(self, title: str) -> QuickSheet | None:
         """Return a sheet; None where only the exact way can read it."""
         try:
-            return read_sheet(self._read(self._part_of[title]), self._strings, self._styles)
+            return read_sheet(self._read(self._part_of[title]), self._strings, self._styles, self._parts.limits)
         except UnusualError:
             return None
 

@@ -5,11 +5,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from selfeval.intake.marks import Marks, Position, Row, Value, clean, column_number
+from selfeval.intake.marks import (
+    Marks,
+    Position,
+    Row,
+    Value,
+    clean,
+    column_number,
+    refuse_merged,
+    refuse_reach,
+)
 from selfeval.intake.number_formats import GENERAL
 from selfeval.intake.quick_styles import Style
 from selfeval.intake.quick_xml import UnusualError, everyday, plain, text_of, with_characters
+from selfeval.limits import DEFAULTS, Limits
 
+# Of a larger part the exact way needs less memory.
+_LARGEST = 8_000_000
+# The cells' addresses have one or two letters.
+_MOST_COLUMNS = 702
+# Before and behind the rows; each rule of a conditional format has two or three.
+_MOST_ELEMENTS = 250
 # A cell with its address, and what may stand in it: a formula, then a value or a text without formats of its own.
 _CELL = re.compile(
     r'<c r="([A-Z]{1,2})([1-9][0-9]{0,3})"([^<>/]*)'
@@ -40,26 +56,39 @@ class QuickSheet:
         return self.styles[style].code if style < len(self.styles) else GENERAL
 
 
-def read_sheet(part: bytes, strings: Mapping[str, str], styles: Sequence[Style]) -> QuickSheet:
+def read_sheet(
+    part: bytes, strings: Mapping[str, str], styles: Sequence[Style], limits: Limits = DEFAULTS
+) -> QuickSheet:
     """Read the XML of a sheet; UnusualError where it holds what only the exact way reads, such as hidden rows.
+
+    SheetLimitError where it is too large.
 
     ``strings`` are the shared texts by their numbers as cells write them.
     """
+    if len(part) > _LARGEST:
+        raise UnusualError
     xml = everyday(part)
     if _HIDDEN.search(xml):
         raise UnusualError
     start, end = xml.find(b"<sheetData>"), xml.rfind(b"</sheetData>")
     if start < 0 or end < start or xml.count(b"<sheetData") != 1:
         raise UnusualError
+    # How deep something is nested that no everyday sheet has is seen by who walks through it.
+    if xml.count(b"</", end) + xml.count(b"</", 0, start) > _MOST_ELEMENTS:
+        raise UnusualError
     cells = text_of(xml[start:end])
     if "&#" in cells:
         cells = with_characters(cells)
     found = _CELL.findall(cells)
     # Anything that begins like a cell is one that was understood, so that none was missed.
-    if len(found) != cells.count("<c"):
+    if len(found) != cells.count("<c") or (not found and ":c" in cells):
         raise UnusualError
     sheet = QuickSheet([], Marks(merged=_merged(xml[end:])), styles)
+    refuse_merged(len(sheet.marks.merged), limits)
     _fill(sheet, found, strings)
+    if len(sheet.rows) * _MOST_COLUMNS > limits.sheet_cells:
+        columns = max((column_number(letters) + 1 for row in sheet.rows for letters in row), default=0)
+        refuse_reach(len(sheet.rows), columns, limits)
     return sheet
 
 

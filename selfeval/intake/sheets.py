@@ -32,8 +32,9 @@ from selfeval.evaluation.problems import Problem, problem
 from selfeval.intake import container, turned
 from selfeval.intake.grid import Grid
 from selfeval.intake.headings import FILLED_DOWN, Place, head_of
-from selfeval.intake.marks import BrokenWorkbookError, Position, SheetTooLargeError, cell_name, column_letters
+from selfeval.intake.marks import BrokenWorkbookError, Position, cell_name, column_letters
 from selfeval.intake.workbook import Opened, broken, open_workbook
+from selfeval.limits import DEFAULTS, REFUSED, Limits, SheetLimitError
 
 # The column whose text makes a row an example.
 _EXAMPLE_COLUMNS = {"objectives": "text", "indicators": "name", "recommendations": "text"}
@@ -60,13 +61,15 @@ class _Table:
     unit_notes: tuple[Entry, ...] = ()
 
 
-def read_project(data: bytes, layout_of: LayoutOf = _standard) -> tuple[Project | None, tuple[Problem, ...]]:
+def read_project(
+    data: bytes, layout_of: LayoutOf = _standard, limits: Limits = DEFAULTS
+) -> tuple[Project | None, tuple[Problem, ...]]:
     """Read a workbook's bytes: the project, and the problems of its structure.
 
     ``layout_of`` tells, of the form and the fiscal year that 项目信息 names, what the workbook should look like.
     There is no project only where the file cannot be opened at all.
     """
-    workbook, wrong = open_workbook(data)
+    workbook, wrong = open_workbook(data, limits)
     if workbook is None:
         return None, (wrong,) if wrong else ()
     return read_opened(workbook, layout_of)
@@ -85,6 +88,9 @@ def read_opened(workbook: Opened, layout_of: LayoutOf = _standard) -> tuple[Proj
                 tables[sheet.identifier] = _read_sheet(workbook, sheet, problems)
     except BrokenWorkbookError:
         return None, (broken(),)
+    except REFUSED as error:
+        return None, (container.refused(error),)
+    problems += workbook.notes
     _note_other_sheets(workbook, expected, problems)
     return _project(tables, tuple(workbook.sheet_names), expected, problems), tuple(problems)
 
@@ -113,8 +119,8 @@ def _read_sheet(workbook: Opened, sheet: Sheet, problems: list[Problem]) -> _Tab
         if sheet is glossary.INFO and workbook.is_turned:
             return _read_turned(grid, problems)
         return _read_table(grid, sheet, problems)
-    except SheetTooLargeError as error:
-        problems.append(container.sheet_too_large(sheet.name, str(error)))
+    except SheetLimitError as error:
+        problems.append(container.refused(error, sheet.name))
         return _Table({}, [])
 
 
@@ -183,7 +189,7 @@ def _is_bulk(workbook: Opened) -> bool:
         return False
     try:
         grid = workbook.grid(title, glossary.INFO.name)
-    except SheetTooLargeError:
+    except SheetLimitError:
         return False
     return turned.heading_row((row, grid.values(row)) for row in range(turned.DEEPEST_HEADING)) is not None
 
@@ -249,11 +255,16 @@ def merged_cells(grid: Grid, columns: dict[str, int]) -> Merged:
     """Map each cell of a merged range, in the columns read as filled, to the range's first cell with the text."""
     positions = [columns[name] for name in FILLED_DOWN if name in columns]
     cells: Merged = {}
+    filled = 0
     for (top, left), (bottom, right) in grid.marks.merged:
         for column in positions:
             if left <= column <= right:
                 last = min(bottom, len(grid.rows) - 1)
                 first = (top, left), grid.entry(top, left, glossary.AS_SEEN)
+                filled += max(last + 1 - top, 0)
+                if filled > len(grid.rows) * len(positions):
+                    # Ranges that lie over each other, which no program writes.
+                    raise BrokenWorkbookError
                 cells |= dict.fromkeys(((row, column) for row in range(top, last + 1)), first)
     return cells
 

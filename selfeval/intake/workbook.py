@@ -5,30 +5,30 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Protocol
 
-from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from selfeval.evaluation import glossary
 from selfeval.evaluation.problems import Problem
-from selfeval.intake import container, own_list
+from selfeval.intake import active_content, container, own_list
 from selfeval.intake.grid import Grid
 from selfeval.intake.marks import (
     BrokenWorkbookError,
     Look,
     Row,
-    SheetTooLargeError,
     Value,
     clean,
     column_letters,
     foreign_reader,
 )
 from selfeval.intake.ods_look import OdsLook
-from selfeval.intake.parts import Parts
 from selfeval.intake.quick_book import QuickBook
 from selfeval.intake.quick_xml import UnusualError
 from selfeval.intake.xls_look import XlsLook
 from selfeval.intake.xlsx_look import XlsxLook
+from selfeval.limits import DEFAULTS, REFUSED, Limits, SheetLimitError
+from selfeval.zip_parts import Parts
 
-_LOOKS: dict[str, Callable[[bytes], Look]] = {
+_LOOKS: dict[str, Callable[[bytes, Limits], Look]] = {
     container.XLSX: XlsxLook,
     container.XLS: XlsLook,
     container.ODS: OdsLook,
@@ -41,6 +41,7 @@ class Opened(Protocol):
     """A workbook of one project, or what a bulk workbook holds of one, whose 项目信息 ``is_turned``."""
 
     is_turned: bool
+    notes: tuple[Problem, ...]
 
     @property
     def sheet_names(self) -> list[str]:
@@ -55,8 +56,12 @@ class Workbook:
 
     is_turned = False
 
-    def __init__(self, data: bytes, look: Look, quick: QuickBook | None) -> None:
-        """Open the workbook; sheets are read when asked for. Without ``quick`` calamine opens it at once."""
+    def __init__(self, data: bytes, look: Look, quick: QuickBook | None, notes: tuple[Problem, ...] = ()) -> None:
+        """Open the workbook; sheets are read when asked for. Without ``quick`` calamine opens it at once.
+
+        ``notes`` are what there is to be said of the file besides its sheets.
+        """
+        self.notes = notes
         self._data = data
         self._look = look
         self._quick = quick
@@ -93,12 +98,15 @@ class Workbook:
     def _first_rows(self, title: str) -> list[list[Value]]:
         try:
             grid = self.grid(title, title)
-        except (BrokenWorkbookError, SheetTooLargeError):
+        except (BrokenWorkbookError, SheetLimitError):
             return []
         return [grid.values(row) for row in range(min(len(grid.rows), own_list.DEEPEST))]
 
     def grid(self, title: str, name: str) -> Grid:
-        """Read the sheet with this title as the contract's ``name``; BrokenWorkbookError where it is broken inside."""
+        """Read the sheet with this title as the contract's ``name``.
+
+        BrokenWorkbookError where it is broken inside, SheetLimitError where it is too large.
+        """
         is_hidden = title in self._hidden
         quick = self._quick.sheet(title) if self._quick is not None else None
         if quick is not None:
@@ -107,22 +115,27 @@ class Workbook:
         with foreign_reader():
             sheet = self._book.get_sheet_by_name(title)
             marks.merged = sheet.merged_cell_ranges or marks.merged
-            rows = list(map(_row, sheet.to_python(skip_empty_area=False)))
+            rows = _rows(sheet)
         return Grid(name, title, is_hidden, rows, marks, self._look)
 
     @cached_property
     def _book(self) -> CalamineWorkbook:
+        # It unpacks by itself, as far as a file says.
+        harmless = self._look.harmless()
         with foreign_reader():
-            return CalamineWorkbook.from_filelike(io.BytesIO(self._data))
+            return CalamineWorkbook.from_filelike(io.BytesIO(harmless))
 
 
-def open_workbook(data: bytes) -> tuple[Workbook | None, Problem | None]:
+def open_workbook(data: bytes, limits: Limits = DEFAULTS) -> tuple[Workbook | None, Problem | None]:
     """Open the bytes of a .xlsx, .xlsm, .xls or .ods; or say what they are instead."""
-    kind, parts, wrong = container.look_into(data)
+    kind, parts, wrong = container.look_into(data, limits)
     if kind is None:
         return None, wrong
     try:
-        return Workbook(data, _LOOKS[kind](data), _quick(kind, parts)), None
+        notes = active_content.in_streams(data) if parts is None else active_content.in_parts(parts.sizes)
+        return Workbook(data, _LOOKS[kind](data, limits), _quick(kind, parts), notes), None
+    except REFUSED as error:
+        return None, container.refused(error)
     except BrokenWorkbookError as error:
         if isinstance(error.__cause__, PasswordError):
             return None, container.unreadable("工作簿设了打开密码", "请在Excel或WPS中去掉密码后另存")
@@ -141,6 +154,15 @@ def _quick(kind: str, parts: Parts | None) -> QuickBook | None:
 def broken() -> Problem:
     """Return the problem of a file that is broken inside."""
     return container.unreadable("文件已经损坏，读不出内容", "请用Excel或WPS打开，另存一份再放入")
+
+
+def _rows(sheet: CalamineSheet) -> list[Row]:
+    """Return the rows of a sheet from the first on, one after another, so that not all cells are there twice."""
+    if sheet.start is None:
+        return []
+    # What is left of the first cell is not among them; what is above it is.
+    blank: list[Value] = [""] * sheet.start[1]
+    return [_row(blank + values) for values in sheet.iter_rows()]
 
 
 def _row(values: list[Value]) -> Row:

@@ -3,8 +3,9 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from selfeval.intake.marks import Marks, Position, foreign_reader
+from selfeval.intake.marks import Marks, Position, foreign_reader, refuse_merged, refuse_reach
 from selfeval.intake.number_formats import BUILT_IN, GENERAL
+from selfeval.limits import DEFAULTS, Limits
 
 if TYPE_CHECKING:
     from xlrd.book import Book
@@ -15,9 +16,10 @@ _ERROR_CELL = 5
 class XlsLook:
     """A second look at the bytes of an .xls. Its formulas always have a stored result."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, limits: Limits = DEFAULTS) -> None:
         """Keep the bytes; nothing is opened before it is asked for."""
         self._data = data
+        self._limits = limits
 
     def marks(self, sheet: str) -> Marks:
         """Return the marks of a sheet."""
@@ -47,6 +49,20 @@ class XlsLook:
     def is_small(self, _sheet: str) -> bool:
         """Return False: how large a sheet is shows only when all are read."""
         return False
+
+    def harmless(self) -> bytes:
+        """Return the bytes once the cells of all sheets were found to be within the limits.
+
+        A reader makes room for all sheets at once, each up to its furthest cell.
+        """
+        with foreign_reader():
+            before = 0
+            for sheet in self._book.sheets():
+                refuse_reach(sheet.nrows, sheet.ncols, self._limits)
+                before += sheet.nrows * sheet.ncols
+                refuse_reach(before, 1, self._limits)
+                refuse_merged(len(sheet.merged_cells), self._limits)
+        return self._data
 
     @cached_property
     def _book(self) -> "Book":

@@ -1,31 +1,35 @@
 """The second look at an .xlsx, at the XML of its sheets and styles, where a value alone does not decide."""
 
-import io
 import posixpath
 import re
-import zipfile
 from functools import cached_property
 
-from selfeval.intake.container import LARGEST_SHEET
-from selfeval.intake.marks import Marks, Position, SheetTooLargeError, column_number, foreign_reader
+from selfeval.intake.marks import Marks, Position, column_number, foreign_reader, refuse_merged, refuse_reach
 from selfeval.intake.number_formats import BUILT_IN, GENERAL
 from selfeval.intake.xml_events import parse
+from selfeval.limits import DEFAULTS, Limits
+from selfeval.zip_parts import Parts, open_package
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 # A sheet without any of these has nothing to mark; most sheets have none, and are not parsed a second time.
 _SIGNS_OF_MARKS = (b"<f>", b"<f ", b"<f/", b't="e"', b"t='e'", b"hidden=")
 _SMALL = 300_000
 _PLAIN_MARKUP = (b"<sheetData",)
-# A column beyond ZZ or a row from 10000 on: only then are the cells counted.
-_FAR_OUT = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3,}[0-9]|[A-Za-z]*[0-9]{5,})""")
+# The address of a cell as most programs write it.
+_ADDRESS = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+# Also with a prefix.
+_MERGED = re.compile(rb"mergeCell[\s/>]")
+# Anything else that may begin a cell.
+_CELL_BEGINS = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
 
 
 class XlsxLook:
     """A second look at the bytes of an .xlsx or .xlsm."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, limits: Limits = DEFAULTS) -> None:
         """Keep the bytes; nothing is opened before it is asked for."""
         self._data = data
+        self._limits = limits
         self._styles: dict[str, dict[Position, str]] = {}
 
     def marks(self, sheet: str) -> Marks:
@@ -42,27 +46,53 @@ class XlsxLook:
     def is_small(self, sheet: str) -> bool:
         """Whether a sheet is known to be read in no time."""
         with foreign_reader():
-            info = self._package.NameToInfo.get(self._parts.get(sheet, ""))
-            return info is not None and info.file_size <= _SMALL
+            size = self._package.sizes.get(self._parts.get(sheet, ""))
+            return size is not None and size <= _SMALL
+
+    def harmless(self) -> bytes:
+        """Return the bytes once all parts were found to be within the limits."""
+        with foreign_reader():
+            return self._package.proved()
 
     def _marks(self, sheet: str) -> Marks:
         xml = self._sheet_xml(sheet)
-        if _FAR_OUT.search(xml) or xml.count(b"<c") > LARGEST_SHEET:
-            _refuse_far_cells(xml)
+        # What takes more than a byte for a character is only understood by a parser.
+        if b"\0" in xml:
+            parser = self._parsed(xml)
+            reach, merged = parser.reach, parser.merged
+        else:
+            reach, merged = self._reach(xml), len(_MERGED.findall(xml))
+        refuse_reach(*reach, self._limits)
+        refuse_merged(merged, self._limits)
         if not any(sign in xml for sign in _SIGNS_OF_MARKS) and any(sign in xml for sign in _PLAIN_MARKUP):
             return Marks()
-        parser = _parsed(xml)
+        parser = self._parsed(xml)
         self._styles[sheet] = parser.styles
         return parser.marks
 
+    def _reach(self, xml: bytes) -> tuple[int, int]:
+        """Return how many rows and columns there are up to the furthest cell; a reader makes room for all of them."""
+        found = _ADDRESS.findall(xml)
+        if len(found) != len(_CELL_BEGINS.findall(xml)):
+            return self._parsed(xml).reach
+        columns = {letters for letters, _ in found}
+        rows = {digits for _, digits in found}
+        last_column = max((column_number(letters.decode()) for letters in columns), default=-1)
+        return max(map(int, rows), default=0), last_column + 1
+
+    def _parsed(self, xml: bytes) -> "_SheetParser":
+        parser = _SheetParser()
+        parse(xml, parser.start, parser.end, parser.text, limits=self._limits)
+        return parser
+
     def _sheet_xml(self, sheet: str) -> bytes:
         part = self._parts.get(sheet, "")
-        return self._package.read(part) if part in self._package.NameToInfo else b"<worksheet/>"
+        return self._package.read(part) if part in self._package.sizes else b"<worksheet/>"
 
     def _styles_of(self, sheet: str) -> dict[Position, str]:
         """Return the style index of each cell of a sheet."""
         if sheet not in self._styles:
-            self._styles[sheet] = _parsed(self._sheet_xml(sheet)).styles
+            self._styles[sheet] = self._parsed(self._sheet_xml(sheet)).styles
         return self._styles[sheet]
 
     @cached_property
@@ -80,13 +110,13 @@ class XlsxLook:
             elif tag in ("cellXfs", "cellStyleXfs"):
                 inside.append(tag)
 
-        if "xl/styles.xml" in self._package.NameToInfo:
-            parse(self._package.read("xl/styles.xml"), start)
+        if "xl/styles.xml" in self._package.sizes:
+            parse(self._package.read("xl/styles.xml"), start, limits=self._limits)
         return formats
 
     @cached_property
-    def _package(self) -> zipfile.ZipFile:
-        return zipfile.ZipFile(io.BytesIO(self._data))
+    def _package(self) -> Parts:
+        return open_package(self._data, self._limits)
 
     @cached_property
     def _parts(self) -> dict[str, str]:
@@ -108,8 +138,8 @@ class XlsxLook:
                 )
                 names[attributes["name"]] = relation_id
 
-        parse(self._package.read("xl/_rels/workbook.xml.rels"), relation)
-        parse(self._package.read("xl/workbook.xml"), sheet)
+        parse(self._package.read("xl/_rels/workbook.xml.rels"), relation, limits=self._limits)
+        parse(self._package.read("xl/workbook.xml"), sheet, limits=self._limits)
         return {name: targets[relation_id] for name, relation_id in names.items() if relation_id in targets}
 
 
@@ -120,6 +150,7 @@ class _SheetParser:
         self.marks = Marks()
         self.styles: dict[Position, str] = {}
         self.reach = (0, 0)
+        self.merged = 0
         self._row = -1
         self._column = -1
         self._type = ""
@@ -149,7 +180,9 @@ class _SheetParser:
         elif tag == "col" and attributes.get("hidden") in ("1", "true"):
             # A whole sheet's width may be hidden behind its last column; no workbook of ours is wider.
             last = min(int(attributes["max"]), 1000)
-            self.marks.hidden_columns.update(range(int(attributes["min"]) - 1, last))
+            self.marks.hidden_columns.update(range(max(int(attributes["min"]) - 1, 0), last))
+        elif tag == "mergeCell":
+            self.merged += 1
 
     def text(self, text: str) -> None:
         if self._in_value:
@@ -170,16 +203,3 @@ def position_of(cell: str) -> Position | None:
     """Return row and column of a cell's address, counting from 0: D2 is (1, 3); None for anything else."""
     match = _CELL.fullmatch(cell)
     return (int(match[2]) - 1, column_number(match[1])) if match else None
-
-
-def _parsed(xml: bytes) -> _SheetParser:
-    parser = _SheetParser()
-    parse(xml, parser.start, parser.end, parser.text)
-    return parser
-
-
-def _refuse_far_cells(xml: bytes) -> None:
-    """Raise SheetTooLargeError if the cells up to the furthest one are more than LARGEST_SHEET."""
-    rows, columns = _parsed(xml).reach
-    if rows * columns > LARGEST_SHEET:
-        raise SheetTooLargeError(rows, columns)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from xml.parsers import expat
 
+from selfeval.limits import DEFAULTS, LimitError, Limits, UnsafeError
+
 XmlError = expat.ExpatError
 
 
@@ -11,13 +13,27 @@ def parse(
     start: Callable[[str, dict[str, str]], None],
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
+    limits: Limits = DEFAULTS,
 ) -> None:
-    """Call the handlers with local names; a document type, which could define entities, is refused."""
+    """Call the handlers with local names; UnsafeError at a document type, LimitError where it is nested too deep."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(":")[2], attributes)
-    if end is not None:
-        parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
+    depth, deepest = 0, limits.xml_depth
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > deepest:
+            raise LimitError("xml_depth", depth, limits)
+        start(tag.rpartition(":")[2], attributes)
+
+    def finish(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if end is not None:
+            end(tag.rpartition(":")[2])
+
+    parser.StartElementHandler, parser.EndElementHandler = begin, finish
     if text is not None:
         parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = refuse_doctype
@@ -26,5 +42,4 @@ def parse(
 
 def refuse_doctype(*_arguments: object) -> None:
     """Take the beginning of a document type, which could define entities."""
-    message = "a document type is not allowed"
-    raise XmlError(message)
+    raise UnsafeError("文件里有一个部件含有文档类型声明（<!DOCTYPE）")

@@ -9,7 +9,9 @@ import zlib
 from collections.abc import Mapping
 from zipfile import ZipInfo
 
+from selfeval.limits import DEFAULTS, REFUSED, Limits
 from selfeval.marking.xml_tree import UnmarkableError
+from selfeval.zip_parts import BROKEN, open_package
 
 # What other programs drop when they save a workbook: an archive that has it was written by this one.
 SIGNATURE = b"selfeval"
@@ -27,12 +29,16 @@ _VERSION = 20
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
+_UNREADABLE: tuple[type[Exception], ...] = (KeyError, *REFUSED, *BROKEN)
+
+
 class Archive:
     """A zip archive in memory."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, limits: Limits = DEFAULTS) -> None:
         """Read the directory; UnmarkableError where it is none of the usual kind."""
         self._data = data
+        self._limits = limits
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
@@ -52,8 +58,8 @@ class Archive:
     def read(self, name: str) -> bytes:
         """Return a part's content."""
         try:
-            return self._zip.read(name)
-        except (KeyError, zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError) as error:
+            return open_package(self._data, self._limits).read(name)
+        except _UNREADABLE as error:
             raise UnmarkableError(str(error)) from error
 
     def with_changes(self, changes: Mapping[str, bytes | None]) -> bytes:

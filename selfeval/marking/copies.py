@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from selfeval.evaluation.problems import Problem, asks
 from selfeval.intake.container import XLSX, kind_of
+from selfeval.limits import DEFAULTS, Limits
 from selfeval.marking import findings_table
 from selfeval.marking.archive import signed
 from selfeval.marking.marked import marked, unmarked
@@ -51,7 +52,13 @@ def names_of(source: PurePath) -> list[tuple[str, str]]:
     return [*((f"{stem}{_MARKED}", suffix) for suffix in _WORKBOOKS), (f"{stem}{_LISTED}", _WORKBOOKS[0])]
 
 
-def copy_of(data: bytes, source: PurePath, problems: Sequence[Problem], titles: Sequence[str] = ()) -> Copy | None:
+def copy_of(
+    data: bytes,
+    source: PurePath,
+    problems: Sequence[Problem],
+    titles: Sequence[str] = (),
+    limits: Limits = DEFAULTS,
+) -> Copy | None:
     """Return what to hand back of a workbook that could be opened; ``titles`` are its tabs.
 
     Where nothing is asked for, because only what was not read is noted, there is nothing to be handed back.
@@ -59,9 +66,9 @@ def copy_of(data: bytes, source: PurePath, problems: Sequence[Problem], titles: 
     if not asks(problems):
         problems = ()
     stem = stem_of(source)
-    if kind_of(data)[0] == XLSX:
+    if kind_of(data, limits)[0] == XLSX:
         try:
-            content = marked(data, problems) if problems else unmarked(data)
+            content = marked(data, problems, limits) if problems else unmarked(data, limits)
         except Exception:  # noqa: BLE001 - packages are built in many ways; the list below says the same
             content = None
         if content is not None:

@@ -3,6 +3,7 @@
 import posixpath
 from dataclasses import dataclass
 
+from selfeval.limits import DEFAULTS, Limits
 from selfeval.marking.archive import Archive
 from selfeval.marking.texts import escaped, is_in
 from selfeval.marking.xml_tree import Element, Tree, UnmarkableError
@@ -28,9 +29,9 @@ class Relation:
 class Package:
     """The parts of a workbook, read when asked for; changed ones are kept until all is written."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, limits: Limits = DEFAULTS) -> None:
         """Open the package; UnmarkableError where a change would break it."""
-        self._archive = Archive(data)
+        self._archive = Archive(data, limits)
         self._read: dict[str, bytes] = {}
         self._changes: dict[str, bytes | None] = {}
         self._parsed: dict[tuple[str, str], Tree] = {}

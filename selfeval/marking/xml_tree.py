@@ -5,10 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from selfeval.limits import DEFAULTS
+
 _START_TAG = re.compile(rb"""<[^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*>""")
 _ATTRIBUTE = re.compile(rb"""([^\s<>"'=/]+)\s*=\s*("[^"]*"|'[^']*')""")
 _TAG_NAME = re.compile(r"<(/?)(?=[A-Za-z])")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*\bencoding\s*=\s*["']([^"']+)["']""")
+# Trees are walked through by functions that call themselves.
+_DEEPEST = DEFAULTS.xml_depth
 _UTF8 = (b"utf-8", b"utf8", b"us-ascii")
 
 
@@ -130,6 +134,8 @@ class _Builder:
         if self._depth_closed:
             self._depth_closed += 1
             return
+        if len(self._above) >= _DEEPEST:
+            raise UnmarkableError("nested too deep")
         at = self._parser.CurrentByteIndex
         tag = _START_TAG.match(self._xml, at)
         if tag is None:

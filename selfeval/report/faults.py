@@ -39,7 +39,11 @@ class TemplateFault:
 
 _SENTENCES = {
     # The file
-    "file-unreadable": "不是能打开的Word文档（.docx）。请用Word或WPS另存为.docx。",
+    "file-unreadable": "不是能打开的Word文档（.docx）{found}。请用Word或WPS另存为.docx。",
+    "file-too-large": "{found}。请删去多余的内容或图片；内容确实有这么多的，{expected}。",
+    "file-unsafe": "{found}。办公软件不会这样写文件，来历不明的请不要用；是自己的，请用Word或WPS另存为.docx。",
+    "embedded": "文档里嵌入了别的文件或控件（{found}），会随每份报告发出去，可能有害。请删去，或者粘贴成图片。",
+    "fetching-field": "文档里有从别处取内容的域“{found}”。请把内容直接放进文档里，删去这个域。",
     "file-missing": "表式文件夹里没有这个文件。请补上，或改正form.toml里的template。",
     "not-utf8": "文件不是UTF-8编码。请用记事本另存为UTF-8。",
     "part-unusual": "这一部分的写法不寻常，不能当模板用。请用Word或WPS打开后另存为.docx。",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from selfeval.evaluation.form import Document, Form
 from selfeval.evaluation.model import Evaluation
+from selfeval.limits import DEFAULTS, Limits
 from selfeval.report import fields, names
 from selfeval.report.compiling import Vocabulary
 from selfeval.report.context import Context, context
@@ -41,13 +42,14 @@ class _CompiledDocument:
 class FormTemplates:
     """The compiled sentences and documents of one form."""
 
-    def __init__(self, form: Form, files: Mapping[str, bytes]) -> None:
+    def __init__(self, form: Form, files: Mapping[str, bytes], limits: Limits = DEFAULTS) -> None:
         """Compile all files of a form's folder, given by their paths in it.
 
         All faults of all files are raised together as a TemplateError.
         """
         self._form = form
         self._files = files
+        self._limits = limits
         self._faults: list[TemplateFault] = []
         self._paths = sentence_paths(files)
         required = frozenset(name for document in form.documents for name in document.required)
@@ -134,7 +136,9 @@ class FormTemplates:
             return None
         data = self._files[document.template]
         try:
-            template = compile_document(data, document.template, self._in_documents, Properties(**compiled))
+            template = compile_document(
+                data, document.template, self._in_documents, Properties(**compiled), self._limits
+            )
         except TemplateError as error:
             self._faults += error.faults
             return None

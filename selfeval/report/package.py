@@ -1,13 +1,13 @@
 """Reads a .docx package and writes one whose bytes depend on nothing but its content."""
 
-import io
 import struct
-import zipfile
-import zlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from isal import isal_zlib
+
+from selfeval.limits import DEFAULTS, LimitError, Limits
+from selfeval.zip_parts import BROKEN, Parts
 
 # 1 January 1980, 00:00: the earliest date a package can name, and the same for every run.
 _DOS_TIME, _DOS_DATE = 0, 0x21
@@ -19,6 +19,7 @@ _CENTRAL = struct.Struct("<IHHHHHHIIIHHHHHI")
 _OFFSET = struct.Struct("<I")
 _END = struct.Struct("<IHHHHIIH")
 _LEVEL = 2
+MAIN = "word/document.xml"
 
 
 class Part(NamedTuple):
@@ -29,14 +30,19 @@ class Part(NamedTuple):
     name: bytes
 
 
-def read_parts(data: bytes) -> dict[str, bytes] | None:
-    """Return all parts of a package by name; None if the bytes are no .docx."""
+def read_parts(data: bytes, limits: Limits = DEFAULTS) -> dict[str, bytes] | None:
+    """Return all parts of a package by name; None if the bytes are no .docx.
+
+    One of limits.REFUSED where it is too large, or built as no program builds one.
+    """
+    if len(data) > limits.file:
+        raise LimitError("file_megabytes", len(data), limits)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            parts = {name: package.read(name) for name in package.namelist() if not name.endswith("/")}
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
+        package = Parts(data, limits)
+        parts = {name: package.read(name) for name in package.sizes if not name.endswith("/")}
+    except BROKEN:
         return None
-    return parts if "word/document.xml" in parts else None
+    return parts if MAIN in parts else None
 
 
 def compressed(name: str, content: Iterable[bytes]) -> Part:

@@ -13,6 +13,16 @@ _MACROS = re.compile(r"vbaProject\.bin$|vbaData\.xml$|^word/activeX/", re.IGNORE
 _MACRO_TYPE = b"macroEnabled"
 # A link that a reader clicks takes nothing from outside; all others are fetched when the document is opened.
 _HYPERLINK, _ATTACHED_TEMPLATE = "/hyperlink", "/attachedTemplate"
+_EMBEDDED = re.compile(
+    r"^word/(?:embeddings|ctrlProps|webextensions|afchunk)|\.(?:ole|exe|dll|hta|js|vbs)$", re.IGNORECASE
+)
+_EMBEDDING_KINDS = ("/oleObject", "/package", "/control", "/aFChunk", "/subDocument", "/webextensiontaskpanes")
+# Fields that take something from a file, an address, a database or a program.
+_FETCHING = re.compile(
+    r"\s*(?:DDE|DDEAUTO|INCLUDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|EMBED|DATABASE|RD|MACROBUTTON|ADDIN)\b",
+    re.IGNORECASE,
+)
+_WORD_PART = re.compile(r"word/[^/]+\.xml")
 _DRAWN_PARTS = re.compile(r"word/(charts|diagrams)/[^/]+\.xml")
 _TAG = re.compile(rb"\{\{|\{%|\xef\xbd\x9b\xef\xbd\x9b")
 
@@ -25,6 +35,7 @@ def faults(
     ``ignore_changes`` leaves out tracked changes, where one of them was reported as cutting a tag.
     """
     found = [*_macros(contents, name), *_links(contents, name), *_protection(contents, name)]
+    found += [*_embedded(contents, name), *_fetching(contents, name, part_names)]
     found += _drawn_tags(contents, name)
     texts = {part: wordml.root_of(content) for part, content in contents.items() if wordml.is_text_part(part)}
     bodies = [(part_names.get(part, part), root) for part, root in texts.items() if root is not None]
@@ -49,6 +60,36 @@ def _links(contents: Mapping[str, bytes], name: str) -> Iterator[TemplateFault]:
             if link.get("TargetMode") == "External" and not kind.endswith(_HYPERLINK):
                 code = "attached-template" if kind.endswith(_ATTACHED_TEMPLATE) else "external-link"
                 yield fault(code, Place(name, ""), found=str(link.get("Target")))
+
+
+def _embedded(contents: Mapping[str, bytes], name: str) -> Iterator[TemplateFault]:
+    """Yield one fault for embedded files and controls; also for parts of other documents that Word puts in."""
+    part = next((part for part in contents if _EMBEDDED.search(part)), None)
+    if part is None:
+        kinds = (
+            str(link.get("Type"))
+            for each, content in contents.items()
+            if each.endswith(".rels") and (root := wordml.root_of(content)) is not None
+            for link in root.iter(_RELATIONSHIP)
+            if link.get("TargetMode") != "External"
+        )
+        part = next((kind.rpartition("/")[2] for kind in kinds if kind.endswith(_EMBEDDING_KINDS)), None)
+    if part is not None:
+        yield fault("embedded", Place(name, ""), found=part)
+
+
+def _fetching(contents: Mapping[str, bytes], name: str, part_names: Mapping[str, str]) -> Iterator[TemplateFault]:
+    """Yield a fault for each field that fetches something from elsewhere, or runs a program, when it is updated."""
+    for part, content in contents.items():
+        if not _WORD_PART.fullmatch(part):
+            continue
+        root = wordml.root_of(content)
+        for element, code in () if root is None else wordml.field_codes(root):
+            if root is not None and _FETCHING.match(code):
+                named = part_names.get(part, part)
+                paragraph = wordml.nearest(element, wordml.P)
+                where = named if paragraph is None else wordml.wheres(root, named).get(paragraph, named)
+                yield fault("fetching-field", Place(name, where), found=code.strip()[:40])
 
 
 def _protection(contents: Mapping[str, bytes], name: str) -> Iterator[TemplateFault]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from jinja2 import nodes
 from lxml import etree
 
-from selfeval.report import cuts, long_rows, merging, package, package_checks, part_source, wordml
+from selfeval.limits import DEFAULTS, EncryptedError, LimitError, Limits, UnsafeError
+from selfeval.report import cuts, foreign, long_rows, merging, package, package_checks, part_source, wordml
 from selfeval.report.compiling import Program, Vocabulary, compile_source
 from selfeval.report.emptied import mended, with_tables_apart
 from selfeval.report.environment import DOCUMENT_DELIMITERS, Environment
@@ -99,15 +100,15 @@ class DocumentTemplate:
             yield from _not_printed(required, watch, case)
 
 
-def compile_document(data: bytes, name: str, vocabulary: Vocabulary, properties: Properties) -> DocumentTemplate:
+def compile_document(
+    data: bytes, name: str, vocabulary: Vocabulary, properties: Properties, limits: Limits = DEFAULTS
+) -> DocumentTemplate:
     """Compile a .docx template.
 
     Every name in its tags must be in the vocabulary. All faults of all parts are gathered and raised together as
     a TemplateError.
     """
-    contents = package.read_parts(data)
-    if contents is None:
-        raise TemplateError((fault("file-unreadable", Place(name, "")),))
+    contents = _contents(data, Place(name, ""), limits)
     names = part_names(contents)
     compiler = _Compiler(name, vocabulary, names)
     for part_name, content in contents.items():
@@ -118,6 +119,22 @@ def compile_document(data: bytes, name: str, vocabulary: Vocabulary, properties:
     if faults:
         raise TemplateError(tuple(dict.fromkeys(faults)))
     return DocumentTemplate(name, compiler.parts, compiler.fixed, list(contents), properties)
+
+
+def _contents(data: bytes, place: Place, limits: Limits) -> dict[str, bytes]:
+    """Return the parts of a template; TemplateError where it is none, or must not be opened."""
+    try:
+        contents = package.read_parts(data, limits)
+    except LimitError as error:
+        raise TemplateError((fault("file-too-large", place, found=str(error), expected=error.how),)) from None
+    except UnsafeError as error:
+        raise TemplateError((fault("file-unsafe", place, found=str(error)),)) from None
+    except EncryptedError:
+        contents = None
+    what = foreign.what_is(data) if contents is None else foreign.strict(contents)
+    if contents is None or what:
+        raise TemplateError((fault("file-unreadable", place, found=f"：{what}" if what else ""),))
+    return contents
 
 
 class _Compiler:
@@ -140,8 +157,8 @@ class _Compiler:
         place = Place(self._name, self._part_names.get(part_name, part_name))
         try:
             part = part_source.part_source(content, place, self._vocabulary.names)
-        except etree.XMLSyntaxError:
-            self.faults.append(fault("file-unreadable", place))
+        except etree.XMLSyntaxError as error:
+            self.faults.append(fault("file-unreadable", place, found=f"：{wordml.why_broken(error)}"))
             return
         if not part.has_tags:
             self.faults += part.faults

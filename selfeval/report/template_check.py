@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from selfeval.evaluation.form import Form
 from selfeval.evaluation.scoring import evaluate
+from selfeval.limits import DEFAULTS, REFUSED, Limits
 from selfeval.report import fonts, package
 from selfeval.report.context import Context, context
 from selfeval.report.faults import TemplateError, TemplateFault
@@ -11,24 +12,28 @@ from selfeval.report.form_templates import FormTemplates
 from selfeval.report.samples import edge_cases, empty_lists, layout_project
 
 
-def check(form: Form, files: Mapping[str, bytes]) -> list[TemplateFault]:
+def check(form: Form, files: Mapping[str, bytes], limits: Limits = DEFAULTS) -> list[TemplateFault]:
     """Return all faults of a form's templates, given by their paths in its folder; warnings come last.
 
     What fails only with some data is found by printing samples that are unlike each other: no target missed, all
     missed, lists without rows, very long texts.
     """
-    warnings = list(dict.fromkeys(_warnings(form, files)))
+    warnings = list(dict.fromkeys(_warnings(form, files, limits)))
     try:
-        templates = FormTemplates(form, files)
+        templates = FormTemplates(form, files, limits)
     except TemplateError as error:
         return [*error.faults, *warnings]
     found = [fault for case, values in _cases(form) for fault in templates.failures(values, case)]
     return [*dict.fromkeys(found), *warnings]
 
 
-def _warnings(form: Form, files: Mapping[str, bytes]) -> Iterator[TemplateFault]:
+def _warnings(form: Form, files: Mapping[str, bytes], limits: Limits) -> Iterator[TemplateFault]:
     for document in form.documents:
-        contents = package.read_parts(files.get(document.template, b""))
+        try:
+            contents = package.read_parts(files.get(document.template, b""), limits)
+        except REFUSED:
+            # It is said where the template is compiled.
+            continue
         if contents is not None:
             yield from fonts.unofficial(contents, document.template)
 

@@ -26,6 +26,9 @@ CHANGE_MARKS = (
     f"{_W}sectPrChange", f"{_W}numberingChange", f"{_W}cellIns", f"{_W}cellDel", f"{_W}cellMerge",
 )  # fmt: skip
 COMMENT = f"{_W}commentReference"
+_FIELD_SIMPLE, _INSTR = f"{_W}fldSimple", f"{_W}instr"
+_FIELD_CHAR, _FIELD_CHAR_TYPE = f"{_W}fldChar", f"{_W}fldCharType"
+_INSTRUCTIONS = (f"{_W}instrText", f"{_W}delInstrText")
 PROTECTION, WRITE_PROTECTION = f"{_W}documentProtection", f"{_W}writeProtection"
 ENFORCEMENT = f"{_W}enforcement"
 GRID, GRID_COL, GRID_SPAN, VAL = f"{_W}tblGrid", f"{_W}gridCol", f"{_W}gridSpan", f"{_W}val"
@@ -55,6 +58,8 @@ _NOISE = (f"{_W}proofErr", f"{_W}lastRenderedPageBreak")
 _MOST_DIGITS = 4
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _TEXT_PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\d*\.xml")
+# What the parser allows, unless it is to allow anything.
+_DEEPEST = 256
 _WORDS_WHOLE, _WORDS_BESIDE = 30, 10
 HEADER_REFERENCE, FOOTER_REFERENCE = f"{_W}headerReference", f"{_W}footerReference"
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -80,11 +85,22 @@ def parse(xml: bytes) -> Element:
         raise etree.XMLSyntaxError("a document type is not allowed", 0, 0, 0)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     root = etree.fromstring(xml, parser)
+    # In whatever encoding it stands.
+    if root.getroottree().docinfo.doctype:
+        raise etree.XMLSyntaxError("a document type is not allowed", 0, 0, 0)
     if xml.count(b"xmlns:") > len(root.nsmap):
         # A piece of the part must not depend on what an element around it declares.
         prefixes = {prefix: uri for each in root.iter(etree.Element) for prefix, uri in each.nsmap.items() if prefix}
         etree.cleanup_namespaces(root, top_nsmap=prefixes, keep_ns_prefixes=list(prefixes))
     return root
+
+
+def why_broken(error: etree.XMLSyntaxError) -> str:
+    """Return in Chinese why a part could not be parsed."""
+    text = str(error)
+    if "depth" in text:
+        return f"标签套得太深，超过{_DEEPEST}层"
+    return "含有文档类型声明（<!DOCTYPE）" if "document type" in text else "内容已经损坏"
 
 
 def drop_noise(root: Element) -> None:
@@ -96,6 +112,31 @@ def drop_noise(root: Element) -> None:
     for paragraph in root.iter(P):
         for name in _PARAGRAPH_IDS:
             paragraph.attrib.pop(name, None)
+
+
+def field_codes(root: Element) -> Iterator[tuple[Element, str]]:
+    """Yield the instructions of all fields, each with the element it begins at.
+
+    Those that are cut into runs, also by other fields, are put together.
+    """
+    open_codes: list[tuple[Element, list[str]]] = []
+    for element in root.iter(_FIELD_SIMPLE, _FIELD_CHAR, *_INSTRUCTIONS):
+        if element.tag == _FIELD_SIMPLE:
+            yield element, str(element.get(_INSTR) or "")
+        elif element.tag != _FIELD_CHAR:
+            text = element.text or ""
+            # What stands outside of any field is looked at by itself.
+            if open_codes:
+                open_codes[-1][1].append(text)
+            else:
+                yield element, text
+        elif element.get(_FIELD_CHAR_TYPE) == "begin":
+            open_codes.append((element, []))
+        elif element.get(_FIELD_CHAR_TYPE) == "end" and open_codes:
+            begin, codes = open_codes.pop()
+            yield begin, "".join(codes)
+    for begin, codes in open_codes:
+        yield begin, "".join(codes)
 
 
 def own_texts(paragraph: Element) -> list[Element]:

@@ -160,7 +160,7 @@ def _found(printed: Signed) -> Iterator[tuple[str, str]]:
     """Yield key and place of each sign that the documents print."""
     for content in printed.documents:
         heading = ""
-        for number, block in enumerate(document.read(content).blocks):
+        for number, block in enumerate(document.read_own(content).blocks):
             if isinstance(block, Paragraph):
                 place = str(places.of_paragraph(heading, printed.shown(block.text), number))
                 signs = printed.signs_in(block.text)

@@ -1,16 +1,15 @@
 """Reads a finished .docx into what a person sees of it: paragraphs, and tables of cells."""
 
-import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from selfeval.report import package, wordml
+from selfeval.limits import DEFAULTS, OF_OUR_OWN, EncryptedError, LimitError, Limits, UnsafeError
+from selfeval.report import foreign, package, wordml
 
 _W = wordml.NAMESPACE
 _DELETED = (f"{_W}del", f"{_W}moveFrom")
@@ -22,11 +21,9 @@ _ROW_PR, _GRID_BEFORE, _V_MERGE = f"{_W}trPr", f"{_W}gridBefore", f"{_W}vMerge"
 _DELETED_MARK = f"{wordml.P_PR}/{wordml.R_PR}/{_W}del"
 _MAIN, _CORE = "word/document.xml", "docProps/core.xml"
 _PROPERTIES = {"title", "subject"}
-_OLD_FORMAT = b"\xd0\xcf\x11\xe0"
 # What stands for a row or paragraph of a template.
 _CONTROL = re.compile(r"\{%\s*(?:tr|p)\s+(?:for|if|endfor|endif)\b[^{}]*%\}")
 _LEAST_CONTROLS = 4
-_MOST_BYTES, _MOST_BLOCKS, _MOST_ROWS = 100_000_000, 4000, 4000
 
 
 class UnreadableError(Exception):
@@ -71,25 +68,28 @@ class Document:
     properties: dict[str, str] = field(default_factory=dict)
 
 
-def read(data: bytes) -> Document:
+def read(data: bytes, limits: Limits = DEFAULTS) -> Document:
     """Read a .docx; UnreadableError where it is none."""
-    if data[:4] == _OLD_FORMAT:
-        raise UnreadableError("这是旧的 .doc 格式，或者加了打开密码；请用Word或WPS去掉密码，另存为 .docx")
-    _refuse_huge(data)
-    parts = package.read_parts(data)
-    if parts is None:
-        raise UnreadableError("这不是Word文档（.docx），或者文件已经损坏；请用Word或WPS打开，另存为 .docx")
+    parts = _parts(data, limits)
     try:
         root = wordml.parse(parts[_MAIN])
-    except etree.XMLSyntaxError:
-        raise UnreadableError("文档的内容已经损坏，或者层次过深；请用Word或WPS打开，另存一份") from None
+    except etree.XMLSyntaxError as error:
+        raise UnreadableError(f"文档{wordml.why_broken(error)}；请用Word或WPS打开，另存一份") from None
     body = root.find(f"{_W}body")
     blocks = [] if body is None else list(_blocks(body))
-    if len(blocks) > _MOST_BLOCKS or any(isinstance(each, Table) and len(each.rows) > _MOST_ROWS for each in blocks):
-        raise UnreadableError(f"文档超过{_MOST_BLOCKS}段，或者有一张表超过{_MOST_ROWS}行，不会是一份自评报告")
+    longest = max((len(each.rows) for each in blocks if isinstance(each, Table)), default=0)
+    if max(len(blocks), longest) > limits.document_paragraphs:
+        what = "一张表的行数" if longest > len(blocks) else "文档的段数"
+        found = LimitError("document_paragraphs", max(len(blocks), longest), limits, what)
+        raise UnreadableError(f"{found}，不会是一份自评报告；确实是的，{found.how}")
     if sum(bool(_CONTROL.fullmatch(text)) for text in _texts(blocks)) >= _LEAST_CONTROLS:
         raise UnreadableError("这是带标记的模板，不是写成的报告；检查模板请用 template check")
     return Document(tuple(blocks), _properties(parts.get(_CORE, b"")))
+
+
+def read_own(data: bytes) -> Document:
+    """Read a document that this program has just made, and which may be larger than one that comes from elsewhere."""
+    return read(data, OF_OUR_OWN)
 
 
 def _texts(blocks: Iterable[Block]) -> Iterator[str]:
@@ -100,14 +100,25 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
             yield from (cell.text for row in block.rows for cell in row)
 
 
-def _refuse_huge(data: bytes) -> None:
+def _parts(data: bytes, limits: Limits) -> dict[str, bytes]:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as found:
-            size = sum(each.file_size for each in found.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
-        return
-    if size > _MOST_BYTES:
-        raise UnreadableError("文档解开后超过100MB，没有读；请删去图片后另存一份")
+        # A finished report may be larger than a template, as it has pictures.
+        parts = package.read_parts(data, replace(limits, file_megabytes=limits.document_megabytes))
+    except LimitError as error:
+        raise UnreadableError(too_large(error)) from None
+    except UnsafeError as error:
+        raise UnreadableError(f"{error}，办公软件不会这样写文件；是自己的，请用Word或WPS打开，另存一份") from None
+    except EncryptedError:
+        parts = None
+    what = foreign.what_is(data) if parts is None else foreign.strict(parts)
+    if parts is None or what:
+        raise UnreadableError(f"这不是Word文档（.docx）：{what}；请用Word或WPS打开，另存为 .docx")
+    return parts
+
+
+def too_large(error: LimitError) -> str:
+    """Return why a document was not read that exceeds a limit."""
+    return f"{error}，没有读；请删去图片后另存一份，内容确实有这么多的，{error.how}"
 
 
 def _blocks(holder: Element) -> Iterator[Block]:

@@ -9,6 +9,7 @@ from typing import Any
 from selfeval.evaluation.form import Form, Rules
 from selfeval.evaluation.model import Entry, Evaluation, FundingEntry, IndicatorEntry, IndicatorResult, Project
 from selfeval.evaluation.scoring import evaluate
+from selfeval.limits import DEFAULTS, Limits
 from selfeval.report import package
 from selfeval.report.context import IncompleteError
 from selfeval.report.faults import TemplateError
@@ -78,14 +79,16 @@ class Reading:
 class Verifier:
     """Verifies reports of one form."""
 
-    def __init__(self, form: Form, templates: FormTemplates, files: Mapping[str, bytes]) -> None:
+    def __init__(
+        self, form: Form, templates: FormTemplates, files: Mapping[str, bytes], limits: Limits = DEFAULTS
+    ) -> None:
         """Read the form's templates backwards, given the files of its folder by their paths in it."""
         self.form = form
         self._templates = templates
         texts = {name: files[path].decode("utf-8-sig").rstrip("\r\n") for name, path in sentence_paths(files).items()}
         self._layouts: list[Layout] = []
         for each in form.documents:
-            parts = package.read_parts(files[each.template]) or {}
+            parts = package.read_parts(files[each.template], limits) or {}
             self._layouts.append(layout(parts["word/document.xml"], texts))
 
     def read(self, found: Document) -> Reading:
@@ -245,7 +248,7 @@ class _Work:
             written = self._templates.render(evaluation)[self._reading.number]
         except (IncompleteError, TemplateError):
             return Attempt(evaluation, tuple(found), None)
-        expected = matching.match(self._layout, document.read(written.content))
+        expected = matching.match(self._layout, document.read_own(written.content))
         bands = tuple(band.word for band in evaluation.rules.total.bands)
         words = Words(bands, evaluation.rules.execution.total_row, evaluation.money_unit)
         compared = compare(self._reading.matched, expected, words)

@@ -169,3 +169,15 @@ def test_a_copy_whose_name_had_to_change_is_known_all_the_same(tmp_path, name) -
     copy = f"{legal(f'{name}（标出问题）')}.xlsx"
     saved(tmp_path, f"{name}.xlsx", copy)
     assert found(tmp_path) == ([copy], [(f"{name}.xlsx", copy)])
+
+
+def test_other_spreadsheets_are_named_and_not_read(tmp_path: Path) -> None:
+    for name in ("甲.et", "乙.XLSB", "丙.csv", "~$丁.csv", "戊.txt"):
+        (tmp_path / name).write_bytes(b"x")
+    read, told, _ = sources.find([tmp_path])
+    assert read == []
+    assert {path.name: reason[:8] for path, _, reason in told} == {
+        "甲.et": "它是WPS表格的",
+        "乙.XLSB": "它是.xlsb二",
+        "丙.csv": "它是.csv文本",
+    }

@@ -12,12 +12,13 @@ import pytest
 from selfeval.evaluation import layout
 from selfeval.evaluation.model import Project
 from selfeval.evaluation.scoring import evaluate
-from selfeval.intake import bulk, bulk_package, project_codes
+from selfeval.intake import bulk, project_codes
 from selfeval.intake.bulk import BulkFile, NotBulkError
 from selfeval.intake.bulk_look import guessed_projects
 from selfeval.intake.bulk_project import BulkWorkbook
 from selfeval.intake.project_rows import rows_of
 from selfeval.intake.sheets import read_opened, read_project
+from selfeval.limits import Limits
 from tests import builders, bulk_books, office, projects
 from tests.builders import places
 
@@ -321,7 +322,7 @@ def test_what_is_broken_or_too_large_is_told(data, tmp_path: Path, monkeypatch: 
                 other.writestr(name, content[: len(content) // 2] if name.endswith("sheet5.xml") else content)
     found = Found(broken.getvalue(), tmp_path)
     assert (places(found.problems), found.is_fatal, found.read) == ([("file-unreadable", "文件")], True, [])
-    monkeypatch.setattr(bulk_package, "LARGEST_PART", 1000)
+    monkeypatch.setattr(Limits, "bulk_part", 1000)
     found = Found(data, tmp_path)
     assert (places(found.problems), found.is_fatal, found.read) == ([("file-too-large", "文件")], True, [])
 
@@ -333,7 +334,10 @@ def test_a_text_made_to_fill_the_memory_is_refused(data, tmp_path: Path) -> None
             for name in package.namelist():
                 content = package.read(name)
                 if name.endswith("sharedStrings.xml"):
-                    content = content.replace(b"</si>", b"</si><si><t>" + b"0" * 3_000_000 + b"</t></si>", 1)
+                    # Of texts that are all the same the ratio would be what is refused.
+                    text = "".join(map(str, range(200_000))).encode()
+                    content = content.replace(b"</si>", b"</si><si><t>" + text + b"</t></si>", 1)
                 other.writestr(name, content)
     found = Found(bomb.getvalue(), tmp_path)
-    assert (places(found.problems), found.is_fatal) == ([("file-unreadable", "文件")], True)
+    assert (places(found.problems), found.is_fatal) == ([("file-too-large", "文件")], True)
+    assert "bulk_text_characters" in found.problems[0].message

@@ -15,6 +15,7 @@ from tests import builders
 FOLDER = builders.ROOT / "templates" / builders.FORM
 FILES = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in FOLDER.rglob("*") if path.is_file()}
 Parts = dict[str, bytes]
+OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 DOCUMENT = "word/document.xml"
 
 
@@ -328,6 +329,20 @@ def relation(kind: str, target: str, mode: str = ' TargetMode="External"') -> Ca
     return replaced("word/_rels/document.xml.rels", "</Relationships>", link)
 
 
+def renamed(*names: str) -> Callable[[Parts], None]:
+    def change(changed: Parts) -> None:
+        changed |= dict.fromkeys(names, b"<a/>")
+
+    return change
+
+
+def field(*codes: str) -> str:
+    pieces = "".join(f"<w:r><w:instrText>{code}</w:instrText></w:r>" for code in codes)
+    end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    return f'<w:r><w:fldChar w:fldCharType="begin"/></w:r>{pieces}{end}'
+
+
+SIMPLE = '<w:fldSimple w:instr="INCLUDEPICTURE &quot;http://elsewhere/a.png&quot;"/>'
 RUN = '<w:r><w:t xml:space="preserve">{}</w:t></w:r>'
 FIELD = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> DATE </w:instrText></w:r>'
 INSERTED = f'<w:ins w:id="1" w:author="甲">{RUN.format("新")}</w:ins>'
@@ -405,7 +420,34 @@ PACKAGES = [
     (
         "a footer with entities",
         with_part("word/footer1.xml", b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'),
+        "file-unsafe", "",
+    ),
+    (
+        "a footer with entities in UTF-16",
+        with_part("word/footer1.xml", '<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'.encode("utf-16")),
+        "file-unsafe", "",
+    ),
+    (
+        "a footer with entities in EBCDIC",
+        with_part("word/footer1.xml", '<?xml version="1.0" encoding="cp037"?><!DOCTYPE a><a/>'.encode("cp037")),
         "file-unreadable", "页脚",
+    ),
+    ("an embedded file", with_part("word/embeddings/oleObject1.bin", b"x"), "embedded", ""),
+    ("an embedded object", relation("oleObject", "media/a.bin", ""), "embedded", ""),
+    ("a piece of another document", relation("aFChunk", "a.html", ""), "embedded", ""),
+    ("a control", relation("control", "a.xml", ""), "embedded", ""),
+    ("a linked frame", relation("frame", "http://elsewhere/a.htm"), "external-link", ""),
+    ("a sub-document", relation("subDocument", "file:///C:/a.docx"), "external-link", ""),
+    ("a field that starts a program", in_paragraph("第21段", field("DDEAUTO c:\\\\a.exe")), "fetching-field", "第21段"),
+    ("a field in pieces", in_paragraph("第21段", field("INCL", "UDETEXT a.docx")), "fetching-field", "第21段"),
+    ("a field with a picture", in_paragraph("第21段", SIMPLE), "fetching-field", "第21段"),
+    ("a name twice", renamed("word/styles.xml", "word/STYLES.xml"), "file-unsafe", ""),
+    ("a name that leads out", renamed("../a.xml"), "file-unsafe", ""),
+    (
+        "the strict kind",
+        replaced(DOCUMENT, "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+                 "http://purl.oclc.org/ooxml/wordprocessingml/main"),
+        "file-unreadable", "",
     ),
     ("a tag in the footer", replaced("word/footer1.xml", ">1<", ">{{ 甲 }}<"), "name-unknown", "页脚第1段"),
     ("a reserved character", replaced(DOCUMENT, "一、", "\U000f0000"), "part-unusual", ""),
@@ -423,6 +465,25 @@ def test_what_is_wrong_with_the_file_is_one_fault(change, code: str | None, wher
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"not a document"])
 def test_what_is_no_document_is_one_fault(data: bytes) -> None:
     assert found(FILES | {"report.docx": data}) == [("file-unreadable", "report.docx")]
+
+
+@pytest.mark.parametrize(
+    "data, words",
+    [
+        (b"", "空的"),
+        (FILES["report.docx"][:5000], "没有复制完整"),
+        (OLE + bytes(500) + "EncryptedPackage".encode("utf-16-le"), "打开密码"),
+        (OLE + bytes(500) + "WordDocument".encode("utf-16-le"), ".doc"),
+        (builders.seed_bytes(), "Excel工作簿"),
+        (b"%PDF-1.7", "PDF"),
+        (b"{\\rtf1", "RTF"),
+        (b"<html></html>", "网页"),
+    ],
+)
+def test_what_is_something_else_is_named(data: bytes, words: str) -> None:
+    (fault,) = template_check.check(builders.form(), FILES | {"report.docx": data})
+    assert fault.code == "file-unreadable"
+    assert words in fault.message
 
 
 def test_a_missing_document_is_one_fault() -> None:

@@ -80,10 +80,16 @@ HOSTILE = {
     "cut off": (reports.seed_report()[:5000], "不是Word文档"),
     "an empty package": (b"PK\x05\x06" + b"\0" * 18, "不是Word文档"),
     "broken XML": (word("<w:p>"), "已经损坏"),
-    "nested without end": (deep(), "层次过深"),
-    "unpacks to too much": (bomb(), "超过100MB"),
-    "too many paragraphs": (word(*[paragraph("甲")] * 5000), "超过4000段"),
-    "too many rows": (word(table(*[row("甲")] * 5000)), "超过4000行"),
+    "nested without end": (deep(), "套得太深"),
+    "unpacks to too much": (bomb(), "超过上限50MB"),
+    "too many paragraphs": (
+        word(*[paragraph(f"甲{number * number}") for number in range(5000)]),
+        "段数为5000，超过上限4000",
+    ),
+    "too many rows": (
+        word(table(*[row(f"甲{number * number}") for number in range(5000)])),
+        "行数为5000，超过上限4000",
+    ),
     "a template": (reports.library().files("zhengzhou")["report.docx"], "带标记的模板"),
 }
 
