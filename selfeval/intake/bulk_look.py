@@ -54,7 +54,7 @@ def _of_refused(error: Exception) -> int:
     return int(isinstance(error, LimitError) and error.key.startswith("bulk_"))
 
 
-def _is_surely_narrow(data: bytes, limits: Limits) -> bool:
+def _is_surely_narrow(data: bytes, limits: Limits = DEFAULTS) -> bool:
     """Whether 项目信息 is not there, or no row of it is wide, in the XML that most programs write.
 
     This takes a small part of the time of the way below, which decides wherever this one is not sure.

@@ -128,7 +128,7 @@ def _cut_off(data: bytes) -> _Foreign:
     """Tell a package that was cut off, whose end is missing, from one that is damaged in the middle."""
     if _ZIP_END in data[-_LONGEST_END:]:
         return _Foreign("文件已经损坏", _AGAIN)
-    return _Foreign("文件没有复制完整，后面少了一截（已经损坏或没有复制完整）", _AGAIN)
+    return _Foreign("文件没有复制完整，后面少了一截", _AGAIN)
 
 
 def _kind_of_other(data: bytes) -> _Foreign:

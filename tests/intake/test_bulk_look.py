@@ -22,7 +22,7 @@ def both(data: bytes, path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int,
     path.write_bytes(data)
     quick = guessed_projects(path)
     with monkeypatch.context() as patched:
-        patched.setattr(bulk_look, "_is_surely_narrow", lambda _data: False)
+        patched.setattr(bulk_look, "_is_surely_narrow", lambda _data, _limits: False)
         return quick, guessed_projects(path)
 
 

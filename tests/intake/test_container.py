@@ -48,8 +48,8 @@ def test_workbooks_are_known_by_their_content() -> None:
     "data, words",
     [
         (b"", "空的"),
-        (b"PK\x03\x04 cut off", "损坏或没有复制完整"),
-        (builders.seed_bytes()[:5000], "损坏或没有复制完整"),
+        (b"PK\x03\x04 cut off", "没有复制完整，后面少了一截"),
+        (builders.seed_bytes()[:5000], "没有复制完整，后面少了一截"),
         (package(**{"word__document.xml": b""}), "Word文档"),
         (package(**{"ppt__presentation.xml": b""}), "PowerPoint"),
         (package(**{"xl__workbook.bin": b""}), ".xlsb"),

@@ -441,6 +441,7 @@ PACKAGES = [
     ("a field that starts a program", in_paragraph("第21段", field("DDEAUTO c:\\\\a.exe")), "fetching-field", "第21段"),
     ("a field in pieces", in_paragraph("第21段", field("INCL", "UDETEXT a.docx")), "fetching-field", "第21段"),
     ("a field with a picture", in_paragraph("第21段", SIMPLE), "fetching-field", "第21段"),
+    ("a part that is too large", with_part("word/media/image1.png", bytes(51 << 20)), "file-too-large", ""),
     ("a name twice", renamed("word/styles.xml", "word/STYLES.xml"), "file-unsafe", ""),
     ("a name that leads out", renamed("../a.xml"), "file-unsafe", ""),
     (
