@@ -18,7 +18,7 @@ _OF_TEMPLATE = {each.split()[1]: each for each in (TEMPLATE_CHECK, TEMPLATE_FIEL
 
 USAGE = """\
 用法：
-  python generate.py [文件或文件夹 …] [-o 文件夹] [--form 表式] [--jobs 数] [--workpaper]
+  python generate.py [文件或文件夹 …] [-o 文件夹] [--form 表式] [--jobs 数] [--workpaper] [--pdf]
                      [--force] [--dry-run] [--only 文字] [--limit 数] [--cluster 地址]
       核对、计分并写出自评报告；有问题的工作簿另写一份，标出问题所在的单元格；
       不写文件时读取 input 文件夹，写到 output 文件夹；
@@ -55,6 +55,7 @@ USAGE = """\
   -o, --output 文件夹   写到哪个文件夹（默认 output）
   --form 表式           用哪个表式（默认按工作簿中的“表式”，没有写明的用默认表式）
   --workpaper           写报告时每个项目另写一份评分底稿.xlsx，用公式重算每个数
+  --pdf                 每份报告另写一份PDF，放在报告旁边（要用 LibreOffice）；以前写成的报告只补写PDF
   --force               全部重做；平常只做新的、有变化的和上次有错误的
   --dry-run             只说要做哪些，不写任何文件
   --only 文字           只做路径里含有这段文字的工作簿
@@ -93,6 +94,7 @@ class Command:
     cluster: str | None = None
     as_json: bool = False
     workpapers: bool = False
+    pdfs: bool = False
     limit: int | None = None
     only: str | None = None
     is_forced: bool = False
@@ -150,6 +152,7 @@ def parse(arguments: Sequence[str]) -> Command:
         found.get("jobs"),
         as_json=found.get("json", False),
         workpapers=found.get("workpaper", False),
+        pdfs=found.get("pdf", False),
         limit=found.get("limit"),
         cluster=found.get("cluster"),
         only=found.get("only"),
@@ -168,6 +171,7 @@ def _take_options(parser: "_Parser", action: str) -> None:
     if action == REPORT:
         parser.add_argument("-o", "--output", type=_path)
         parser.add_argument("--workpaper", action="store_true")
+        parser.add_argument("--pdf", action="store_true")
         parser.add_argument("--force", action="store_true")
         parser.add_argument("--dry-run", action="store_true")
         parser.add_argument("--last-year", type=Path)

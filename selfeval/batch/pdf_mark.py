@@ -1,0 +1,47 @@
+"""Tells the PDFs that the program wrote from those of others, and which report each was made of.
+
+LibreOffice never writes the same PDF twice, so that bytes tell nothing. A comment before the end of the file says what
+is needed, where the format allows one and no reader shows it: the hash of the report, and how long the file is. A PDF
+that a person has signed, commented or saved has other bytes behind it, or has lost it, and is the person's own.
+"""
+
+import hashlib
+import os
+import re
+from pathlib import Path
+
+_BEGINNING, _ENDING = b"%PDF-", b"%%EOF"
+_START = b"startxref"
+_MARK = re.compile(rb"%selfeval ([0-9a-f]{64}) (\d{12})\n" + _START + rb"\s+\d+\s+%%EOF\s*\Z")
+# The end of a file that its mark is in.
+_TAIL = 200
+SUFFIX = ".pdf"
+
+
+def is_whole(data: bytes) -> bool:
+    """Whether these are the bytes of a PDF that was written to its end."""
+    return data.startswith(_BEGINNING) and data[-_TAIL:].rstrip().endswith(_ENDING)
+
+
+def hash_of(report: bytes) -> str:
+    """Return what a report is known by."""
+    return hashlib.sha256(report).hexdigest()
+
+
+def marked(data: bytes, report: str) -> bytes:
+    """Return a whole PDF with the mark of the report of this hash; one without a cross-reference stays as it is."""
+    place = data.rfind(_START)
+    if place < 0:
+        return data
+    line = f"%selfeval {report} {0:012d}\n"
+    line = f"%selfeval {report} {len(data) + len(line):012d}\n"
+    return data[:place] + line.encode() + data[place:]
+
+
+def report_of(path: Path) -> str | None:
+    """Return the hash of the report that a PDF was made of; None of one that is not ours, or was changed since."""
+    with path.open("rb") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        stream.seek(max(0, size - _TAIL))
+        found = _MARK.search(stream.read())
+    return found[1].decode() if found and int(found[2]) == size else None
