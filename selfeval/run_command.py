@@ -7,11 +7,11 @@ import sys
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from selfeval import command_line, overview, progress
-from selfeval.batch import office, runner
+from selfeval.batch import runner
 from selfeval.batch.addresses import is_remote
-from selfeval.batch.converter import Converter
 from selfeval.batch.file_names import path_in
 from selfeval.batch.journal import FILE_NAME, Journal, JournalBusyError, explained
 from selfeval.batch.making import Job, Outcome
@@ -22,6 +22,9 @@ from selfeval.batch.runner import Run
 from selfeval.batch.work import Work
 from selfeval.command_line import Command, UsageError
 from selfeval.evaluation.catalogue import ERROR
+
+if TYPE_CHECKING:
+    from selfeval.batch.converter import Converter
 
 DONE, ERRORS, NOT_RUN = 0, 1, 2
 _MOST_NAMED = 10
@@ -70,12 +73,16 @@ def run(command: Command, sources: Sequence[Path], templates: Path, output: Path
     return status
 
 
-def _converter(command: Command, output: Path) -> Converter | None:
+def _converter(command: Command, output: Path) -> "Converter | None":
     """Return what turns reports into PDF, where that was asked for; say so where LibreOffice is not there."""
     if not command.pdfs:
         return None
     if is_remote(output):
         raise UsageError(f"--pdf 只能写到文件夹，不能写到“{output}”这样的地址；请先写到一个文件夹，再把它传过去")
+    # Imported here because few runs write PDFs.
+    from selfeval.batch import office  # noqa: PLC0415
+    from selfeval.batch.converter import Converter  # noqa: PLC0415
+
     program = office.find()
     if program is None:
         print(_NO_OFFICE, file=sys.stderr)
@@ -83,7 +90,7 @@ def _converter(command: Command, output: Path) -> Converter | None:
     return Converter(program, command.jobs or os.cpu_count() or 1)
 
 
-def _tell_of_pdfs(converter: Converter | None) -> int:
+def _tell_of_pdfs(converter: "Converter | None") -> int:
     """Say what there is to be said of all PDFs of a run together; return the exit status."""
     if converter is None:
         return ERRORS

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from selfeval.batch.office import Batch, Office
-from selfeval.batch.pdf_mark import hash_of, marked
+from selfeval.batch.own_pdfs import hash_of, marked
 from selfeval.report import font_probe, fonts, package
 
 SECONDS = 60.0

@@ -9,12 +9,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from selfeval.batch.pdf_mark import SUFFIX, is_whole
+from selfeval.batch.own_pdfs import SUFFIX, is_whole
 
 _NAMES = ("soffice", "libreoffice")
 _LINUX = ("/usr/lib/libreoffice/program/soffice", "/usr/lib64/libreoffice/program/soffice", "/snap/bin/libreoffice")
@@ -40,7 +40,7 @@ def find() -> Path | None:
         found = shutil.which(name)
         if found is not None:
             return _waiting(Path(found))
-    return next((path for path in _usual_places() if path.is_file()), None)
+    return next((path for path in _usual_places(sys.platform, os.environ) if path.is_file()), None)
 
 
 def _waiting(program: Path) -> Path:
@@ -48,12 +48,12 @@ def _waiting(program: Path) -> Path:
     return beside if os.name == "nt" and beside.is_file() else program
 
 
-def _usual_places() -> list[Path]:
-    if os.name == "nt":
-        roots = (os.environ[each] for each in _WINDOWS if os.environ.get(each))
+def _usual_places(system: str, environment: Mapping[str, str]) -> list[Path]:
+    if system == "win32":
+        roots = [environment[each] for each in _WINDOWS if environment.get(each)]
         folders = [Path(root) / inner for root in roots for inner in ("LibreOffice", "Programs/LibreOffice")]
         return [folder / "program" / name for folder in folders for name in _OF_WINDOWS]
-    if sys.platform == "darwin":
+    if system == "darwin":
         return [root / each for root in (Path("/"), Path.home()) for each in _MACOS]
     return [*map(Path, _LINUX), *sorted(Path("/opt").glob("libreoffice*/program/soffice"), reverse=True)]
 

@@ -1,6 +1,5 @@
 """The PDFs of a run's reports: each beside its report and under its name, made while the next reports are."""
 
-import contextlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, wait
@@ -10,15 +9,14 @@ from typing import NamedTuple
 
 from selfeval.batch import addresses
 from selfeval.batch.converter import Conversion, Converted, Converter, NotConverted
-from selfeval.batch.file_names import path_in, spelled
+from selfeval.batch.file_names import spelled
 from selfeval.batch.journal import Journal
 from selfeval.batch.making import Outcome, with_failures
+from selfeval.batch.own_pdfs import REPORT, SUFFIX, hash_of, is_own, report_of, withdraw
 from selfeval.batch.parts import Part, Parts, place
-from selfeval.batch.pdf_mark import SUFFIX, hash_of, report_of
 from selfeval.batch.writing import not_written
 from selfeval.evaluation.problems import Problem, problem
 
-REPORT = ".docx"
 # How often it is asked, while a PDF is waited for, whether the run is to be stopped.
 _SECONDS = 0.2
 
@@ -90,7 +88,7 @@ class Pdfs:
         for each in begun:
             found = each.wrong if each.future is None else self._placed(each.path, self._waited(each.future))
             wrong += [] if found is None else [found]
-        there = tuple(each.path for each in begun if each.wrong is None and _is_own(each.path))
+        there = tuple(each.path for each in begun if each.wrong is None and is_own(each.path))
         if begun:
             self._note(outcome, there)
         return with_failures(outcome, wrong)._replace(pdfs=there)
@@ -107,7 +105,7 @@ class Pdfs:
             return problem("pdf-not-written", None, None, name=path.name, found=found.why)
         if not isinstance(found, Converted):
             return None
-        if path.exists() and not _is_own(path):
+        if path.exists() and not is_own(path):
             # Somebody put it there in the meantime.
             return problem("pdf-kept", None, None, name=path.name)
         part = self._target.parts.store(found.content, path.stem, SUFFIX)
@@ -121,36 +119,5 @@ class Pdfs:
             target.journal.put(kept.state, kept.status, replace(kept.record, pdfs=names))
 
 
-def are_missing(files: Iterable[str], output: Path) -> bool:
-    """Whether any report among the files of a project has no PDF beside it; the files are as the journal has them."""
-    reports = (path_in(output, name) for name in files if name.endswith(REPORT))
-    return any(not report.with_suffix(SUFFIX).exists() for report in reports)
-
-
-def withdraw(report: Path) -> tuple[Path, ...]:
-    """Take away the PDF of an earlier report of this name, whose figures are not those of this one any more.
-
-    Return the one that is of this report to the byte.
-    """
-    if addresses.is_remote(report) or report.suffix != REPORT:
-        return ()
-    path = report.with_suffix(SUFFIX)
-    with contextlib.suppress(OSError):
-        if path.is_file():
-            made_of = report_of(path)
-            if made_of == hash_of(report.read_bytes()):
-                return (path,)
-            if made_of is not None:
-                path.unlink()
-    return ()
-
-
 def _is_ready(begun: list[_Begun]) -> bool:
     return all(each.future is None or each.future.done() for each in begun)
-
-
-def _is_own(path: Path) -> bool:
-    try:
-        return report_of(path) is not None
-    except OSError:
-        return False

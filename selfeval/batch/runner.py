@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from selfeval.batch import addresses, pdfs
+from selfeval.batch import addresses, own_pdfs
 from selfeval.batch.bulk_copies import copy_of_bulk
 from selfeval.batch.carried import Carried
-from selfeval.batch.converter import Converter
 from selfeval.batch.evaluating import said_of_file
 from selfeval.batch.executors import Executor, Here, Processes, Step
 from selfeval.batch.file_names import FileNames, path_in, spelled
@@ -30,6 +30,10 @@ from selfeval.evaluation.problems import Problem, asks, problem
 from selfeval.intake.bulk import BulkFile
 from selfeval.marking.archive import signed
 from selfeval.marking.copies import stem_of
+
+if TYPE_CHECKING:
+    from selfeval.batch.converter import Converter
+    from selfeval.batch.pdfs import Pdfs
 
 PROJECTS_A_TASK = 50
 # From so many projects on other processes are worth their start.
@@ -62,7 +66,7 @@ class Run:
     seconds: float = SECONDS
     is_stopped: Callable[[], bool] = _never
     cluster: str | None = None
-    converter: Converter | None = None
+    converter: "Converter | None" = None
 
 
 def executor(run: Run, projects: int) -> Executor:
@@ -188,7 +192,7 @@ def planned(
             yield name, FAILED
         else:
             is_known = is_unchanged(_known(_task(item, job), place, run), job)
-            lacks = run.converter is not None and pdfs.are_missing(kept.record.files, output)
+            lacks = run.converter is not None and own_pdfs.are_missing(kept.record.files, output)
             yield name, CHANGED if not is_known else NO_PDF if lacks else UNCHANGED
 
 
@@ -217,11 +221,14 @@ class Place:
     gone: set[str] = field(default_factory=set)
 
 
-def _pdfs(converter: Converter, place: Place, run: Run) -> pdfs.Pdfs:
-    target = pdfs.Target(
+def _pdfs(converter: "Converter", place: Place, run: Run) -> "Pdfs":
+    # Imported here because few runs write PDFs.
+    from selfeval.batch.pdfs import Pdfs, Target  # noqa: PLC0415
+
+    target = Target(
         place.output, place.parts, place.journal, lambda outcome: place.keys.of(outcome.source, outcome.code)
     )
-    return pdfs.Pdfs(converter, target, run.is_stopped, is_forced=run.is_forced)
+    return Pdfs(converter, target, run.is_stopped, is_forced=run.is_forced)
 
 
 def _work(sources: Sequence[Path] | Work) -> Work:
@@ -320,7 +327,7 @@ def _named(outcome: Outcome, place: Place) -> Outcome:
         failure = place_file(document, path)
         if failure is None:
             files[path] = document.size
-            still += pdfs.withdraw(path)
+            still += own_pdfs.withdraw(path)
         wrong += left_alone if failure is None else [*left_alone, failure]
     copy_file = None
     if outcome.copy is not None:
