@@ -49,7 +49,9 @@ class _Stop:
         return self.is_asked
 
 
-def run(command: Command, sources: Sequence[Path], templates: Path, output: Path, codes: Sequence[str] = ()) -> int:
+def run(
+    command: Command, sources: Sequence[Path], templates: Path, output: Path, codes: Sequence[str] = (), *, home: Path
+) -> int:
     """Make the projects of the workbooks as the command asks for, or those with certain codes; return the status."""
     chosen = _chosen(command, sources, codes)
     writes = command.action == command_line.REPORT
@@ -59,7 +61,7 @@ def run(command: Command, sources: Sequence[Path], templates: Path, output: Path
         with _stoppable() as stop:
             return _shown(runner.check(chosen, job, replace(how, is_stopped=stop)), chosen, command, stop)
     how = replace(how, converter=_converter(command, output))
-    with _journal(output, templates.parent) as journal:
+    with _journal(output, home) as journal:
         if command.is_dry_run:
             return _planned(runner.planned(chosen, job, output, journal, how))
         with _stoppable() as stop:
