@@ -4,6 +4,9 @@ A document that LibreOffice hangs on or dies of costs its own conversion only: t
 tried once more by itself, while the others of its batch go on.
 """
 
+import os
+import shutil
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Sequence
@@ -115,7 +118,8 @@ class Converter:
 
     def work_in(self, folder: Path) -> None:
         """Say where files may lie for a while; before anything is begun."""
-        self._folder = folder
+        # The paths inside of a profile are long themselves, and Windows takes 260 characters in all.
+        self._folder = Path(tempfile.mkdtemp(prefix="selfeval-")) if os.name == "nt" else folder
 
     def begin(self, path: Path) -> "Future[Conversion]":
         """Begin to turn a .docx into PDF."""
@@ -143,6 +147,8 @@ class Converter:
         self.stop()
         for thread in self._threads:
             thread.join()
+        if os.name == "nt":
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _give_up(self) -> None:
         with self._news:
