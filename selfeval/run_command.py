@@ -68,7 +68,7 @@ def run(
             outcomes = runner.write(chosen, job, output, journal, replace(how, is_stopped=stop))
             status = _shown(outcomes, chosen, command, stop)
         if command.pdfs:
-            status = max(status, _tell_of_pdfs(how.converter))
+            status = max(status, _tell_of_pdfs(how.converter, is_stopped=stop.is_asked))
         _tell_disappeared(journal, output, chosen.gone)
         if journal.count() >= _FROM_PROJECTS:
             status = max(status, _overview(journal, output, command.last_year))
@@ -92,7 +92,7 @@ def _converter(command: Command, output: Path) -> "Converter | None":
     return Converter(program, command.jobs or os.cpu_count() or 1)
 
 
-def _tell_of_pdfs(converter: "Converter | None") -> int:
+def _tell_of_pdfs(converter: "Converter | None", *, is_stopped: bool) -> int:
     """Say what there is to be said of all PDFs of a run together; return the exit status."""
     if converter is None:
         return ERRORS
@@ -101,6 +101,9 @@ def _tell_of_pdfs(converter: "Converter | None") -> int:
         return ERRORS
     if converter.remark is not None:
         print(f"{converter.remark}安装这些字体以后，用 --pdf --force 再运行一次。", file=sys.stderr)
+    if is_stopped:
+        print("没有写完的PDF，再运行一次同样的命令，就接着写。", file=sys.stderr)
+        return NOT_RUN
     return DONE
 
 

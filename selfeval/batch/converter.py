@@ -114,7 +114,7 @@ class Converter:
     @property
     def fonts(self) -> dict[str, list[str]]:
         """The official fonts that are missing, each with those that stand in."""
-        return {font: found for font, found in self._stand_ins.items() if found and font in self._used}
+        return {font: found for font, found in list(self._stand_ins.items()) if found and font in self._used}
 
     def work_in(self, folder: Path) -> None:
         """Say where files may lie for a while; before anything is begun."""
@@ -163,8 +163,8 @@ class Converter:
         try:
             # Until the first documents came out nobody knows whether LibreOffice works at all.
             with self._first:
-                if not self._is_tried:
-                    self._do(self._taken(_IN_THE_FIRST), office)
+                if not self._is_tried and (batch := self._taken(_IN_THE_FIRST)):
+                    self._do(batch, office)
                     self._is_tried = True
             while batch := self._taken(_MOST_IN_A_BATCH):
                 self._do(batch, office)

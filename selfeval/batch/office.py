@@ -30,7 +30,7 @@ _FILTER = f"pdf:writer_pdf_Export:{json.dumps(_OPTIONS, separators=(',', ':'))}"
 # Where a character is in several fonts, the one for Chinese is taken on a machine of any language.
 _ENVIRONMENT = {"FC_LANG": "zh-cn"}
 _LOOK_EVERY = 0.05
-# LibreOffice says more than anybody reads; what went wrong stands at the end.
+# What went wrong stands at the end.
 _MOST_SAID = 200
 
 
@@ -104,7 +104,7 @@ class Office:
             shutil.rmtree(self._profile, ignore_errors=True)
             self._profile = self._new()
         is_pdf = [data if data is not None and is_whole(data) else None for data in made]
-        return Batch(is_pdf, is_hung, is_well, " ".join(said.decode(errors="replace").split())[-_MOST_SAID:])
+        return Batch(is_pdf, is_hung, is_well, _last_said(said))
 
     def close(self) -> None:
         """Take away what was there for a while."""
@@ -116,20 +116,11 @@ class Office:
     def _run(self, work: Path, files: Sequence[str], stop: threading.Event) -> tuple[bool, bool]:
         """Return whether the process hung, and whether it ended by itself and well."""
         profile = f"-env:UserInstallation={self._profile.absolute().as_uri()}"
-        command = [
-            str(self._program),
-            profile,
-            "--headless",
-            "--norestore",
-            "--convert-to",
-            _FILTER,
-            "--outdir",
-            "made",
-        ]
+        command = [str(self._program), profile, "--headless", "--norestore"]
         with (work / "said.txt").open("wb") as said:
             # Files are named from its current folder, since their paths may be long, and in any language.
             process = subprocess.Popen(  # noqa: S603 - the program that was found, names of our own
-                [*command, *files],
+                [*command, "--convert-to", _FILTER, "--outdir", "made", *files],
                 cwd=work,
                 env=os.environ | _ENVIRONMENT,
                 stdin=subprocess.DEVNULL,
@@ -160,6 +151,12 @@ class Office:
             elif time.monotonic() > limit:
                 return False
         return True
+
+
+def _last_said(said: bytes) -> str:
+    lines = said.decode(errors="replace").splitlines()
+    # It warns of many things that are no matter here, a Java that is missing first of all.
+    return " ".join(" ".join(line for line in lines if not line.startswith("Warning")).split())[-_MOST_SAID:]
 
 
 def _read(path: Path) -> bytes | None:

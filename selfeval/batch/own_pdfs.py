@@ -25,7 +25,8 @@ REPORT, SUFFIX = ".docx", ".pdf"
 
 def is_whole(data: bytes) -> bool:
     """Whether these are the bytes of a PDF that was written to its end."""
-    return data.startswith(_BEGINNING) and data[-_TAIL:].rstrip().endswith(_ENDING)
+    end = data[-_TAIL:].rstrip()
+    return data.startswith(_BEGINNING) and end.endswith(_ENDING) and _START in end
 
 
 def hash_of(report: bytes) -> str:
@@ -34,10 +35,8 @@ def hash_of(report: bytes) -> str:
 
 
 def marked(data: bytes, report: str) -> bytes:
-    """Return a whole PDF with the mark of the report of this hash; one without a cross-reference stays as it is."""
-    place = data.rfind(_START)
-    if place < 0:
-        return data
+    """Return a whole PDF with the mark of the report of this hash."""
+    place = data.rindex(_START)
     line = f"%selfeval {report} {0:012d}\n"
     line = f"%selfeval {report} {len(data) + len(line):012d}\n"
     return data[:place] + line.encode() + data[place:]
