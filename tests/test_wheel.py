@@ -106,9 +106,11 @@ def of_checkout(folder: Path) -> dict[str, bytes]:
 
 
 def same(one: dict[str, bytes], other: dict[str, bytes]) -> bool:
-    """Whether two runs wrote the same; a workbook that was asked for has the moment in it at which it was written."""
+    """Whether two runs wrote the same documents to the byte, and the same workbooks but for the moment in them."""
     assert sorted(one) == sorted(other)
-    return all(parts(one[name]) == parts(other[name]) for name in one)
+    return all(
+        one[name] == other[name] if name.endswith(".docx") else parts(one[name]) == parts(other[name]) for name in one
+    )
 
 
 def parts(data: bytes) -> dict[str, bytes]:
@@ -121,9 +123,8 @@ def test_what_is_installed_writes_the_same_bytes(installed: Path, tmp_path: Path
     one = written_by(program, tmp_path / "installed", PYTHONPATH=str(installed))
     assert not (tmp_path / "installed" / "templates").exists()
     other = of_checkout(tmp_path / "checkout")
-    report = "职业技能鉴定教研工作专项资金（2022年度）绩效自评报告.docx"
-    assert one[report] == other[report]
-    assert one == other or same(one, other)
+    assert "职业技能鉴定教研工作专项资金（2022年度）绩效自评报告.docx" in one
+    assert same(one, other)
 
 
 def test_forms_are_changed_in_the_current_folder_only(installed: Path, tmp_path: Path) -> None:
@@ -192,7 +193,7 @@ def test_a_wheel_is_installed_into_an_empty_environment(wheel: Path, tmp_path: P
     subprocess.run([*pip, "check"], check=True, cwd=tmp_path)
     one = written_by([str(folder / "selfeval")], tmp_path / "installed")
     other = of_checkout(tmp_path / "checkout")
-    assert one == other or same(one, other)
+    assert same(one, other)
     found = started([str(folder / "selfeval"), "form", "copy"], tmp_path / "installed")
     assert found.returncode == 0
     assert "用 selfeval --help 查看用法" in started([str(folder / "selfeval"), "--nonsense"], tmp_path).stderr
