@@ -141,7 +141,7 @@ class Calls:
 def calls(start: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calls:
     found = Calls()
     for name, path in {
-        "HOME": tmp_path, "_ENVIRONMENT": tmp_path / ".venv", "_INSTALLED": tmp_path / ".venv" / "installed.txt",
+        "HOME": tmp_path, "_ENVIRONMENT": tmp_path / ".venv",
         "_PYTHON": tmp_path / ".venv" / "Scripts" / "python.exe",
     }.items():  # fmt: skip
         monkeypatch.setattr(start, name, path)
@@ -149,6 +149,7 @@ def calls(start: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("SELFEVAL_FILE", r"D:\生成报告.bat")
     monkeypatch.setenv("SELFEVAL_LINE", rf'{EXPLORER} ""D:\生成报告.bat" "D:\a b.xlsx" D:\a&b.xlsx"')
     (tmp_path / "requirements.txt").write_text("a==1\n")
+    (tmp_path / "requirements-page.txt").write_text("p==1\n")
     return found
 
 
@@ -165,6 +166,24 @@ def test_the_environment_is_made_once(start: ModuleType, calls: Calls, tmp_path:
     calls.commands.clear()
     assert start.main(["report"]) == 0
     assert calls.named() == ["--version", "install", "generate.py"]
+
+
+def test_the_page_needs_libraries_of_its_own(start: ModuleType, calls: Calls) -> None:
+    assert start.main(["report"]) == 0
+    calls.commands.clear()
+    assert start.main(["serve"]) == 0
+    assert calls.named() == ["--version", "install", "generate.py"]
+    assert [Path(each).name for each in calls.commands[1][-4:]] == [
+        "-r",
+        "requirements.txt",
+        "-r",
+        "requirements-page.txt",
+    ]
+    assert calls.commands[-1][2:] == ["serve", r"D:\a b.xlsx", r"D:\a&b.xlsx"]
+    calls.commands.clear()
+    # Either finds what it needs, whichever was started before.
+    assert (start.main(["report"]), start.main(["serve"])) == (0, 0)
+    assert "install" not in calls.named()
 
 
 def test_at_the_prompt_arguments_are_taken_as_they_are(
