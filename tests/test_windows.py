@@ -6,6 +6,7 @@ another, and each path must stand in quotes.
 
 import importlib.util
 import re
+import signal
 from pathlib import Path
 from types import ModuleType
 
@@ -121,6 +122,7 @@ class Calls:
         """Begin with none."""
         self.commands: list[list[str]] = []
         self.folders: list[Path | None] = []
+        self.signals: list[int] = []
         self._failing = ""
 
     def __call__(self, command: list[str], cwd: Path | None = None, **_: object) -> int:
@@ -146,6 +148,7 @@ def calls(start: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     }.items():  # fmt: skip
         monkeypatch.setattr(start, name, path)
     monkeypatch.setattr(start.subprocess, "call", found)
+    monkeypatch.setattr(start.signal, "signal", lambda number, _: found.signals.append(number))
     monkeypatch.setenv("SELFEVAL_FILE", r"D:\生成报告.bat")
     monkeypatch.setenv("SELFEVAL_LINE", rf'{EXPLORER} ""D:\生成报告.bat" "D:\a b.xlsx" D:\a&b.xlsx"')
     (tmp_path / "requirements.txt").write_text("a==1\n")
@@ -159,6 +162,8 @@ def test_the_environment_is_made_once(start: ModuleType, calls: Calls, tmp_path:
     # Not what cmd made of the line, which ends before the ampersand.
     assert calls.commands[-1][2:] == [r"D:\a b.xlsx", r"D:\a&b.xlsx"]
     assert calls.folders[-1] == tmp_path
+    # Or Ctrl-C would end the program in the middle, through the one that waits for it.
+    assert calls.signals == [signal.SIGINT]
     calls.commands.clear()
     assert start.main(["report"]) == 0
     assert calls.named() == ["--version", "generate.py"]
