@@ -286,6 +286,8 @@ ELSEWHERE = {
     "active-content-ignored": "intake/test_active_content.py",
     "program-fault": "batch/test_runner.py",
     "output-not-written": "batch/test_runner.py",
+    "pdf-not-written": "batch/test_pdfs.py",
+    "pdf-kept": "batch/test_pdfs.py",
     "copy-kept": "batch/test_handing_back.py",
     "report-kept": "batch/test_overwriting.py",
     "report-not-rendered": "batch/test_runner.py",
