@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: report test long gates golden pictures bench-fill bench-checks bench-way bench-batch bench-large bench-cluster three-ways shapes bulk-memory fuzz-forms kills clean
+.PHONY: report test long gates golden pictures bench-fill bench-checks bench-way bench-batch bench-large bench-cluster three-ways shapes bulk-memory fuzz-forms kills faults clean
 
 report: $(VENV)/ready
 	$(RUN) generate.py
@@ -87,6 +87,11 @@ fuzz-forms: $(VENV)/ready-dev
 # run must end with the files and the journal of one that nobody disturbed.
 kills: $(VENV)/ready-dev
 	SELFEVAL_KILLS=$(or $(KILLS),50) $(RUN) -m pytest -q -s tests/batch/test_kills.py
+
+# A run of 20 projects, by itself and with two processes, anew and over an earlier one: each call that opens, writes,
+# syncs, renames, makes or takes away a file is made to fail in turn; the next run must heal it.
+faults: $(VENV)/ready-dev
+	SELFEVAL_FAULTS=all $(RUN) -m pytest -q -s tests/batch/test_faults.py
 
 benchmarks/node_modules/ready: benchmarks/package-lock.json
 	cd benchmarks && npm ci --no-audit --no-fund --loglevel=error

@@ -89,6 +89,7 @@ class FileNames:
         # From which number on a name may be free: thousands of projects have the same name.
         self._first: dict[str, int] = {}
         self._had: frozenset[str] = frozenset()
+        self._held: set[str] = set()
 
     def begin(self, key: str) -> None:
         """Name the files of a project from now on; the names that it had are free again."""
@@ -109,7 +110,12 @@ class FileNames:
 
     def is_taken(self, file_name: str) -> bool:
         """Whether a name belongs to another project, or was taken for a file of this one."""
-        return self._owners.owner_of(alike(file_name)) is not None
+        name = alike(file_name)
+        return name in self._held or self._owners.owner_of(name) is not None
+
+    def has(self, file_name: str) -> bool:
+        """Whether the project that was begun with has a name."""
+        return self._owners.owner_of(alike(file_name)) == self._key
 
     def take(self, name: str, suffix: str, folders: Iterable[str] = (), is_wanted: Callable[[str], bool] = _any) -> str:
         """Return the legal form of a name with its folders and suffix; a number is added where it is not free."""
@@ -121,6 +127,14 @@ class FileNames:
         self._first[unnumbered] = number + 1
         self._owners.give(alike(file_name), self._key)
         return file_name
+
+    def hold(self, name: str, suffix: str, folders: Iterable[str] = ()) -> None:
+        """Keep what ``take`` would return for the next run: others are not given it; it is noted if the project had it."""
+        folders = tuple(folders)
+        file_name = alike(next(each for each in numbered(name, suffix, folders) if not self.is_taken(each)))
+        if file_name in self._had:
+            self._owners.give(file_name, self._key)
+        self._held.add(file_name)
 
     def _look_again_from(self, name: str) -> None:
         """Look for free names from this one on, which has become free; it may be one with a number or one without."""

@@ -28,6 +28,7 @@ _REASONS = {
 _FIELDS = tuple(each.name for each in fields(Record))
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _TABLES = """
+BEGIN;
 CREATE TABLE project (
     key TEXT PRIMARY KEY,
     input TEXT NOT NULL,
@@ -39,6 +40,8 @@ CREATE TABLE project (
 );
 CREATE TABLE name (name TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX name_of_key ON name (key);
+PRAGMA user_version = {version};
+COMMIT;
 """
 
 
@@ -82,9 +85,8 @@ class Journal:
         """Use an open database of this version, or an empty one, in which the tables are made."""
         self._connection = connection
         if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-            connection.executescript(_TABLES)
-            connection.execute(f"PRAGMA user_version = {_VERSION}")
-            connection.commit()
+            # All at once, or what a full disk leaves of it would be taken for another program's.
+            connection.executescript(_TABLES.format(version=_VERSION))
 
     @classmethod
     def open(cls, output: Path) -> Self:
@@ -99,10 +101,15 @@ class Journal:
             if path.exists() and not os.access(path, os.W_OK):
                 return cls._forgetful("它是只读的")
             connection = _locked(path)
-            if _is_of_another_version(connection):
+            try:
+                is_foreign = _is_of_another_version(connection)
+                found = None if is_foreign else cls(connection)
+            except sqlite3.Error:
+                connection.close()
+                raise
+            if found is None:
                 connection.close()
                 return cls._anew(path, "是另一个版本的程序写的")
-            found = cls(connection)
             found.path = path
         except sqlite3.DatabaseError as error:
             if _is_busy(error):

@@ -217,15 +217,15 @@ def _state(found: str, form: str, job: Job) -> State:
 
 def _finished(found: Made, output: Path, parts: Parts) -> Outcome:
     """Finish the files of a project; what cannot be written becomes a problem."""
-    stored = [parts.store(each.content, each.file_name, each.suffix, each.folders) for each in found.documents]
-    copy: Part | Problem | None = None
+    documents = tuple(
+        parts.store(each.content, each.file_name, each.suffix, each.folders) for each in found.documents
+    )
+    copy: Part | None = None
     if found.copy is not None:
         content = signed(found.copy.content, sign(found.outcome.source, output))
         copy = parts.store(content, found.copy.stem, found.copy.suffix)
-    wrong = [each for each in (*stored, copy) if isinstance(each, Problem)]
-    documents = tuple(each for each in stored if isinstance(each, Part))
-    outcome = with_failures(found.outcome, wrong)
-    return outcome._replace(documents=documents, copy=copy if isinstance(copy, Part) else None)
+    wrong = [each.failure for each in (*documents, copy) if each is not None and each.failure is not None]
+    return with_failures(found.outcome, wrong)._replace(documents=documents, copy=copy)
 
 
 def with_failures(outcome: Outcome, wrong: list[Problem]) -> Outcome:

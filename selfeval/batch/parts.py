@@ -18,7 +18,7 @@ from selfeval.evaluation.problems import Problem
 class Part:
     """A finished file: where it lies, the name that it wants without its suffix, that, the folders it is for; its size.
 
-    A file of another size under its name is one that somebody edited.
+    A file of another size under its name is one that somebody edited. One that could not be written has the ``failure``.
     """
 
     path: Path
@@ -26,6 +26,7 @@ class Part:
     suffix: str
     folders: tuple[str, ...] = ()
     size: int = 0
+    failure: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ class Parts:
             return self
         return replace(self, is_made=True)
 
-    def store(self, content: bytes, stem: str, suffix: str, folders: tuple[str, ...] = ()) -> Part | Problem:
-        """Write a file so that it outlasts a power cut; the problem where that fails."""
+    def store(self, content: bytes, stem: str, suffix: str, folders: tuple[str, ...] = ()) -> Part:
+        """Write a file so that it outlasts a power cut; where that fails the part says so."""
         path = self.folder / f"{secrets.token_hex(8)}.tmp"
         try:
             if not self.is_made:
@@ -69,7 +70,7 @@ class Parts:
         except OSError as error:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
-            return not_written(f"{stem}{suffix}", error)
+            return Part(path, stem, suffix, folders, failure=not_written(f"{stem}{suffix}", error))
         return Part(path, stem, suffix, folders, len(content))
 
     def end(self) -> None:

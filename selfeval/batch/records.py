@@ -15,7 +15,8 @@ class Record:
     ``execution_rate`` is that of the scored row, as printed. ``project_code`` is its 项目编码, by which last year's is
     found. ``total_row`` is the row of its budget table that is the sum of the others; without it the row is known
     by its name. ``form_label`` is what people call its form. A bulk workbook is noted beside its projects, and
-    ``is_project`` says that it is none.
+    ``is_project`` says that it is none. ``earlier`` are the files of its last report, with their sizes, that lie there
+    still because they were not written anew; None where that was not noted.
     """
 
     key: str
@@ -32,3 +33,4 @@ class Record:
     form_label: str = ""
     is_project: bool = True
     sizes: tuple[int, ...] = ()
+    earlier: dict[str, int] | None = None
