@@ -12,8 +12,12 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
+# What a run imports only when it is needed, as it takes longer than the run.
+import pebble  # noqa: F401
+
 from selfeval.batch import runner
 from selfeval.cli import main
+from selfeval.summary import overview  # noqa: F401
 
 _SECONDS = 60
 _KINDS = 8
