@@ -42,7 +42,7 @@ def hand_back(copy: Part, source: Path, output: Path, names: FileNames) -> tuple
         if there is None and not _is_same(path, source):
             hint = _NOTED if is_named_list(path) else _CORRECTED
             left_alone.append(problem("copy-kept", None, None, name=path.name, hint=hint))
-    wrong = place(copy, path)
+    wrong = place(copy, path, output)
     if wrong is not None:
         return None, (*left_alone, wrong)
     return path, tuple(left_alone)

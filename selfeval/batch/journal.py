@@ -11,13 +11,14 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Self
 
-from selfeval.batch.file_names import JOURNAL, path_in, spelled
+from selfeval.batch.file_names import DAMAGED, JOURNAL, path_in, spelled
 from selfeval.batch.records import Record
 
 FILE_NAME = JOURNAL
 # The tables are made anew where another version of them is found; only a repetition of work is lost.
 _VERSION = 1
-_ASIDE = ".损坏"
+# What SQLite writes, following links.
+_BESIDE = ("", "-journal", "-wal", "-shm")
 _REASONS = {
     sqlite3.SQLITE_FULL: "磁盘已满",
     sqlite3.SQLITE_READONLY: "它是只读的",
@@ -98,6 +99,8 @@ class Journal:
         path = path_in(output, FILE_NAME)
         try:
             output.mkdir(parents=True, exist_ok=True)
+            if any(path.with_name(f"{path.name}{end}").is_symlink() for end in _BESIDE):
+                return cls._forgetful("它或它旁边的文件是一个链接，可能通到输出文件夹外面")
             if path.exists() and not os.access(path, os.W_OK):
                 return cls._forgetful("它是只读的")
             connection = _locked(path)
@@ -267,7 +270,7 @@ def explained(journal: Journal) -> Iterator[None]:
 
 def put_aside(path: Path) -> str:
     """Rename a journal that cannot be used; return its new name."""
-    aside = path.with_suffix(_ASIDE)
+    aside = path_in(path.parent, DAMAGED)
     path.replace(aside)
     # What SQLite would roll back into the next one.
     path.with_name(f"{path.name}-journal").unlink(missing_ok=True)

@@ -217,9 +217,7 @@ def _state(found: str, form: str, job: Job) -> State:
 
 def _finished(found: Made, output: Path, parts: Parts) -> Outcome:
     """Finish the files of a project; what cannot be written becomes a problem."""
-    documents = tuple(
-        parts.store(each.content, each.file_name, each.suffix, each.folders) for each in found.documents
-    )
+    documents = tuple(parts.store(each.content, each.file_name, each.suffix, each.folders) for each in found.documents)
     copy: Part | None = None
     if found.copy is not None:
         content = signed(found.copy.content, sign(found.outcome.source, output))

@@ -5,13 +5,17 @@ the next run.
 """
 
 import contextlib
+import os
 import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from selfeval.batch import addresses
+from selfeval.batch.file_names import spelled
 from selfeval.batch.writing import TEMPORARY, is_temporary, not_written, temporary_name
-from selfeval.evaluation.problems import Problem
+from selfeval.evaluation.problems import Problem, problem
+
+_HINT = "请删去这个链接，或者换一个输出文件夹"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +90,31 @@ def _out_of_reach(folder: Path) -> Path:
     return folder
 
 
-def place(part: Part, path: Path) -> Problem | None:
-    """Give a finished file its name, over an older one; return the problem where that fails."""
+def place(part: Part, path: Path, output: Path) -> Problem | None:
+    """Give a finished file its name, over an older one; return the problem where that fails.
+
+    What lies in the output folder may be a link to elsewhere, where nothing is written. The folder itself may be one.
+    """
+    link = _link_out(path, output)
+    if link is not None:
+        found = f"“{spelled(addresses.inside(link, output))}”是一个链接，通到输出文件夹外面"
+        return problem("output-not-written", None, None, name=path.name, found=found, hint=_HINT)
     try:
         _move(part.path, path)
     except OSError as error:
         return not_written(path.name, error)
     return None
+
+
+def _link_out(path: Path, output: Path) -> Path | None:
+    """Return the link in an output folder by which a file's folder would be elsewhere; None where it is inside."""
+    if addresses.is_remote(path) or path.parent == output:
+        return None
+    inside = os.path.realpath(output)
+    if Path(os.path.realpath(path.parent)).is_relative_to(inside):
+        return None
+    folders = [each for each in path.parents if each != output and each.is_relative_to(output)]
+    return next((each for each in reversed(folders) if each.is_symlink()), path.parent)
 
 
 def _move(path: Path, to: Path) -> None:

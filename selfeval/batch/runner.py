@@ -299,7 +299,7 @@ def _named(outcome: Outcome, place: Place) -> Outcome:
             names.hold(document.stem, document.suffix, document.folders)
             continue
         path, left_alone = _path_of(document, place, sizes)
-        failure = place_file(document, path)
+        failure = place_file(document, path, output)
         if failure is None:
             files[path] = document.size
         wrong += left_alone if failure is None else [*left_alone, failure]

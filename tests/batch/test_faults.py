@@ -157,4 +157,6 @@ def test_a_call_that_fails_costs_what_it_was_for_and_the_next_run_makes_it(
         failed[ran.failed.partition(" ")[0]] += 1
         statuses[ran.status] += 1
     assert failed[""] <= len(chosen) * (jobs - 1) / 4
-    print(f"\n{way}, {jobs} process(es): {usual.count} calls {usual.kinds}; failed {dict(failed)}, ended {dict(statuses)}")
+    print(
+        f"\n{way}, {jobs} process(es): {usual.count} calls {usual.kinds}; failed {dict(failed)}, ended {dict(statuses)}"
+    )
