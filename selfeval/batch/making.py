@@ -15,6 +15,7 @@ import selfeval
 from selfeval.batch import evaluating
 from selfeval.batch.addresses import is_remote, resolved
 from selfeval.batch.evaluating import Evaluated
+from selfeval.batch.file_names import spelled
 from selfeval.batch.forms import FormError, LoadedForm
 from selfeval.batch.journal import State
 from selfeval.batch.origins import sign
@@ -268,6 +269,6 @@ def shown(source: Path, code: str | None = None, base: Path | None = None) -> st
         # By the name that a person sees in the folder, and not by that of what a link leads to.
         seen = str(path if str(path).startswith(start) and ".." not in path.parts else resolved(path))
     except (ValueError, OSError):
-        return named(source.as_posix(), code)
-    # What lies elsewhere is said as it was given.
-    return named(seen.removeprefix(start).replace(os.sep, "/") if seen.startswith(start) else source.as_posix(), code)
+        return named(spelled(source), code)
+    # What lies elsewhere is said as it was given; where the locale knows no Chinese, its name is UTF-8 all the same.
+    return named(spelled(seen.removeprefix(start) if seen.startswith(start) else source), code)

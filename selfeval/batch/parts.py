@@ -22,7 +22,7 @@ _HINT = "请删去这个链接，或者换一个输出文件夹"
 class Part:
     """A finished file: where it lies, the name that it wants without its suffix, that, the folders it is for; its size.
 
-    A file of another size under its name is one that somebody edited. One that could not be written has the ``failure``.
+    A file of another size under its name is one that somebody edited. ``failure`` says why it could not be written.
     """
 
     path: Path

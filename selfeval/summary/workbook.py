@@ -32,7 +32,7 @@ _CALCULATED_BY = 191029
 def workbook(
     gathered: Gathered, tables: Tables, compared: Spool | None, title: str, aside: Path | None = None
 ) -> bytes:
-    """Return the overview as .xlsx bytes; its rows are kept ``aside`` until it is finished. OSError where they cannot be."""
+    """Return the overview as .xlsx bytes; its rows are kept ``aside`` until it is finished, OSError if not."""
     stream = io.BytesIO()
     try:
         _write(stream, gathered, tables, compared, title, aside)

@@ -38,7 +38,7 @@ def untouched(elsewhere: Path) -> bool:
 
 @pytest.mark.parametrize("target, is_below", [("别处", False), ("无", True)])
 def test_a_folder_that_is_a_link_is_not_written_through(
-    target: str, is_below: bool, run, home: Path, elsewhere: Path, capsys
+    target: str, is_below, run, home: Path, elsewhere: Path, capsys
 ) -> None:
     department = in_folders(home)
     link = home / "output" / department / "甲" if is_below else home / "output" / department
@@ -54,7 +54,8 @@ def test_a_folder_that_is_a_link_is_not_written_through(
     assert (home / "output" / department / "甲" / REPORT).is_file()
 
 
-def test_a_link_that_stays_inside_is_a_folder_like_any(run, home: Path, elsewhere: Path) -> None:
+@pytest.mark.usefixtures("elsewhere")
+def test_a_link_that_stays_inside_is_a_folder_like_any(run, home: Path) -> None:
     department = in_folders(home)
     (home / "output" / "真").mkdir()
     (home / "output" / department).symlink_to("真", target_is_directory=True)
@@ -76,7 +77,8 @@ def test_a_link_in_the_place_of_a_report_is_left_alone_and_told_of(
     assert (home / "output" / REPORT.replace(".docx", "（2）.docx")).is_file()
 
 
-def test_a_report_that_was_moved_elsewhere_and_linked_is_not_written_over(run, home: Path, elsewhere: Path) -> None:
+@pytest.mark.usefixtures("elsewhere")
+def test_a_report_that_was_moved_elsewhere_and_linked_is_not_written_over(run, home: Path) -> None:
     assert run() == 0
     path = home / "output" / REPORT
     content = path.read_bytes()
@@ -122,7 +124,8 @@ def test_links_that_look_like_what_a_killed_run_left_cost_nothing_elsewhere(run,
     assert not left.exists()
 
 
-def test_an_output_folder_that_is_itself_a_link_is_a_person_s_choice(run, home: Path, elsewhere: Path, capsys) -> None:
+@pytest.mark.usefixtures("elsewhere")
+def test_an_output_folder_that_is_itself_a_link_is_a_person_s_choice(run, home: Path, capsys) -> None:
     department = in_folders(home)
     (home / "output").rmdir()
     (home / "盘").mkdir()

@@ -1,7 +1,7 @@
 """Runs the command again and again, each time in a child of its own in which one system call is made to fail.
 
-Started by ``tests.faults.client`` with the shim of failing.c loaded. What a run needs is imported and compiled once, and
-each run is forked from that, so that it takes a fraction of a second. Questions and answers are lines of JSON.
+Started by ``tests.faults.client`` with the shim of failing.c loaded. What a run needs is imported once, and each run is
+forked from that, so that it takes a moment. Questions and answers are lines of JSON.
 """
 
 import ctypes
@@ -77,7 +77,7 @@ def _waited(child: int) -> int:
 
 if __name__ == "__main__":
     # What is noted is kept several times in a run, and not when a clock says so: each run makes the same calls.
-    runner.PROJECTS_A_TASK, runner._SECONDS_UNKEPT = 7, float("inf")  # noqa: SLF001
+    runner.PROJECTS_A_TASK, runner._SECONDS_UNKEPT = 7, float("inf")
     with os.fdopen(int(sys.argv[2]), encoding="utf-8") as asking, os.fdopen(int(sys.argv[3]), "w") as answering:
         found = serve(asking, answering, sys.argv[1])
     sys.exit(found)
