@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from selfeval.batch.journal import FILE_NAME
 from tests import builders
 
 PROJECT = "表情😀项目"
@@ -62,6 +63,7 @@ def prepared(folder: Path, data: bytes) -> Path:
 def require_report(work: Path, found: subprocess.CompletedProcess[bytes], expected: bytes) -> None:
     assert b"Traceback" not in found.stderr, found.stderr
     assert (work / "结果" / REPORT).read_bytes() == expected
+    assert {path.name for path in (work / "结果").iterdir()} == {REPORT, "工作簿（标出问题）.xlsx", FILE_NAME}
 
 
 @pytest.mark.parametrize("variables, encoding", LOCALES, ids=str)

@@ -35,13 +35,21 @@ _NUMBERED = re.compile(r"(.*)\((\d{1,9})\)(\.[^.]*)?", re.DOTALL)
 
 def legal(name: str) -> str:
     """Return a name that every system takes as a file name; no separator, reserved name or trailing dot."""
-    name = _seen(" ".join(name.encode("utf-8", "replace").decode().split()))
+    name = _seen(" ".join(_text(name).split()))
     # What stood on both sides of something invisible may be one character now.
     name = _ILLEGAL.sub("_", unicodedata.normalize("NFC", name))
     name = _shortened(" ".join(name.split()).strip(" .")).strip(" .")
     if _RESERVED.fullmatch(name) or _OWN.fullmatch(name) or name.startswith(_LOCK):
         name = f"_{name}"
     return name or _UNNAMED
+
+
+def _text(name: str) -> str:
+    """Return a name without half characters: bytes that the locale did not know are UTF-8, anything else is ?."""
+    try:
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "replace").decode()
 
 
 def _seen(name: str) -> str:

@@ -42,11 +42,32 @@ def test_a_name_is_made_legal_everywhere(name: str, expected: str) -> None:
 
 # What people type, and others plant: devices, marks of direction, characters without width, two spellings.
 PIECES = st.sampled_from(
-    ["CON", "nul", "COM¹", "LPT9", "aux", "conin$", ".", "..", " ", "/", "\\", ":", "C:", "~$", ".~",
-     "\u202e", "\u200b", "\u200d", "\u00ad", "\u061c", "\u2066", "\ufeff", "\ufe0f", "\U000e0041", "\x00", "\x1b", "\x85",
-     "\x9f", "\u2028", "\n", "\t", "e\u0301", "é", "\u0301", "가", "\u1100\u1161", "Å", "\u212b", "ß", "İ", "ı", "ﬁ",
-     "汇总表.xlsx", "汇总.html", "运行记录.sqlite", "运行记录.损坏", ".docx", "😀", "👨\u200d👩\u200d👧", "𠮷", "\ud800", "长" * 60, "x" * 200, "（2）"]
-)  # fmt: skip
+    [
+        *(
+            "CON",
+            "nul",
+            "COM¹",
+            "LPT9",
+            "aux",
+            "conin$",
+            ".",
+            "..",
+            " ",
+            "/",
+            "\\",
+            ":",
+            "C:",
+            "~$",
+            ".~",
+            ".docx",
+            "（2）",
+        ),
+        *("\u202e", "\u200b", "\u200d", "\u00ad", "\u061c", "\u2066", "\ufeff", "\ufe0f", "\U000e0041", "\u2028"),
+        *("\x00", "\x1b", "\x85", "\x9f", "\n", "\t", "\ud800", "\udce6", "长" * 60, "x" * 200, "😀", "𠮷"),
+        *("e\u0301", "é", "\u0301", "가", "\u1100\u1161", "Å", "\u212b", "ß", "İ", "ı", "ﬁ", "👨\u200d👩\u200d👧"),
+        *("汇总表.xlsx", "汇总.html", "运行记录.sqlite", "运行记录.损坏"),
+    ]
+)
 NAMED = st.one_of(st.text(max_size=40), st.lists(PIECES, max_size=8).map("".join), st.text(min_size=250, max_size=320))
 DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$", "clock$"} | {
     f"{name}{number}" for name in ("com", "lpt") for number in "0123456789¹²³"
