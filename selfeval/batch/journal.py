@@ -126,7 +126,10 @@ class Journal:
 
     @classmethod
     def _anew(cls, path: Path, why: str) -> Self:
-        aside = put_aside(path)
+        try:
+            aside = put_aside(path)
+        except OSError:
+            return cls._forgetful(f"它{why}，又不能改名为“{DAMAGED}”")
         found = cls(_locked(path))
         found.path = path
         found.note = f"“{FILE_NAME}”{why}，改名为“{aside}”留着。这次全部重做，原来的报告不会丢失。"
@@ -261,7 +264,10 @@ def explained(journal: Journal) -> Iterator[None]:
                 f"已停止：“{FILE_NAME}”写不下去了（{_reason(error)}）。已经写成的报告都是完整的；"
                 "请检查磁盘的空间和权限，再运行一次同样的命令，就接着做没有做的"
             ) from None
-        aside = "" if journal.path is None else f"，改名为“{put_aside(journal.path)}”留着"
+        aside = ""
+        if journal.path is not None:
+            with contextlib.suppress(OSError):
+                aside = f"，改名为“{put_aside(journal.path)}”留着"
         raise JournalError(
             f"已停止：“{FILE_NAME}”已经损坏{aside}。已经写成的报告都是完整的，不会丢失；"
             "请再运行一次同样的命令，全部重做"
