@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: report test long gates golden pictures bench-fill bench-checks bench-way bench-batch bench-large bench-cluster three-ways shapes bulk-memory fuzz-forms kills pdfs clean
+.PHONY: report test long gates golden pictures bench-fill bench-checks bench-way bench-batch bench-large bench-cluster three-ways shapes bulk-memory fuzz-forms kills faults pdfs clean
 
 report: $(VENV)/ready
 	$(RUN) generate.py
@@ -91,6 +91,11 @@ kills: $(VENV)/ready-dev
 # 50 reports turned into PDF by LibreOffice in one run, of which one hangs; what each takes.
 pdfs: $(VENV)/ready-dev
 	SELFEVAL_SKIP_NOTHING=1 $(RUN) -m pytest -q -s -m long tests/batch/test_real_pdf.py
+
+# A run of 20 projects, by itself and with two processes, anew and over an earlier one: each call that opens, writes,
+# syncs, renames, makes or takes away a file is made to fail in turn; the next run must heal it.
+faults: $(VENV)/ready-dev
+	SELFEVAL_FAULTS=all $(RUN) -m pytest -q -s tests/batch/test_faults.py
 
 benchmarks/node_modules/ready: benchmarks/package-lock.json
 	cd benchmarks && npm ci --no-audit --no-fund --loglevel=error

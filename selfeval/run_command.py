@@ -119,7 +119,7 @@ def _overview(journal: Journal, output: Path, last_year: Path | None) -> int:
     if foreign:
         names = "、".join(f"“{name}”" for name in foreign)
         print(
-            f"没有写汇总：“{output}”里的{names}不是本程序写的，没有覆盖。请把它改名或移走，再运行一次。",
+            f"没有写汇总：“{output}”里的{names}不是本程序写的文件，或者是链接，没有覆盖。请把它改名或移走，再运行一次。",
             file=sys.stderr,
         )
         return ERRORS

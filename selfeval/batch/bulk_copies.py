@@ -13,6 +13,7 @@ from selfeval.marking.copies import Copy, copy_of
 # Each of them is a comment in the marked file; Excel gets slow with more.
 _MOST_MARKED = 2000
 _MOST_LISTED = 20_000
+_NOT_WRITTEN = "output-not-written"
 
 
 def copy_of_bulk(
@@ -40,7 +41,8 @@ def _problems(own: Iterable[Problem], projects: Iterable[tuple[str, Kept]]) -> I
         listed: Iterable[dict[str, str]] = kept.record.result["problems"]  # type: ignore[assignment]
         for told in listed:
             found = Problem(**told)
-            if found in said or not asks((found,)):
+            # What could not be written is no matter of the workbook's.
+            if found in said or found.code == _NOT_WRITTEN or not asks((found,)):
                 continue
             if _is_of_structure(found):
                 said.add(found)

@@ -12,12 +12,22 @@ from typing import Protocol
 _LONGEST_BYTES = 216
 _KEPT_END = 20
 _ILLEGAL = re.compile('[<>:"/\\\\|?*\x00-\x1f\x7f]')
-# Zero-width and direction marks make names that look alike, or read differently from what they are.
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+# Characters without width, marks of direction and fillers make names that look alike, or read differently from what
+# they are. Those of Unicode's category Cf besides; rare and new characters of other categories are somebody's name.
+_INVISIBLE = re.compile(
+    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\ufff0-\ufffb\x80-\x9f\U000e0000-\U000e0fff]"
+)
+_RESERVED = re.compile(
+    r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|CLOCK\$|COM[0-9¹²³]|LPT[0-9¹²³])\s*(?:\..*)?", re.IGNORECASE
+)
 # What the program itself writes into the output folder; SQLite has files beside the journal.
-JOURNAL, OVERVIEW, OVERVIEW_PAGE = "运行记录.sqlite", "汇总表.xlsx", "汇总.html"
-_OWN = re.compile(rf"{re.escape(JOURNAL)}.*|{re.escape(OVERVIEW)}|{re.escape(OVERVIEW_PAGE)}", re.IGNORECASE)
+JOURNAL, OVERVIEW, OVERVIEW_PAGE, DAMAGED = "运行记录.sqlite", "汇总表.xlsx", "汇总.html", "运行记录.损坏"
+_OWN = re.compile(
+    rf"{re.escape(JOURNAL)}.*|{re.escape(DAMAGED)}|{re.escape(OVERVIEW)}|{re.escape(OVERVIEW_PAGE)}", re.IGNORECASE
+)
+# Word's and Excel's marks of an open file.
+_LOCK = "~$"
 _UNNAMED = "未命名项目"
 # As ``alike`` spells it.
 _NUMBERED = re.compile(r"(.*)\((\d{1,9})\)(\.[^.]*)?", re.DOTALL)
@@ -25,12 +35,29 @@ _NUMBERED = re.compile(r"(.*)\((\d{1,9})\)(\.[^.]*)?", re.DOTALL)
 
 def legal(name: str) -> str:
     """Return a name that every system takes as a file name; no separator, reserved name or trailing dot."""
-    name = unicodedata.normalize("NFC", name).encode("utf-8", "replace").decode()
-    name = _ILLEGAL.sub("_", _INVISIBLE.sub("", " ".join(name.split())))
-    name = _shortened(name.strip(" .")).strip(" .")
-    if _RESERVED.fullmatch(name) or _OWN.fullmatch(name):
+    name = _seen(" ".join(_text(name).split()))
+    # What stood on both sides of something invisible may be one character now.
+    name = _ILLEGAL.sub("_", unicodedata.normalize("NFC", name))
+    name = _shortened(" ".join(name.split()).strip(" .")).strip(" .")
+    if _RESERVED.fullmatch(name) or _OWN.fullmatch(name) or name.startswith(_LOCK):
         name = f"_{name}"
     return name or _UNNAMED
+
+
+def _text(name: str) -> str:
+    """Return a name without half characters: bytes that the locale did not know are UTF-8, anything else is ?."""
+    try:
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "replace").decode()
+
+
+def _seen(name: str) -> str:
+    """Take out what nobody sees."""
+    if name.isprintable() and name.isascii():
+        return name
+    name = _INVISIBLE.sub("", name)
+    return name if name.isprintable() else "".join(each for each in name if unicodedata.category(each) != "Cf")
 
 
 def _shortened(name: str) -> str:
@@ -89,6 +116,7 @@ class FileNames:
         # From which number on a name may be free: thousands of projects have the same name.
         self._first: dict[str, int] = {}
         self._had: frozenset[str] = frozenset()
+        self._held: set[str] = set()
 
     def begin(self, key: str) -> None:
         """Name the files of a project from now on; the names that it had are free again."""
@@ -109,7 +137,12 @@ class FileNames:
 
     def is_taken(self, file_name: str) -> bool:
         """Whether a name belongs to another project, or was taken for a file of this one."""
-        return self._owners.owner_of(alike(file_name)) is not None
+        name = alike(file_name)
+        return name in self._held or self._owners.owner_of(name) is not None
+
+    def has(self, file_name: str) -> bool:
+        """Whether the project that was begun with has a name."""
+        return self._owners.owner_of(alike(file_name)) == self._key
 
     def take(self, name: str, suffix: str, folders: Iterable[str] = (), is_wanted: Callable[[str], bool] = _any) -> str:
         """Return the legal form of a name with its folders and suffix; a number is added where it is not free."""
@@ -121,6 +154,14 @@ class FileNames:
         self._first[unnumbered] = number + 1
         self._owners.give(alike(file_name), self._key)
         return file_name
+
+    def hold(self, name: str, suffix: str, folders: Iterable[str] = ()) -> None:
+        """Keep what ``take`` would return for the next run: no other gets it; noted where the project had it."""
+        folders = tuple(folders)
+        file_name = alike(next(each for each in numbered(name, suffix, folders) if not self.is_taken(each)))
+        if file_name in self._had:
+            self._owners.give(file_name, self._key)
+        self._held.add(file_name)
 
     def _look_again_from(self, name: str) -> None:
         """Look for free names from this one on, which has become free; it may be one with a number or one without."""
@@ -134,5 +175,11 @@ class FileNames:
 
 
 def alike(name: str) -> str:
-    """Names that differ only in case are the same file on Windows."""
-    return unicodedata.normalize("NFKC", name).casefold()
+    """Names that differ only in case are the same file on Windows, and only in Unicode's normal form on macOS.
+
+    A name that this returns is returned as it is.
+    """
+    if name.isascii():
+        return name.lower()
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFD", name).upper().casefold())
+    return unicodedata.normalize("NFKC", folded.upper().casefold())

@@ -17,8 +17,14 @@ _GAP = 2
 
 
 def hand_back(copy: Part, source: Path, output: Path, names: FileNames) -> tuple[Path | None, tuple[Problem, ...]]:
-    """Place a copy under the first name that is free or holds an older one of it; say which edited ones were left."""
+    """Place a copy under the first name that is free or holds an older one of it; say which edited ones were left.
+
+    One that could not be written leaves its name to the next run.
+    """
     left_alone: list[Problem] = []
+    if copy.failure is not None:
+        names.hold(copy.stem, copy.suffix)
+        return None, ()
     own = origin(source, output)
     while True:
         path = path_in(output, names.take(copy.stem, copy.suffix))
@@ -36,7 +42,7 @@ def hand_back(copy: Part, source: Path, output: Path, names: FileNames) -> tuple
         if there is None and not _is_same(path, source):
             hint = _NOTED if is_named_list(path) else _CORRECTED
             left_alone.append(problem("copy-kept", None, None, name=path.name, hint=hint))
-    wrong = place(copy, path)
+    wrong = place(copy, path, output)
     if wrong is not None:
         return None, (*left_alone, wrong)
     return path, tuple(left_alone)

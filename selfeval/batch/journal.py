@@ -11,13 +11,14 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Self
 
-from selfeval.batch.file_names import JOURNAL, path_in, spelled
+from selfeval.batch.file_names import DAMAGED, JOURNAL, path_in, spelled
 from selfeval.batch.records import Record
 
 FILE_NAME = JOURNAL
 # The tables are made anew where another version of them is found; only a repetition of work is lost.
 _VERSION = 1
-_ASIDE = ".损坏"
+# What SQLite writes, following links.
+_BESIDE = ("", "-journal", "-wal", "-shm")
 _REASONS = {
     sqlite3.SQLITE_FULL: "磁盘已满",
     sqlite3.SQLITE_READONLY: "它是只读的",
@@ -28,6 +29,7 @@ _REASONS = {
 _FIELDS = tuple(each.name for each in fields(Record))
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _TABLES = """
+BEGIN;
 CREATE TABLE project (
     key TEXT PRIMARY KEY,
     input TEXT NOT NULL,
@@ -39,6 +41,8 @@ CREATE TABLE project (
 );
 CREATE TABLE name (name TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX name_of_key ON name (key);
+PRAGMA user_version = {version};
+COMMIT;
 """
 
 
@@ -82,9 +86,8 @@ class Journal:
         """Use an open database of this version, or an empty one, in which the tables are made."""
         self._connection = connection
         if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-            connection.executescript(_TABLES)
-            connection.execute(f"PRAGMA user_version = {_VERSION}")
-            connection.commit()
+            # All at once, or what a full disk leaves of it would be taken for another program's.
+            connection.executescript(_TABLES.format(version=_VERSION))
 
     @classmethod
     def open(cls, output: Path) -> Self:
@@ -96,13 +99,20 @@ class Journal:
         path = path_in(output, FILE_NAME)
         try:
             output.mkdir(parents=True, exist_ok=True)
+            if any(path.with_name(f"{path.name}{end}").is_symlink() for end in _BESIDE):
+                return cls._forgetful("它或它旁边的文件是一个链接，可能通到输出文件夹外面")
             if path.exists() and not os.access(path, os.W_OK):
                 return cls._forgetful("它是只读的")
             connection = _locked(path)
-            if _is_of_another_version(connection):
+            try:
+                is_foreign = _is_of_another_version(connection)
+                found = None if is_foreign else cls(connection)
+            except sqlite3.Error:
+                connection.close()
+                raise
+            if found is None:
                 connection.close()
                 return cls._anew(path, "是另一个版本的程序写的")
-            found = cls(connection)
             found.path = path
         except sqlite3.DatabaseError as error:
             if _is_busy(error):
@@ -116,7 +126,10 @@ class Journal:
 
     @classmethod
     def _anew(cls, path: Path, why: str) -> Self:
-        aside = put_aside(path)
+        try:
+            aside = put_aside(path)
+        except OSError:
+            return cls._forgetful(f"它{why}，又不能改名为“{DAMAGED}”")
         found = cls(_locked(path))
         found.path = path
         found.note = f"“{FILE_NAME}”{why}，改名为“{aside}”留着。这次全部重做，原来的报告不会丢失。"
@@ -251,7 +264,10 @@ def explained(journal: Journal) -> Iterator[None]:
                 f"已停止：“{FILE_NAME}”写不下去了（{_reason(error)}）。已经写成的报告都是完整的；"
                 "请检查磁盘的空间和权限，再运行一次同样的命令，就接着做没有做的"
             ) from None
-        aside = "" if journal.path is None else f"，改名为“{put_aside(journal.path)}”留着"
+        aside = ""
+        if journal.path is not None:
+            with contextlib.suppress(OSError):
+                aside = f"，改名为“{put_aside(journal.path)}”留着"
         raise JournalError(
             f"已停止：“{FILE_NAME}”已经损坏{aside}。已经写成的报告都是完整的，不会丢失；"
             "请再运行一次同样的命令，全部重做"
@@ -260,7 +276,7 @@ def explained(journal: Journal) -> Iterator[None]:
 
 def put_aside(path: Path) -> str:
     """Rename a journal that cannot be used; return its new name."""
-    aside = path.with_suffix(_ASIDE)
+    aside = path_in(path.parent, DAMAGED)
     path.replace(aside)
     # What SQLite would roll back into the next one.
     path.with_name(f"{path.name}-journal").unlink(missing_ok=True)

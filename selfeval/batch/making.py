@@ -15,6 +15,7 @@ import selfeval
 from selfeval.batch import evaluating
 from selfeval.batch.addresses import is_remote, resolved
 from selfeval.batch.evaluating import Evaluated
+from selfeval.batch.file_names import spelled
 from selfeval.batch.forms import FormError, LoadedForm
 from selfeval.batch.journal import State
 from selfeval.batch.origins import sign
@@ -225,15 +226,13 @@ def _state(found: str, form: str, job: Job) -> State:
 
 def _finished(found: Made, output: Path, parts: Parts) -> Outcome:
     """Finish the files of a project; what cannot be written becomes a problem."""
-    stored = [parts.store(each.content, each.file_name, each.suffix, each.folders) for each in found.documents]
-    copy: Part | Problem | None = None
+    documents = tuple(parts.store(each.content, each.file_name, each.suffix, each.folders) for each in found.documents)
+    copy: Part | None = None
     if found.copy is not None:
         content = signed(found.copy.content, sign(found.outcome.source, output))
         copy = parts.store(content, found.copy.stem, found.copy.suffix)
-    wrong = [each for each in (*stored, copy) if isinstance(each, Problem)]
-    documents = tuple(each for each in stored if isinstance(each, Part))
-    outcome = with_failures(found.outcome, wrong)
-    return outcome._replace(documents=documents, copy=copy if isinstance(copy, Part) else None)
+    wrong = [each.failure for each in (*documents, copy) if each is not None and each.failure is not None]
+    return with_failures(found.outcome, wrong)._replace(documents=documents, copy=copy)
 
 
 def with_failures(outcome: Outcome, wrong: list[Problem]) -> Outcome:
@@ -278,6 +277,6 @@ def shown(source: Path, code: str | None = None, base: Path | None = None) -> st
         # By the name that a person sees in the folder, and not by that of what a link leads to.
         seen = str(path if str(path).startswith(start) and ".." not in path.parts else resolved(path))
     except (ValueError, OSError):
-        return named(source.as_posix(), code)
-    # What lies elsewhere is said as it was given.
-    return named(seen.removeprefix(start).replace(os.sep, "/") if seen.startswith(start) else source.as_posix(), code)
+        return named(spelled(source), code)
+    # What lies elsewhere is said as it was given; where the locale knows no Chinese, its name is UTF-8 all the same.
+    return named(spelled(seen.removeprefix(start) if seen.startswith(start) else source), code)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from selfeval.batch import evaluating
-from selfeval.batch.writing import aside, not_written
+from selfeval.batch.writing import folder_aside, not_written
 from selfeval.evaluation.form import MONEY_UNITS
 from selfeval.evaluation.glossary import FUNDING, INFO, INFO_FIELDS, SHEETS, Sheet
 from selfeval.evaluation.problems import Problem, problem
@@ -93,24 +93,22 @@ def _written(
     found: Merged,
     limits: Limits,
 ) -> Problem | None:
-    temporary = aside(target)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        writer = BulkWriter(temporary, headings)
-        for source, code in chosen:
-            try:
-                _, tables = _read(source, templates, limits)
-            except _NotMergedError as error:
-                # It was there a moment ago.
-                found.left_out.append(f"“{source}”没有并入：{error}")
-                continue
-            found.left_out += [f"“{source}”{each}没有并入" for each in writer.add(code, tables)]
-        writer.close()
-        temporary.replace(target)
+        with folder_aside(target.parent) as aside:
+            temporary = (aside or target.parent) / target.name
+            writer = BulkWriter(temporary, headings)
+            for source, code in chosen:
+                try:
+                    _, tables = _read(source, templates, limits)
+                except _NotMergedError as error:
+                    # It was there a moment ago.
+                    found.left_out.append(f"“{source}”没有并入：{error}")
+                    continue
+                found.left_out += [f"“{source}”{each}没有并入" for each in writer.add(code, tables)]
+            writer.close()
+            temporary.replace(target)
     except OSError as error:
         return not_written(target.name, error)
-    finally:
-        temporary.unlink(missing_ok=True)
     return None
 
 

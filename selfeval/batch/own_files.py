@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from selfeval.batch.addresses import is_remote
 from selfeval.batch.file_names import OVERVIEW
 from selfeval.intake.bulk_package import BulkPackage
 from selfeval.intake.container import is_endless
@@ -35,8 +36,10 @@ def is_own(path: Path) -> bool:
 
 
 def is_foreign(path: Path) -> bool:
-    """Whether a file in the place of an overview, workbook or page, is somebody else's."""
+    """Whether a file in the place of an overview, workbook or page, is somebody else's, as each link is."""
     try:
+        if not is_remote(path) and path.is_symlink():
+            return True
         if not path.is_file() or path.stat().st_size == 0:
             return False
         if path.name == OVERVIEW:

@@ -5,20 +5,24 @@ the next run.
 """
 
 import contextlib
+import os
 import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from selfeval.batch import addresses
+from selfeval.batch.file_names import spelled
 from selfeval.batch.writing import TEMPORARY, is_temporary, not_written, temporary_name
-from selfeval.evaluation.problems import Problem
+from selfeval.evaluation.problems import Problem, problem
+
+_HINT = "请删去这个链接，或者换一个输出文件夹"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """A finished file: where it lies, the name that it wants without its suffix, that, the folders it is for; its size.
 
-    A file of another size under its name is one that somebody edited.
+    A file of another size under its name is one that somebody edited. ``failure`` says why it could not be written.
     """
 
     path: Path
@@ -26,6 +30,7 @@ class Part:
     suffix: str
     folders: tuple[str, ...] = ()
     size: int = 0
+    failure: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,8 @@ class Parts:
             return self
         return replace(self, is_made=True)
 
-    def store(self, content: bytes, stem: str, suffix: str, folders: tuple[str, ...] = ()) -> Part | Problem:
-        """Write a file so that it outlasts a power cut; the problem where that fails."""
+    def store(self, content: bytes, stem: str, suffix: str, folders: tuple[str, ...] = ()) -> Part:
+        """Write a file so that it outlasts a power cut; where that fails the part says so."""
         path = self.folder / f"{secrets.token_hex(8)}.tmp"
         try:
             if not self.is_made:
@@ -69,7 +74,7 @@ class Parts:
         except OSError as error:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
-            return not_written(f"{stem}{suffix}", error)
+            return Part(path, stem, suffix, folders, failure=not_written(f"{stem}{suffix}", error))
         return Part(path, stem, suffix, folders, len(content))
 
     def end(self) -> None:
@@ -85,13 +90,31 @@ def _out_of_reach(folder: Path) -> Path:
     return folder
 
 
-def place(part: Part, path: Path) -> Problem | None:
-    """Give a finished file its name, over an older one; return the problem where that fails."""
+def place(part: Part, path: Path, output: Path) -> Problem | None:
+    """Give a finished file its name, over an older one; return the problem where that fails.
+
+    What lies in the output folder may be a link to elsewhere, where nothing is written. The folder itself may be one.
+    """
+    link = _link_out(path, output)
+    if link is not None:
+        found = f"“{spelled(addresses.inside(link, output))}”是一个链接，通到输出文件夹外面"
+        return problem("output-not-written", None, None, name=path.name, found=found, hint=_HINT)
     try:
         _move(part.path, path)
     except OSError as error:
         return not_written(path.name, error)
     return None
+
+
+def _link_out(path: Path, output: Path) -> Path | None:
+    """Return the link in an output folder by which a file's folder would be elsewhere; None where it is inside."""
+    if addresses.is_remote(path) or path.parent == output:
+        return None
+    inside = os.path.realpath(output)
+    if Path(os.path.realpath(path.parent)).is_relative_to(inside):
+        return None
+    folders = [each for each in path.parents if each != output and each.is_relative_to(output)]
+    return next((each for each in reversed(folders) if each.is_symlink()), path.parent)
 
 
 def _move(path: Path, to: Path) -> None:

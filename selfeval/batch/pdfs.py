@@ -13,7 +13,7 @@ from selfeval.batch.file_names import spelled
 from selfeval.batch.journal import Journal
 from selfeval.batch.making import Outcome, with_failures
 from selfeval.batch.own_pdfs import REPORT, SUFFIX, hash_of, is_own, report_of, withdraw
-from selfeval.batch.parts import Part, Parts, place
+from selfeval.batch.parts import Parts, place
 from selfeval.batch.writing import not_written
 from selfeval.evaluation.problems import Problem, problem
 
@@ -109,7 +109,7 @@ class Pdfs:
             # Somebody put it there in the meantime.
             return problem("pdf-kept", None, None, name=path.name)
         part = self._target.parts.store(found.content, path.stem, SUFFIX)
-        return place(part, path) if isinstance(part, Part) else part
+        return place(part, path, self._target.output) if part.failure is None else part.failure
 
     def _note(self, outcome: Outcome, there: tuple[Path, ...]) -> None:
         target = self._target

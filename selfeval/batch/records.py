@@ -15,7 +15,8 @@ class Record:
     in ``money_unit``; ``execution_rate`` is that of the scored row, as printed. ``project_code`` is its 项目编码, by
     which last year's is found. ``total_row`` is the row of its budget table that is the sum of the others; without it
     the row is known by its name. ``form_label`` is what people call its form. A bulk workbook is noted beside its
-    projects, and ``is_project`` says that it is none.
+    projects, and ``is_project`` says that it is none. ``earlier`` are the files of its last report, with their sizes,
+    that lie there still because they were not written anew; None where that was not noted.
     """
 
     key: str
@@ -33,3 +34,4 @@ class Record:
     is_project: bool = True
     sizes: tuple[int, ...] = ()
     pdfs: tuple[str, ...] = ()
+    earlier: dict[str, int] | None = None

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
@@ -296,11 +296,8 @@ def _closed(outcome: Outcome, place: Place) -> Outcome:
     copy, copy_file = copy_of_bulk(path, outcome.problems, projects, place.limits), None
     if copy is not None:
         part = place.parts.store(signed(copy.content, sign(path, place.output)), copy.stem, copy.suffix)
-        if isinstance(part, Part):
-            copy_file, said = hand_back(part, path, place.output, place.names)
-            wrong += said
-        else:
-            wrong.append(part)
+        copy_file, said = hand_back(part, path, place.output, place.names)
+        wrong += said if part.failure is None else [part.failure]
     if copy is None or copy_file is not None:
         withdraw(path, place.output, place.names)
     outcome = with_failures(outcome, wrong)._replace(copy_file=copy_file)
@@ -320,13 +317,17 @@ def _named(outcome: Outcome, place: Place) -> Outcome:
         place.changed.add(outcome.source)
     names.begin(key)
     kept = journal.kept(key) if names.had() else None
-    sizes = {} if kept is None else dict(zip(kept.record.files, kept.record.sizes, strict=False))
+    sizes = _sizes(kept)
     files: dict[Path, int] = {}
     still: list[Path] = []
     wrong: list[Problem] = []
     for document in outcome.documents:
+        if document.failure is not None:
+            # Nobody else has its name in this run, so that the next one can give it that.
+            names.hold(document.stem, document.suffix, document.folders)
+            continue
         path, left_alone = _path_of(document, place, sizes)
-        failure = place_file(document, path)
+        failure = place_file(document, path, output)
         if failure is None:
             files[path] = document.size
             still += own_pdfs.withdraw(path)
@@ -344,21 +345,33 @@ def _named(outcome: Outcome, place: Place) -> Outcome:
         names.keep()
     outcome = with_failures(outcome, wrong)
     outcome = outcome._replace(documents=(), copy=None, files=tuple(files), copy_file=copy_file, pdfs=tuple(still))
-    journal.put(
-        outcome.state or State("", "", "", ""),
-        outcome.status,
-        _record(outcome, key, keys.place_of(outcome.source), output, tuple(files.values())),
-    )
+    record = _record(outcome, key, keys.place_of(outcome.source), output, tuple(files.values()))
+    earlier = {name: size for name, size in (sizes or {}).items() if name not in record.files and names.has(name)}
+    record = replace(record, earlier=None if sizes is None and not files else earlier)
+    journal.put(outcome.state or State("", "", "", ""), outcome.status, record)
     return outcome
 
 
-def _path_of(document: Part, place: Place, sizes: Mapping[str, int]) -> tuple[Path, list[Problem]]:
+def _sizes(kept: Kept | None) -> dict[str, int] | None:
+    """Return the files that lie there of a project's last report, with the sizes that they were written with.
+
+    None where that is not known, as nothing was noted of it.
+    """
+    if kept is None:
+        return {}
+    if len(kept.record.sizes) < len(kept.record.files) or (not kept.record.files and kept.record.earlier is None):
+        return None
+    return dict(zip(kept.record.files, kept.record.sizes, strict=True)) | (kept.record.earlier or {})
+
+
+def _path_of(document: Part, place: Place, sizes: Mapping[str, int] | None) -> tuple[Path, list[Problem]]:
     """Return where a document is placed, and what is said of the files in its place that are left alone."""
     left_alone: list[Problem] = []
 
     def is_wanted(name: str) -> bool:
         path = path_in(place.output, name)
-        why = why_kept(path, document, is_own=place.names.had(name), size=sizes.get(name))
+        is_own = place.names.had(name) and (sizes is None or name in sizes)
+        why = why_kept(path, document, is_own=is_own, size=None if sizes is None else sizes.get(name))
         if why is not None:
             left_alone.append(problem("report-kept", None, None, name=path.name, found=why))
         return why is None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from selfeval.batch.evaluating import library_of, rules_of
-from selfeval.batch.file_names import numbered, path_in
+from selfeval.batch.file_names import alike, numbered, path_in
 from selfeval.batch.writing import write_whole
 from selfeval.evaluation import layout
 from selfeval.evaluation.form import Rules
@@ -48,9 +48,9 @@ def split(bulk: BulkFile, folder: Path, templates: Path) -> Split:
         ]
         content = _workbook(tables, templates)
         name = next(
-            each for each in numbered(_file_name(project, tables[INFO.name]), ".xlsx") if each.lower() not in taken
+            each for each in numbered(_file_name(project, tables[INFO.name]), ".xlsx") if alike(each) not in taken
         )
-        taken.add(name.lower())
+        taken.add(alike(name))
         found.failure = write_whole(path_in(folder, name), content)
         if found.failure is not None:
             return found

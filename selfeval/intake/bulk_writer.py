@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -29,8 +30,13 @@ class BulkWriter:
     """Writes projects one after another; the headings of all of them are known before."""
 
     def __init__(self, path: Path, headings: Mapping[str, Mapping[Key, str]]) -> None:
-        """Begin a file with the headings of each sheet, by its name."""
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        """Begin a file with the headings of each sheet, by its name; rows are kept in its folder until it is closed."""
+        options = {
+            "constant_memory": True,
+            "tmpdir": str(path.parent),
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+        }
         self._book = xlsxwriter.Workbook(str(path), options)
         self._formats: dict[str, Format] = {}
         self._pages: dict[str, Worksheet] = {}
@@ -58,8 +64,12 @@ class BulkWriter:
         return left_out
 
     def close(self) -> None:
-        """Finish the file."""
-        self._book.close()
+        """Finish the file; OSError where that is not possible."""
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            # Which is none.
+            raise error.args[0] from None
 
     def _begin(self, sheet: Sheet, headings: Mapping[Key, str]) -> None:
         page = self._book.add_worksheet(sheet.name)

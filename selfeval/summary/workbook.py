@@ -1,10 +1,12 @@
 """汇总表.xlsx: all sheets of the overview, written row by row so that memory does not grow with the projects."""
 
 import io
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from selfeval.summary import (
     charts_sheet,
@@ -30,8 +32,21 @@ _CALCULATED_BY = 191029
 def workbook(
     gathered: Gathered, tables: Tables, compared: Spool | None, title: str, aside: Path | None = None
 ) -> bytes:
-    """Return the overview as .xlsx bytes; its rows are kept ``aside`` until it is finished."""
+    """Return the overview as .xlsx bytes; its rows are kept ``aside`` until it is finished, OSError if not."""
     stream = io.BytesIO()
+    try:
+        _write(stream, gathered, tables, compared, title, aside)
+    except FileCreateError as error:
+        wrong: OSError = error.args[0]
+        # The package that was begun is let go of here, while its stream is open.
+        traceback.clear_frames(wrong.__traceback__)
+        raise wrong from None
+    return stream.getvalue()
+
+
+def _write(
+    stream: io.BytesIO, gathered: Gathered, tables: Tables, compared: Spool | None, title: str, aside: Path | None
+) -> None:
     options = {
         "constant_memory": True,
         "tmpdir": None if aside is None else str(aside),
@@ -61,4 +76,3 @@ def workbook(
         if comparison is not None and compared is not None:
             comparison_sheet.write(comparison, compared)
         legend_sheet.write(legend, gathered.lights, styles)
-    return stream.getvalue()

@@ -85,6 +85,16 @@ def test_a_damaged_journal_is_put_aside_with_a_word_and_the_reports_are_the_same
     assert not list(output.glob(".~*"))
 
 
+def test_a_damaged_journal_that_cannot_be_put_aside_costs_its_memory_only(run, output: Path, capsys) -> None:
+    before = reports(output)
+    cut_off(output / FILE_NAME)
+    (output / ASIDE).mkdir()
+    (output / ASIDE / "x").write_bytes(b"")
+    assert run() == 0
+    assert f"不能写（它已经损坏，又不能改名为“{ASIDE}”）" in capsys.readouterr().err
+    assert reports(output) == before
+
+
 def test_a_table_that_is_missing_is_damage_and_no_matter_of_the_disk(run, output: Path, capsys) -> None:
     before = reports(output)
     without_a_table(output / FILE_NAME)

@@ -87,6 +87,18 @@ def test_the_last_report_of_a_project_with_an_error_is_nobody_else_s(home: Path)
     assert (home / "output" / REPORT).read_bytes() == before
 
 
+def test_a_report_that_was_edited_is_kept_also_when_the_workbook_had_an_error_meanwhile(home: Path) -> None:
+    source = put(home, "a.xlsx")
+    write(home, source)
+    edited = edit(home)
+    source.write_bytes(builders.edited({"项目信息!B2": "项目", "绩效指标!E6": None}))
+    for _ in range(2):
+        assert write(home, source, is_forced=True)[0].status == "error"
+    put(home, "a.xlsx", "另一单位")
+    assert codes(write(home, source)) == ["report-kept"]
+    assert (home / "output" / REPORT).read_bytes() == edited
+
+
 @pytest.mark.parametrize("loss", ["journal deleted", "journal damaged", "journal cannot be opened"])
 def test_without_a_journal_no_report_of_an_earlier_run_is_lost(loss: str, home: Path) -> None:
     first, second = put(home, "a.xlsx"), put(home, "b.xlsx", "另一单位")

@@ -68,7 +68,7 @@ def test_somebody_s_file_in_the_place_of_the_overview_stays(name: str, run, home
     (home / "input" / name).write_bytes(mine)
     assert run("input", "-o", "input") == 1
     said = capsys.readouterr()
-    assert f"没有写汇总：“input”里的“{name}”不是本程序写的，没有覆盖" in said.err
+    assert f"没有写汇总：“input”里的“{name}”不是本程序写的文件，或者是链接，没有覆盖" in said.err
     assert f"共{3 if name == OVERVIEW else 2}个项目" in said.out
     assert (home / "input" / name).read_bytes() == mine
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from selfeval.batch.parts import Part, Parts
+from selfeval.batch.parts import Parts
 from selfeval.batch.writing import write_whole
 
 
@@ -49,7 +49,7 @@ def test_a_run_takes_away_what_one_that_was_killed_left_and_nothing_else(tmp_pat
 
 def test_what_is_left_of_a_killed_run_puts_nothing_more_into_the_folder(tmp_path: Path) -> None:
     killed = Parts.begin(tmp_path).made()
-    assert isinstance(killed.store(b"whole", "报告", ".docx"), Part)
+    assert killed.store(b"whole", "报告", ".docx").failure is None
     Parts.begin(tmp_path)
-    assert not isinstance(killed.store(b"too late", "报告", ".docx"), Part)
+    assert killed.store(b"too late", "报告", ".docx").failure is not None
     assert list(tmp_path.iterdir()) == []
