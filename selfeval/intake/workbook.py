@@ -25,6 +25,7 @@ from selfeval.intake.ods_look import OdsLook
 from selfeval.intake.parts import Parts
 from selfeval.intake.quick_book import QuickBook
 from selfeval.intake.quick_xml import UnusualError
+from selfeval.intake.silence import silence
 from selfeval.intake.xls_look import XlsLook
 from selfeval.intake.xlsx_look import XlsxLook
 
@@ -104,7 +105,7 @@ class Workbook:
         if quick is not None:
             return Grid(name, title, is_hidden, quick.rows, quick.marks, quick)
         marks = self._look.marks(title)
-        with foreign_reader():
+        with foreign_reader(), silence():
             sheet = self._book.get_sheet_by_name(title)
             marks.merged = sheet.merged_cell_ranges or marks.merged
             rows = list(map(_row, sheet.to_python(skip_empty_area=False)))
@@ -112,7 +113,7 @@ class Workbook:
 
     @cached_property
     def _book(self) -> CalamineWorkbook:
-        with foreign_reader():
+        with foreign_reader(), silence():
             return CalamineWorkbook.from_filelike(io.BytesIO(self._data))
 
 

@@ -1,5 +1,6 @@
 """The second look at an .xls, through xlrd: formats, error values, hidden rows and columns."""
 
+import io
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -52,4 +53,6 @@ class XlsLook:
     def _book(self) -> "Book":
         from xlrd import open_workbook  # noqa: PLC0415 - only for the few who still send .xls
 
-        return open_workbook(file_contents=self._data, formatting_info=True, ragged_rows=True)
+        # It would print what it thinks of a file that is not whole.
+        unread = io.StringIO()
+        return open_workbook(file_contents=self._data, formatting_info=True, ragged_rows=True, logfile=unread)

@@ -6,6 +6,7 @@ import re
 import zipfile
 from functools import cached_property
 
+from selfeval.intake import structure
 from selfeval.intake.container import LARGEST_SHEET
 from selfeval.intake.marks import Marks, Position, SheetTooLargeError, column_number, foreign_reader
 from selfeval.intake.number_formats import BUILT_IN, GENERAL
@@ -14,6 +15,7 @@ from selfeval.intake.xml_events import parse
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 # A sheet without any of these has nothing to mark; most sheets have none, and are not parsed a second time.
 _SIGNS_OF_MARKS = (b"<f>", b"<f ", b"<f/", b't="e"', b"t='e'", b"hidden=")
+_STRINGS = "xl/sharedStrings.xml"
 _SMALL = 300_000
 _PLAIN_MARKUP = (b"<sheetData",)
 # A column beyond ZZ or a row from 10000 on: only then are the cells counted.
@@ -27,6 +29,7 @@ class XlsxLook:
         """Keep the bytes; nothing is opened before it is asked for."""
         self._data = data
         self._styles: dict[str, dict[Position, str]] = {}
+        self._has_sound_strings = False
 
     def marks(self, sheet: str) -> Marks:
         """Return the marks of a sheet."""
@@ -49,11 +52,19 @@ class XlsxLook:
         xml = self._sheet_xml(sheet)
         if _FAR_OUT.search(xml) or xml.count(b"<c") > LARGEST_SHEET:
             _refuse_far_cells(xml)
+        structure.check_sheet(xml)
+        self._check_strings()
         if not any(sign in xml for sign in _SIGNS_OF_MARKS) and any(sign in xml for sign in _PLAIN_MARKUP):
             return Marks()
         parser = _parsed(xml)
         self._styles[sheet] = parser.styles
         return parser.marks
+
+    def _check_strings(self) -> None:
+        """Look at the structure of the shared texts, once."""
+        if not self._has_sound_strings and _STRINGS in self._package.NameToInfo:
+            structure.check_strings(self._package.read(_STRINGS))
+        self._has_sound_strings = True
 
     def _sheet_xml(self, sheet: str) -> bytes:
         part = self._parts.get(sheet, "")

@@ -1,0 +1,107 @@
+"""Refuses XML of sheets and shared texts that has another structure than the format allows.
+
+Readers take such a file each in its own way: one reads a row inside another row, the next passes it over; of a cell
+that is there twice, or of a text with two contents, one takes the first and the other the last. No program writes it,
+and Excel calls such a file damaged. So must we, as nobody could say which figure is meant. The quick reader knows no
+such structure anyway; this is for what the exact way reads.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from selfeval.intake.marks import BrokenWorkbookError
+from selfeval.intake.xml_events import parse
+
+_ADDRESS = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}")
+_NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
+_INDEX = re.compile(r"\s*[0-9]{1,9}\s*")
+_TYPES = ("n", "s", "str", "b", "e", "inlineStr", "d")
+# What may stand in an element; of others it is no matter. What is in ``_ONCE`` may stand there only once.
+_OF_TEXT = {"si": {"t", "r", "rPh", "phoneticPr"}, "r": {"rPr", "t"}, "rPh": {"t"}, "t": set[str]()}
+_OF_SHEET: Mapping[str, set[str]] = {
+    **_OF_TEXT,
+    "sheetData": {"row"},
+    "row": {"c", "extLst"},
+    "c": {"f", "v", "is", "extLst"},
+    "is": _OF_TEXT["si"],
+    "v": set(),
+    "f": set(),
+}
+_OF_STRINGS: Mapping[str, set[str]] = {**_OF_TEXT, "sst": {"si", "extLst"}}
+_ONCE = {"c": ("f", "v", "is"), "si": ("t",), "is": ("t",), "r": ("t",), "worksheet": ("sheetData", "mergeCells", "cols")}
+# Where each of these stands in a sheet, and nowhere else.
+_PARENTS = {"sheetData": "worksheet", "row": "sheetData", "c": "row", "mergeCells": "worksheet", "mergeCell": "mergeCells"}
+
+
+def check_sheet(xml: bytes) -> None:
+    """Raise BrokenWorkbookError where the XML of a sheet is no sheet, or has a cell twice."""
+    structure = _Structure("worksheet", _OF_SHEET, _PARENTS)
+    parse(xml, structure.start, structure.end, structure.text)
+
+
+def check_strings(xml: bytes) -> None:
+    """Raise BrokenWorkbookError where the XML of the shared texts is none."""
+    structure = _Structure("sst", _OF_STRINGS, {"si": "sst"})
+    parse(xml, structure.start, structure.end)
+
+
+class _Structure:
+    """Follows the elements of a part, and says where one stands that must not."""
+
+    def __init__(self, root: str, allowed: Mapping[str, set[str]], parents: Mapping[str, str]) -> None:
+        self._root = root
+        self._allowed = allowed
+        self._parents = parents
+        self._open: list[tuple[str, Counter[str]]] = []
+        self._row = self._column = 0
+        self._last: tuple[int, str] = (0, "")
+        self._cells: set[str] = set()
+        self._rows: set[str] = set()
+        self._type = "n"
+        self._value: list[str] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        parent, seen = self._open[-1] if self._open else ("", Counter[str]())
+        _require(self._open or tag == self._root)
+        allowed = self._allowed.get(parent)
+        _require(allowed is None or tag in allowed)
+        _require(self._parents.get(tag, parent) == parent)
+        seen[tag] += 1
+        _require(seen[tag] == 1 or tag not in _ONCE.get(parent, ()))
+        if tag == "c":
+            self._cell(attributes)
+        elif tag == "row":
+            number = attributes.get("r")
+            if number is not None:
+                _require(number not in self._rows and number.isascii() and number.isdecimal() and int(number) > 0)
+                self._rows.add(number)
+        self._value.clear()
+        self._open.append((tag, Counter()))
+
+    def end(self, tag: str) -> None:
+        self._open.pop()
+        if tag == "v":
+            value = "".join(self._value)
+            if value and self._type == "n":
+                _require(_NUMBER.fullmatch(value))
+            elif value and self._type == "s":
+                _require(_INDEX.fullmatch(value))
+            elif value and self._type == "b":
+                _require(value.strip() in ("0", "1", "true", "false"))
+
+    def text(self, text: str) -> None:
+        self._value.append(text)
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        address = attributes.get("r")
+        if address is not None:
+            _require(_ADDRESS.fullmatch(address) and address not in self._cells)
+            self._cells.add(address)
+        self._type = attributes.get("t", "n")
+        _require(self._type in _TYPES)
+
+
+def _require(condition: object) -> None:
+    if not condition:
+        raise BrokenWorkbookError
