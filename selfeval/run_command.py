@@ -42,7 +42,7 @@ def run(command: Command, sources: Sequence[Path], templates: Path, output: Path
     """Make the projects of the workbooks as the command asks for, or those with certain codes; return the status."""
     chosen = _chosen(command, sources, codes)
     writes = command.action == command_line.REPORT
-    job = Job(templates, command.form, writes=writes, workpapers=command.workpapers)
+    job = Job(templates, command.form, writes=writes, workpapers=command.workpapers, is_strict=command.is_strict)
     how = Run(command.jobs, is_forced=command.is_forced, cluster=command.cluster)
     if not writes:
         with _stoppable() as stop:

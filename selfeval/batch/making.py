@@ -24,6 +24,7 @@ from selfeval.batch.work import named
 from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.model import Evaluation
 from selfeval.evaluation.problems import Problem, problem, status
+from selfeval.intake import second_reader
 from selfeval.intake.bulk_project import BulkProject
 from selfeval.marking.archive import signed
 from selfeval.marking.copies import Copy, copy_of
@@ -33,12 +34,16 @@ from selfeval.report.form_templates import Written
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to do with each workbook: the templates folder, a form to be used for all, whether to write, and what."""
+    """What to do with each workbook: the templates folder, a form to be used for all, whether to write, and what.
+
+    Where it ``is_strict``, each workbook is read a second time by another reader.
+    """
 
     templates: Path
     form: str | None = None
     writes: bool = True
     workpapers: bool = False
+    is_strict: bool = False
 
 
 class Task(NamedTuple):
@@ -110,7 +115,8 @@ def make(task: Task, job: Job, output: Path | None = None, parts: Parts | None =
     A workbook whose earlier outcome depended on all that it depends on today is only looked at.
     """
     if task.of_file is not None:
-        return failed(task.source, *task.of_file)._replace(is_project=False)
+        unread = (second_reader.not_applied(),) if job.is_strict else ()
+        return failed(task.source, *task.of_file, *unread)._replace(is_project=False)
     code = code_of(task)
     try:
         data, wrong = evaluating.read(task.source) if task.project is None else (b"", None)
@@ -163,9 +169,9 @@ def made(
     if known is not None:
         found = known
     elif data is not None:
-        found = evaluating.evaluated_bytes(data, job.templates, job.form)
+        found = evaluating.evaluated_bytes(data, job.templates, job.form, is_strict=job.is_strict)
     else:
-        found = evaluating.evaluated(source, job.templates, job.form)
+        found = evaluating.evaluated(source, job.templates, job.form, is_strict=job.is_strict)
     evaluation = found.evaluation
     if evaluation is None:
         # A broken form is no fault of the workbook's, and what cannot be opened cannot be marked.
@@ -200,7 +206,7 @@ def failed(source: Path, *problems: Problem, code: str | None = None) -> Outcome
 
 def options(job: Job) -> str:
     """Return what a run was asked for, as far as its outcomes depend on it."""
-    return f"{job.form or ''}|{'workpapers' if job.workpapers else ''}"
+    return f"{job.form or ''}|{'workpapers' if job.workpapers else ''}{'strict' if job.is_strict else ''}"
 
 
 def _state(found: str, form: str, job: Job) -> State:

@@ -5,11 +5,14 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from selfeval.intake import structure
+from selfeval.intake.marks import BrokenWorkbookError
 from selfeval.intake.parts import BROKEN, Parts
 from selfeval.intake.quick_sheet import QuickSheet, read_sheet
 from selfeval.intake.quick_strings import read_strings
 from selfeval.intake.quick_styles import Style, styles_of
 from selfeval.intake.quick_xml import ATTRIBUTES, UnusualError, attributes, everyday, text_of
+from selfeval.intake.xml_events import XmlError
 
 _SHEET = re.compile(rf"<sheet({ATTRIBUTES})\s*/>")
 _RELATION = re.compile(rf"<Relationship({ATTRIBUTES})\s*/>")
@@ -86,6 +89,10 @@ def _sheets(workbook: bytes, relations: bytes) -> tuple[tuple[str, str, str], ..
     )
     if not all(target.startswith("xl/worksheets/") for _, _, target in sheets):
         raise UnusualError
+    try:
+        structure.check_workbook(workbook)
+    except (BrokenWorkbookError, XmlError):
+        raise UnusualError from None
     return sheets
 
 

@@ -62,7 +62,7 @@ def read_sheet(part: bytes, strings: Mapping[str, str], styles: Sequence[Style])
     # Anything that begins like a cell is one that was understood, so that none was missed; and all stand in rows.
     if len(pieces) // _STEP != cells.count("<c") or not _ROWS.fullmatch("".join(pieces[::_STEP])):
         raise UnusualError
-    found = zip(*(pieces[group::_STEP] for group in range(1, _STEP)), strict=True)
+    found = zip(*(pieces[group::_STEP] for group in range(_STEP)), strict=False)
     sheet = QuickSheet([], Marks(merged=_merged(xml[end:])), styles)
     _fill(sheet, found, strings)
     return sheet
@@ -73,8 +73,11 @@ def _fill(sheet: QuickSheet, found: Iterable[tuple[str, ...]], strings: Mapping[
     rows, kinds = sheet.rows, _Kinds()
     row: Row = {}
     current, cells = "", 0
-    for letters, digits, said, formula, stored, inline in found:
+    for before, letters, digits, said, formula, stored, inline in found:
         if digits != current:
+            if f' r="{digits}"' not in before:
+                # The row says that it is another.
+                raise UnusualError
             current = digits
             missing = int(digits) - 1 - len(rows)
             if missing < 0:

@@ -3,11 +3,11 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock
+from threading import RLock
 
 _ERRORS = 2
-# The terminal is the process's, so that one at a time may close its ears.
-_LOCK = Lock()
+# The terminal is the process's: one thread at a time closes it, as often as it likes.
+_LOCK = RLock()
 
 
 @contextmanager

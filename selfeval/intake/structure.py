@@ -1,4 +1,4 @@
-"""Refuses XML of sheets and shared texts that has another structure than the format allows.
+"""Refuses XML of workbooks, sheets and shared texts that has another structure than the format allows.
 
 Readers take such a file each in its own way: one reads a row inside another row, the next passes it over; of a cell
 that is there twice, or of a text with two contents, one takes the first and the other the last. No program writes it,
@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from selfeval.intake.marks import BrokenWorkbookError
 from selfeval.intake.xml_events import parse
 
-_ADDRESS = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}")
+_ADDRESS = re.compile("[A-Z]{1,3}([1-9][0-9]{0,6})")
+_ROW = re.compile("[1-9][0-9]{0,6}")
 _NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
 _INDEX = re.compile(r"\s*[0-9]{1,9}\s*")
 _TYPES = ("n", "s", "str", "b", "e", "inlineStr", "d")
@@ -29,7 +30,8 @@ _OF_SHEET: Mapping[str, set[str]] = {
     "f": set(),
 }
 _OF_STRINGS: Mapping[str, set[str]] = {**_OF_TEXT, "sst": {"si", "extLst"}}
-_ONCE = {"c": ("f", "v", "is"), "si": ("t",), "is": ("t",), "r": ("t",), "worksheet": ("sheetData", "mergeCells", "cols")}
+_OF_WORKBOOK: Mapping[str, set[str]] = {"sheets": {"sheet"}, "sheet": set()}
+_ONCE = {"workbook": ("sheets",), "c": ("f", "v", "is"), "si": ("t",), "is": ("t",), "r": ("t",), "worksheet": ("sheetData", "mergeCells", "cols")}
 # Where each of these stands in a sheet, and nowhere else.
 _PARENTS = {"sheetData": "worksheet", "row": "sheetData", "c": "row", "mergeCells": "worksheet", "mergeCell": "mergeCells"}
 
@@ -38,6 +40,12 @@ def check_sheet(xml: bytes) -> None:
     """Raise BrokenWorkbookError where the XML of a sheet is no sheet, or has a cell twice."""
     structure = _Structure("worksheet", _OF_SHEET, _PARENTS)
     parse(xml, structure.start, structure.end, structure.text)
+
+
+def check_workbook(xml: bytes) -> None:
+    """Raise BrokenWorkbookError where a workbook's list of sheets is no list."""
+    structure = _Structure("workbook", _OF_WORKBOOK, {"sheets": "workbook", "sheet": "sheets"})
+    parse(xml, structure.start, structure.end)
 
 
 def check_strings(xml: bytes) -> None:
@@ -54,10 +62,8 @@ class _Structure:
         self._allowed = allowed
         self._parents = parents
         self._open: list[tuple[str, Counter[str]]] = []
-        self._row = self._column = 0
-        self._last: tuple[int, str] = (0, "")
+        self._row = 0
         self._cells: set[str] = set()
-        self._rows: set[str] = set()
         self._type = "n"
         self._value: list[str] = []
 
@@ -72,10 +78,11 @@ class _Structure:
         if tag == "c":
             self._cell(attributes)
         elif tag == "row":
-            number = attributes.get("r")
-            if number is not None:
-                _require(number not in self._rows and number.isascii() and number.isdecimal() and int(number) > 0)
-                self._rows.add(number)
+            number = attributes.get("r", str(self._row + 1))
+            # Rows stand in their order: one reader would pass over another, the next would put it in its place.
+            _require(_ROW.fullmatch(number) and int(number) > self._row)
+            self._row = int(number)
+            self._cells.clear()
         self._value.clear()
         self._open.append((tag, Counter()))
 
@@ -96,7 +103,8 @@ class _Structure:
     def _cell(self, attributes: dict[str, str]) -> None:
         address = attributes.get("r")
         if address is not None:
-            _require(_ADDRESS.fullmatch(address) and address not in self._cells)
+            found = _ADDRESS.fullmatch(address)
+            _require(found and int(found[1]) == self._row and address not in self._cells)
             self._cells.add(address)
         self._type = attributes.get("t", "n")
         _require(self._type in _TYPES)

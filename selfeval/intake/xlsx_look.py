@@ -29,7 +29,7 @@ class XlsxLook:
         """Keep the bytes; nothing is opened before it is asked for."""
         self._data = data
         self._styles: dict[str, dict[Position, str]] = {}
-        self._has_sound_strings = False
+        self._is_checked = False
 
     def marks(self, sheet: str) -> Marks:
         """Return the marks of a sheet."""
@@ -53,18 +53,21 @@ class XlsxLook:
         if _FAR_OUT.search(xml) or xml.count(b"<c") > LARGEST_SHEET:
             _refuse_far_cells(xml)
         structure.check_sheet(xml)
-        self._check_strings()
+        self._check_what_is_shared()
         if not any(sign in xml for sign in _SIGNS_OF_MARKS) and any(sign in xml for sign in _PLAIN_MARKUP):
             return Marks()
         parser = _parsed(xml)
         self._styles[sheet] = parser.styles
         return parser.marks
 
-    def _check_strings(self) -> None:
-        """Look at the structure of the shared texts, once."""
-        if not self._has_sound_strings and _STRINGS in self._package.NameToInfo:
+    def _check_what_is_shared(self) -> None:
+        """Look once at the structure of the workbook and of the shared texts."""
+        if self._is_checked:
+            return
+        structure.check_workbook(self._package.read("xl/workbook.xml"))
+        if _STRINGS in self._package.NameToInfo:
             structure.check_strings(self._package.read(_STRINGS))
-        self._has_sound_strings = True
+        self._is_checked = True
 
     def _sheet_xml(self, sheet: str) -> bytes:
         part = self._parts.get(sheet, "")

@@ -25,7 +25,7 @@ from tests.fuzz import checks, guards, inputs
 FOUND = builders.ROOT / "tests" / "data" / "fuzz-found"
 _CHUNK = 50
 # A process that hangs where no signal reaches it is ended after so long, whatever else the machine does.
-_SECONDS = 60.0
+_SECONDS = 30.0
 _DEEPEST = 3
 
 
