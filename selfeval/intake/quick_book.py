@@ -14,6 +14,8 @@ from selfeval.intake.quick_styles import Style, styles_of
 from selfeval.intake.quick_xml import ATTRIBUTES, UnusualError, attributes, everyday, text_of
 from selfeval.intake.xml_events import XmlError
 
+# Regular expressions want a part several times in memory; an everyday one has 20,000 bytes.
+_LARGEST = 8_000_000
 _SHEET = re.compile(rf"<sheet({ATTRIBUTES})\s*/>")
 _RELATION = re.compile(rf"<Relationship({ATTRIBUTES})\s*/>")
 
@@ -61,7 +63,9 @@ class QuickBook:
 
 
 def read_part(parts: Parts, part: str) -> bytes:
-    """Return a part; UnusualError where it is missing or damaged."""
+    """Return a part; UnusualError where it is missing or damaged, or so large that it had better be streamed."""
+    if parts.sizes.get(part, 0) > _LARGEST:
+        raise UnusualError
     try:
         return parts.read(part)
     except KeyError:

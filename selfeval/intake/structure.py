@@ -13,6 +13,9 @@ from collections.abc import Mapping
 from selfeval.intake.marks import BrokenWorkbookError
 from selfeval.intake.xml_events import parse
 
+# A cell holds 32,767 characters; what is longer by far is made to fill the memory.
+_LONGEST_TEXT = 1_000_000
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<(?!\x00)(?:\?xml\s[^>]*?(?:encoding\s*=\s*["']([^"'>]*)["'][^>]*)?\?>)?""")
 _ADDRESS = re.compile("[A-Z]{1,3}([1-9][0-9]{0,6})")
 _ROW = re.compile("[1-9][0-9]{0,6}")
 _NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
@@ -39,19 +42,19 @@ _PARENTS = {"sheetData": "worksheet", "row": "sheetData", "c": "row", "mergeCell
 def check_sheet(xml: bytes) -> None:
     """Raise BrokenWorkbookError where the XML of a sheet is no sheet, or has a cell twice."""
     structure = _Structure("worksheet", _OF_SHEET, _PARENTS)
-    parse(xml, structure.start, structure.end, structure.text)
+    structure.follow(xml)
 
 
 def check_workbook(xml: bytes) -> None:
     """Raise BrokenWorkbookError where a workbook's list of sheets is no list."""
     structure = _Structure("workbook", _OF_WORKBOOK, {"sheets": "workbook", "sheet": "sheets"})
-    parse(xml, structure.start, structure.end)
+    structure.follow(xml)
 
 
 def check_strings(xml: bytes) -> None:
     """Raise BrokenWorkbookError where the XML of the shared texts is none."""
     structure = _Structure("sst", _OF_STRINGS, {"si": "sst"})
-    parse(xml, structure.start, structure.end)
+    structure.follow(xml)
 
 
 class _Structure:
@@ -66,8 +69,15 @@ class _Structure:
         self._cells: set[str] = set()
         self._type = "n"
         self._value: list[str] = []
+        self._length = 0
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def follow(self, xml: bytes) -> None:
+        # calamine reads nothing at all in a part that is not UTF-8, and says nothing.
+        encoding = _ENCODING.match(xml)
+        _require(encoding is not None and (encoding[1] or b"utf-8").lower() in (b"utf-8", b"us-ascii"))
+        parse(xml, self._start, self._end, self._text)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
         parent, seen = self._open[-1] if self._open else ("", Counter[str]())
         _require(self._open or tag == self._root)
         allowed = self._allowed.get(parent)
@@ -75,6 +85,8 @@ class _Structure:
         _require(self._parents.get(tag, parent) == parent)
         seen[tag] += 1
         _require(seen[tag] == 1 or tag not in _ONCE.get(parent, ()))
+        # A reader that has met the value does not wait for the formula.
+        _require(tag != "f" or not seen["v"])
         if tag == "c":
             self._cell(attributes)
         elif tag == "row":
@@ -83,10 +95,12 @@ class _Structure:
             _require(_ROW.fullmatch(number) and int(number) > self._row)
             self._row = int(number)
             self._cells.clear()
-        self._value.clear()
+        if tag in ("v", "si", "is"):
+            self._value.clear()
+            self._length = 0
         self._open.append((tag, Counter()))
 
-    def end(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         self._open.pop()
         if tag == "v":
             value = "".join(self._value)
@@ -97,8 +111,11 @@ class _Structure:
             elif value and self._type == "b":
                 _require(value.strip() in ("0", "1", "true", "false"))
 
-    def text(self, text: str) -> None:
-        self._value.append(text)
+    def _text(self, text: str) -> None:
+        self._length += len(text)
+        _require(self._length <= _LONGEST_TEXT)
+        if self._open[-1][0] == "v":
+            self._value.append(text)
 
     def _cell(self, attributes: dict[str, str]) -> None:
         address = attributes.get("r")

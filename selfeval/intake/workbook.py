@@ -24,9 +24,10 @@ from selfeval.intake.marks import (
 from selfeval.intake.ods_look import OdsLook
 from selfeval.intake.parts import Parts
 from selfeval.intake.quick_book import QuickBook
+from selfeval.intake.quick_sheet import QuickSheet
 from selfeval.intake.quick_xml import UnusualError
 from selfeval.intake.silence import silence
-from selfeval.intake.xls_look import XlsLook
+from selfeval.intake.xls_look import XlsLook, XlsSheet, is_encrypted
 from selfeval.intake.xlsx_look import XlsxLook
 
 _LOOKS: dict[str, Callable[[bytes], Look]] = {
@@ -51,12 +52,27 @@ class Opened(Protocol):
         """Read the sheet with this title as the contract's ``name``."""
 
 
+class Book(Protocol):
+    """A way of reading sheets without calamine."""
+
+    @property
+    def sheet_names(self) -> list[str]:
+        """The names of the sheets in their order."""
+
+    @property
+    def hidden(self) -> set[str]:
+        """The names of the sheets that are hidden."""
+
+    def sheet(self, title: str) -> QuickSheet | XlsSheet | None:
+        """Read a sheet; None where only calamine can."""
+
+
 class Workbook:
-    """An opened workbook: an everyday .xlsx is read the quick way, any other, or any other sheet, by calamine."""
+    """An opened workbook: an everyday .xlsx is read the quick way, an .xls by xlrd, any other file or sheet by calamine."""
 
     is_turned = False
 
-    def __init__(self, data: bytes, look: Look, quick: QuickBook | None) -> None:
+    def __init__(self, data: bytes, look: Look, quick: Book | None) -> None:
         """Open the workbook; sheets are read when asked for. Without ``quick`` calamine opens it at once."""
         self._data = data
         self._look = look
@@ -123,9 +139,10 @@ def open_workbook(data: bytes) -> tuple[Workbook | None, Problem | None]:
     if kind is None:
         return None, wrong
     try:
-        return Workbook(data, _LOOKS[kind](data), _quick(kind, parts)), None
+        look = _LOOKS[kind](data)
+        return Workbook(data, look, look if isinstance(look, XlsLook) else _quick(kind, parts)), None
     except BrokenWorkbookError as error:
-        if isinstance(error.__cause__, PasswordError):
+        if isinstance(error.__cause__, PasswordError) or is_encrypted(error):
             return None, container.unreadable("工作簿设了打开密码", "请在Excel或WPS中去掉密码后另存")
         return None, broken()
 

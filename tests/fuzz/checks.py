@@ -8,11 +8,12 @@ says never has a traceback, and its exit status is one of three.
 
 * the figures of the result add up: a score lies between 0 and its weight, the scores of indicators add up to theirs,
   the parts to the total, which is printed in each document;
-* each cell of the sheets that are evaluated is what a second, independent reader finds in it (openpyxl; xlrd for .xls),
+* each cell of the sheets that are evaluated is what a second, independent reader finds in it (openpyxl),
   cell by cell, in both directions, so that nothing is lost and nothing is made up. From equal cells the same, tested
   rules give the figures. Both readers take the text of a tag for what it is; so a figure that a mutation changed is
   a changed figure and no fault;
-* where the second reader does not open the file, or there is none (.ods), the figures must be those of the sound file;
+* where the second reader does not open the file, or there is none (.xls, .ods: of these calamine would be one, but a
+  broken .xls ends its process), the figures must be those of the sound file;
   else nobody has confirmed them, and the input is counted as *unconfirmed*, which is a figure of its own in the
   report of a run and no success. So are projects of bulk workbooks, whose figures are added up only.
 
@@ -33,7 +34,6 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import xlrd
 from lxml import etree
 
 from selfeval.batch import evaluating, making, runner
@@ -43,14 +43,12 @@ from selfeval.batch.journal import Journal
 from selfeval.batch.making import Job, Outcome
 from selfeval.batch.runner import Run
 from selfeval.cli import main
-from selfeval.evaluation import figures
 from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.form import Document
 from selfeval.evaluation.model import Evaluation
 from selfeval.evaluation.problems import Problem
 from selfeval.evaluation.scoring import evaluate
 from selfeval.intake import second_reader
-from selfeval.intake.workbook import open_workbook
 from selfeval.report.context import Context, context
 from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import FormTemplates, Written
@@ -208,43 +206,12 @@ def _is_confirmed(given: Input, found: Evaluated) -> bool:
     assert found.evaluation is not None
     if found.evaluation.project == _base(given.base).project:
         return True
-    is_xls = given.name.endswith(".xls")
-    said = [] if is_xls else list(second_reader.differences(given.data))
+    if not given.name.endswith(".xlsx"):
+        return _figures(found.evaluation) == _figures(_base(given.base))
+    said = second_reader.differences(given.data)
     codes = {each.code for each in said}
     _require("readings-differ" not in codes, "; ".join(f"{each.place} {each.message}" for each in said[:3]))
-    if is_xls and _is_read_by_xlrd(given.data):
-        return True
-    return (not codes and not is_xls) or _figures(found.evaluation) == _figures(_base(given.base))
-
-
-def _is_read_by_xlrd(data: bytes) -> bool:
-    """Compare an .xls with what xlrd reads of it; False where it does not open the file."""
-    workbook, _ = open_workbook(data)
-    assert workbook is not None
-    try:
-        with contextlib.redirect_stdout(io.StringIO()):
-            book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO())
-    except Exception:  # noqa: BLE001 - whatever it raises over a broken file
-        return False
-    for title in workbook.sheet_names:
-        if title not in book.sheet_names():
-            raise Failure(f"xlrd sees no {title}")
-        rows, sheet = workbook.grid(title, title).rows, book.sheet_by_name(title)
-        for row in range(sheet.nrows):
-            for column in range(sheet.ncols):
-                cell = sheet.cell(row, column)
-                here = rows[row].get(_letters(column), "") if row < len(rows) else ""
-                if cell.ctype == xlrd.XL_CELL_TEXT:
-                    _require(here == cell.value.replace("\r\n", "\n").replace("\r", "\n").strip(), f"{title} {row},{column}: {here!r} {cell.value!r}")
-                elif cell.ctype == xlrd.XL_CELL_NUMBER and isinstance(here, int | float):
-                    _require(figures.from_cell(here) == figures.from_cell(cell.value), f"{title} {row},{column}: {here!r} {cell.value!r}")
-    return True
-
-
-def _letters(column: int) -> str:
-    from selfeval.intake.marks import column_letters
-
-    return column_letters(column)
+    return not codes or _figures(found.evaluation) == _figures(_base(given.base))
 
 
 def _figures(evaluation: Evaluation) -> Mapping[str, object]:

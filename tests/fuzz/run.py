@@ -27,6 +27,7 @@ _CHUNK = 50
 # A process that hangs where no signal reaches it is ended after so long, whatever else the machine does.
 _SECONDS = 30.0
 _DEEPEST = 3
+_SHOWN_EACH = 2000
 
 
 class Verdict(NamedTuple):
@@ -160,8 +161,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if verdict.failure:
             print(f"case {verdict.index} {verdict.kind} {verdict.level} {verdict.base}: {verdict.failure}", flush=True)
             _keep(asked.seed, verdict, asked.kind)
-        if sum(tally.ways.values()) % 1000 == 0:
-            print(f"{sum(tally.ways.values())} inputs, {len(tally.failures)} failures, {time.monotonic() - tally.began:.0f} s", flush=True)
+        if sum(tally.ways.values()) % _SHOWN_EACH == 0:
+            # A run may be stopped at any time, and its figures until then are figures.
+            print(tally, flush=True)
     print(tally)
     return 1 if tally.failures else 0
 
