@@ -76,7 +76,8 @@ _FILE = {
         {"found": "506.73", "other": "5067.3"},
     ),
     "second-reading-failed": Kind(
-        ERROR, "第二种读法打不开这个文件（{found}），没有核对完", "请用Excel或WPS打开，另存一份再放入；或者不用 --strict 运行",
+        ERROR, "第二种读法打不开这个文件（{found}），没有核对完",
+        "请用Excel或WPS打开，另存一份再放入；或者不用 --strict 运行",
         "用 --strict 运行时，没有核对过的数不能印进报告", {"found": "KeyError"},
     ),
     "strict-not-applied": Kind(

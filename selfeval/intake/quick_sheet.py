@@ -57,7 +57,7 @@ def read_sheet(part: bytes, strings: Mapping[str, str], styles: Sequence[Style])
     cells = text_of(xml[start:end])
     if "&#" in cells:
         cells = with_characters(cells)
-    # What stands between the cells, and behind each piece of it the groups of a cell, which are None where they are not.
+    # What stands between the cells, and behind each piece of it the groups of a cell, None where one is not there.
     pieces = _CELL.split(cells)
     # Anything that begins like a cell is one that was understood, so that none was missed; and all stand in rows.
     if len(pieces) // _STEP != cells.count("<c") or not _ROWS.fullmatch("".join(pieces[::_STEP])):

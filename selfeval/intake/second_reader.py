@@ -75,9 +75,7 @@ def _differences(data: bytes, workbook: Workbook) -> Iterator[Problem]:
         for position in sorted(first.keys() | second[title].keys()):
             here, there = first.get(position, ""), second[title].get(position, "")
             if not _is_same(here, there):
-                yield problem(
-                    "readings-differ", name, cell_name(*position), found=_shown(here), other=_shown(there)
-                )
+                yield problem("readings-differ", name, cell_name(*position), found=_shown(here), other=_shown(there))
 
 
 def _first(grid: Grid) -> Read:

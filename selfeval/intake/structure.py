@@ -15,11 +15,14 @@ from selfeval.intake.xml_events import parse
 
 # A cell holds 32,767 characters; what is longer by far is made to fill the memory.
 _LONGEST_TEXT = 1_000_000
-_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<(?!\x00)(?:\?xml\s[^>]*?(?:encoding\s*=\s*["']([^"'>]*)["'][^>]*)?\?>)?""")
+_ENCODING = re.compile(
+    rb"""(?:\xef\xbb\xbf)?\s*<(?!\x00)(?:\?xml\s[^>]*?(?:encoding\s*=\s*["']([^"'>]*)["'][^>]*)?\?>)?"""
+)
 _ADDRESS = re.compile("[A-Z]{1,3}([1-9][0-9]{0,6})")
 _ROW = re.compile("[1-9][0-9]{0,6}")
-_NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
-_INDEX = re.compile(r"\s*[0-9]{1,9}\s*")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+# One reader takes what is no whole number for the first text of all.
+_INDEX = re.compile("[0-9]{1,9}")
 _TYPES = ("n", "s", "str", "b", "e", "inlineStr", "d")
 # What may stand in an element; of others it is no matter. What is in ``_ONCE`` may stand there only once.
 _OF_TEXT = {"si": {"t", "r", "rPh", "phoneticPr"}, "r": {"rPr", "t"}, "rPh": {"t"}, "t": set[str]()}
@@ -34,9 +37,22 @@ _OF_SHEET: Mapping[str, set[str]] = {
 }
 _OF_STRINGS: Mapping[str, set[str]] = {**_OF_TEXT, "sst": {"si", "extLst"}}
 _OF_WORKBOOK: Mapping[str, set[str]] = {"sheets": {"sheet"}, "sheet": set()}
-_ONCE = {"workbook": ("sheets",), "c": ("f", "v", "is"), "si": ("t",), "is": ("t",), "r": ("t",), "worksheet": ("sheetData", "mergeCells", "cols")}
+_ONCE = {
+    "workbook": ("sheets",),
+    "c": ("f", "v", "is"),
+    "si": ("t",),
+    "is": ("t",),
+    "r": ("t",),
+    "worksheet": ("sheetData", "mergeCells", "cols"),
+}
 # Where each of these stands in a sheet, and nowhere else.
-_PARENTS = {"sheetData": "worksheet", "row": "sheetData", "c": "row", "mergeCells": "worksheet", "mergeCell": "mergeCells"}
+_PARENTS = {
+    "sheetData": "worksheet",
+    "row": "sheetData",
+    "c": "row",
+    "mergeCells": "worksheet",
+    "mergeCell": "mergeCells",
+}
 
 
 def check_sheet(xml: bytes) -> None:
@@ -109,7 +125,7 @@ class _Structure:
             elif value and self._type == "s":
                 _require(_INDEX.fullmatch(value))
             elif value and self._type == "b":
-                _require(value.strip() in ("0", "1", "true", "false"))
+                _require(value in ("0", "1", "true", "false"))
 
     def _text(self, text: str) -> None:
         self._length += len(text)

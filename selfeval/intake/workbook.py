@@ -68,7 +68,7 @@ class Book(Protocol):
 
 
 class Workbook:
-    """An opened workbook: an everyday .xlsx is read the quick way, an .xls by xlrd, any other file or sheet by calamine."""
+    """An opened workbook: an everyday .xlsx is read the quick way, an .xls by xlrd, all else by calamine."""
 
     is_turned = False
 

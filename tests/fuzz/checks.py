@@ -63,11 +63,11 @@ WAYS = (MEMORY, FILES, COMMAND)
 _TEMPLATES = builders.ROOT / "templates"
 _LEFT_OVER = re.compile(r"(?<![A-Za-z])(?:None|null|NULL|nan|NaN|undefined)(?![A-Za-z])")
 _FOREIGN = re.compile(r"Traceback|<class|object at 0x|Error\b|Exception\b")
-_SECRET = "root:x:0"
+_PASSWORDS = "root:x:0"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-class Failure(Exception):
+class Failure(AssertionError):
     """Something that must hold does not."""
 
 
@@ -173,7 +173,7 @@ def _require_no_fault(problems: Iterable[Problem]) -> None:
     for problem in problems:
         _require(problem.code not in ("program-fault", "form-broken"), problem.message)
         _require(problem.message and not _FOREIGN.search(problem.message), f"{problem.code}: {problem.message}")
-        _require(_SECRET not in problem.message, "a file of this machine was read")
+        _require(_PASSWORDS not in problem.message, "a file of this machine was read")
 
 
 def _total(evaluation: Evaluation) -> str:
@@ -292,7 +292,9 @@ def _template(given: Input, *, is_whole: bool) -> str:
         for values in samples if is_whole else samples[:1]:
             values_of_all = templates.with_sentences(values)
             for document, written in zip(documents, templates.documents(values_of_all), strict=True):
-                expected = [str(values_of_all[name]) for name in document.required if isinstance(values_of_all[name], str)]
+                expected = [
+                    str(values_of_all[name]) for name in document.required if isinstance(values_of_all[name], str)
+                ]
                 _require_printed(written, expected)
     except TemplateError as error:
         _require(error.faults, "refused without a reason")
@@ -314,7 +316,7 @@ def _require_printed(written: Written, expected: Iterable[str]) -> None:
                 text += [_text_of(each) for each in root.iter(f"{_WORD}p")]
     whole = "\n".join(text)
     _require(not _LEFT_OVER.search(whole), f"printed: {_around(whole)}")
-    _require(_SECRET not in whole, "a file of this machine was printed")
+    _require(_PASSWORDS not in whole, "a file of this machine was printed")
     plain = _plain(whole)
     for each in expected:
         for line in each.splitlines():

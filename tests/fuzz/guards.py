@@ -23,8 +23,8 @@ _CHANGES = {
 }  # fmt: skip
 _RELATIVE = ("os.remove", "os.rename", "os.rmdir")
 _NEVER = (
-    "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.startfile", "socket.connect",
-    "socket.getaddrinfo", "urllib.Request", "webbrowser.open", "ctypes.dlopen",
+    "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.startfile",
+    "socket.connect", "socket.getaddrinfo", "urllib.Request", "webbrowser.open", "ctypes.dlopen",
 )  # fmt: skip
 
 
@@ -46,7 +46,7 @@ class Seen:
 
 
 class _Hook:
-    """Sees what the interpreter is asked to do; hooks cannot be taken away again, so that this one can be put to sleep."""
+    """Sees what the interpreter is asked to do; as hooks cannot be taken away, this one sleeps between inputs."""
 
     def __init__(self) -> None:
         self.folder = ""
@@ -76,7 +76,7 @@ class _Hook:
         # A database's address: file:…?mode=ro.
         text = os.fsdecode(path).removeprefix("file:").partition("?")[0]  # type: ignore[arg-type]
         if isinstance(folder, int) and folder >= 0:
-            text = os.path.join(os.readlink(f"/proc/self/fd/{folder}"), text)
+            text = str(Path(f"/proc/self/fd/{folder}").readlink() / text)
         if not os.path.realpath(text).startswith(self.folder) and self.seen is not None:
             self.seen.forbidden.append(f"{event} {text!r:.200}")
 
@@ -137,6 +137,7 @@ def _overheard(seen: Seen) -> Iterator[None]:
 @contextmanager
 def _limited() -> Iterator[None]:
     """Interrupt what takes longer than it may; whoever is deaf to that is ended by the pool."""
+
     def too_long(_signal: int, _frame: object) -> None:
         raise TooLongError
 

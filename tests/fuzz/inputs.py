@@ -81,7 +81,9 @@ def _broken(base: Base, chance: random.Random, levels: tuple[int, int, int]) -> 
 
 
 def _workbook(chance: random.Random) -> Input:
-    name = chance.choices(list(workbooks()), weights=[_SMALL if base.is_small else 1 for base in workbooks().values()])[0]
+    name = chance.choices(list(workbooks()), weights=[_SMALL if base.is_small else 1 for base in workbooks().values()])[
+        0
+    ]
     base = workbooks()[name]
     level, data = _broken(base, chance, (18, 24, 58))
     return Input(WORKBOOK, level, name, f"甲{base.suffix}", data)
@@ -131,7 +133,7 @@ _MAKERS: dict[str, Callable[[random.Random], Input]] = {
 
 @cache
 def workbooks() -> dict[str, Base]:
-    """Return sound workbooks of one project: of XlsxWriter, openpyxl and LibreOffice, of all forms, and some by chance."""
+    """Return sound workbooks of one project: of all forms, of three programs, in three formats, and some by chance."""
     shipped = {path.parent.name: Base(path.read_bytes(), ".xlsx") for path in sorted(_TEMPLATES.glob("*/样例.xlsx"))}
     chosen = {f"random-{seed}": _settled(bulk_books.single(projects.random_content(seeded(seed)))) for seed in (3, 7)}
     small = shipped["national"].data

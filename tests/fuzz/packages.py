@@ -15,9 +15,39 @@ _CENTRAL_FIELDS = {
     "version": (6, 2), "flags": (8, 2), "method": (10, 2), "checksum": (16, 4), "compressed": (20, 4), "size": (24, 4),
     "name": (28, 2), "extra": (30, 2), "comment": (32, 2), "disk": (34, 2), "offset": (42, 4),
 }  # fmt: skip
-_LOCAL_FIELDS = {"flags": (6, 2), "method": (8, 2), "checksum": (14, 4), "compressed": (18, 4), "size": (22, 4), "name": (26, 2), "extra": (28, 2)}  # fmt: skip
-_END_FIELDS = {"disk": (4, 2), "here": (8, 2), "count": (10, 2), "length": (12, 4), "start": (16, 4), "comment": (20, 2)}
-_VALUES = [0, 1, 2, 7, 8, 9, 12, 14, 20, 45, 63, 64, 0x800, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFE, 100_000, 250_000_000, 0x7FFFFFFF]
+_LOCAL_FIELDS = {
+    "flags": (6, 2), "method": (8, 2), "checksum": (14, 4), "compressed": (18, 4), "size": (22, 4),
+    "name": (26, 2), "extra": (28, 2),
+}  # fmt: skip
+_END_FIELDS = {
+    "disk": (4, 2),
+    "here": (8, 2),
+    "count": (10, 2),
+    "length": (12, 4),
+    "start": (16, 4),
+    "comment": (20, 2),
+}
+_VALUES = [
+    0,
+    1,
+    2,
+    7,
+    8,
+    9,
+    12,
+    14,
+    20,
+    45,
+    63,
+    64,
+    0x800,
+    0xFFFF,
+    0xFFFFFFFF,
+    0xFFFFFFFE,
+    100_000,
+    250_000_000,
+    0x7FFFFFFF,
+]
 _MEGABYTE = 1024 * 1024
 
 
@@ -70,7 +100,7 @@ def broken_bytes(data: bytes, chance: random.Random) -> bytes:
 
 
 def broken_parts(parts: Parts, chance: random.Random) -> bytes:
-    """Return the package of parts that are missing, doubled, renamed, changed about, cut, grown or wrongly described."""
+    """Return the package of parts that are missing, doubled, renamed, changed about, cut, grown or misdescribed."""
     return chance.choice(_PART_CHANGES)(dict(parts), chance)
 
 
@@ -155,12 +185,16 @@ def _grow(parts: Parts, chance: random.Random) -> bytes:
 def _many(parts: Parts, chance: random.Random) -> bytes:
     count = chance.choice((50, 400, 1500, 5000) if chance.random() < 0.3 else (50, 200))
     content = chance.choice((b"", b"<a/>"))
-    return packed([*parts.items(), *((f"xl/extra/{number}.xml", content) for number in range(count))], zipfile.ZIP_STORED)
+    return packed(
+        [*parts.items(), *((f"xl/extra/{number}.xml", content) for number in range(count))], zipfile.ZIP_STORED
+    )
 
 
 def _around(parts: Parts, chance: random.Random) -> bytes:
     data, junk = packed(parts), chance.randbytes(chance.choice((1, 100, 70_000)))
-    return chance.choice((junk + data, data + junk, data + data, b"PK\x03\x04" + data, data[:-1], data[: len(data) // 2]))
+    return chance.choice(
+        (junk + data, data + junk, data + data, b"PK\x03\x04" + data, data[:-1], data[: len(data) // 2])
+    )
 
 
 def _forge(parts: Parts, chance: random.Random) -> bytes:

@@ -1,7 +1,7 @@
 """Works on many broken inputs in several processes, counts what becomes of them, and keeps those that show a fault.
 
-    python -m tests.fuzz.run --count 100000 --seed 1        a whole run
-    python -m tests.fuzz.run --seed 1 --case 4711           one input again; --keep FILE writes it to a file
+python -m tests.fuzz.run --count 100000 --seed 1        a whole run
+python -m tests.fuzz.run --seed 1 --case 4711           one input again; --keep FILE writes it to a file
 """
 
 import argparse
@@ -21,6 +21,7 @@ from typing import NamedTuple
 from selfeval.batch.executors import DIED, Pool
 from tests import builders
 from tests.fuzz import checks, guards, inputs
+from tests.fuzz.inputs import Input
 
 FOUND = builders.ROOT / "tests" / "data" / "fuzz-found"
 _CHUNK = 50
@@ -178,12 +179,26 @@ def _again(seed: int, index: int, kind: str | None, keep: Path | None) -> int:
 
 
 def _keep(seed: int, verdict: Verdict, kind: str | None) -> None:
-    """Keep an input that shows a fault, once for each place in the program."""
+    """Keep an input that shows a fault."""
     given = inputs.made(seed, verdict.index, kind)
     FOUND.mkdir(parents=True, exist_ok=True)
-    form = f"{given.form}-" if given.form else ""
-    suffix = Path(given.name).suffix
-    (FOUND / f"{given.kind}-{form}{Path(given.name).stem}-{seed}-{verdict.index}{suffix}").write_bytes(given.data)
+    (FOUND / file_name(given, seed, verdict.index)).write_bytes(given.data)
+
+
+def file_name(given: Input, seed: int, index: int) -> str:
+    """Return the name under which an input is kept, which says all that is needed to try it again."""
+    path = Path(given.name)
+    return (
+        "+".join((given.kind, given.form, str(path.with_suffix("")).replace("/", "!"), f"{seed}-{index}")) + path.suffix
+    )
+
+
+def kept(path: Path) -> Input:
+    """Return an input that was kept."""
+    kind, form, name, _ = path.stem.split("+")
+    return Input(
+        kind, "", next(iter(inputs.workbooks())), f"{name.replace('!', '/')}{path.suffix}", path.read_bytes(), form
+    )
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from tests.fuzz.packages import Parts
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_READ = ("xl/workbook.xml", "content.xml", "styles.xml", "xl/_rels/workbook.xml.rels")
 _PARSER = etree.XMLParser(remove_blank_text=False, huge_tree=True)
 Element = Any
 Change = Callable[[Element, random.Random], None]
@@ -31,9 +32,7 @@ def broken_tree(parts: Parts, chance: random.Random) -> bytes:
 
 
 def _is_read(name: str) -> bool:
-    return name.startswith(("xl/worksheets/sheet", "xl/sharedStrings", "xl/workbook.xml", "xl/styles", "word/")) or name in (
-        "content.xml", "styles.xml", "xl/_rels/workbook.xml.rels",
-    )  # fmt: skip
+    return name in _READ or name.startswith(("xl/worksheets/sheet", "xl/sharedStrings", "xl/styles", "word/"))
 
 
 def _changed(content: bytes, name: str, chance: random.Random) -> bytes:
@@ -113,7 +112,9 @@ def _nest(root: Element, chance: random.Random) -> None:
 
 def _rename(root: Element, chance: random.Random) -> None:
     found, other = chance.choice(_elements(root)), chance.choice(_elements(root))
-    found.tag = chance.choice((other.tag, etree.QName(found).localname, f"{{urn:x}}{etree.QName(found).localname}", "x"))
+    found.tag = chance.choice(
+        (other.tag, etree.QName(found).localname, f"{{urn:x}}{etree.QName(found).localname}", "x")
+    )
 
 
 def _attribute(root: Element, chance: random.Random) -> None:
@@ -157,7 +158,9 @@ def _tail(root: Element, chance: random.Random) -> None:
 def _foreign(root: Element, chance: random.Random) -> None:
     """Put in a comment, a processing instruction, or an element that nobody knows."""
     found = chance.choice(_elements(root))
-    made = chance.choice((etree.Comment(" <c r='A1'><v>5</v></c> "), etree.ProcessingInstruction("x", "y"), etree.Element("x")))
+    made = chance.choice(
+        (etree.Comment(" <c r='A1'><v>5</v></c> "), etree.ProcessingInstruction("x", "y"), etree.Element("x"))
+    )
     found.insert(chance.randrange(len(found) + 1), made)
 
 
@@ -189,7 +192,9 @@ def _value(root: Element, chance: random.Random) -> None:
     elif kind == 5:
         found.attrib.pop("t", None)
     if kind != 1:
-        value = chance.choice((chance.choice(nasty.NUMBERS), chance.choice(nasty.NUMBERS), _any_text(chance), str(chance.randrange(300))))
+        value = chance.choice(
+            (chance.choice(nasty.NUMBERS), chance.choice(nasty.NUMBERS), _any_text(chance), str(chance.randrange(300)))
+        )
         etree.SubElement(found, f"{_MAIN}v").text = value
 
 
@@ -200,7 +205,9 @@ def _number(root: Element, chance: random.Random) -> None:
         for each in list(found):
             found.remove(each)
         found.attrib.pop("t", None)
-        value = chance.choice((chance.randint(0, 300), chance.randint(0, 99999) / 100, chance.choice((10, 20, 0.9097, 506.73))))
+        value = chance.choice(
+            (chance.randint(0, 300), chance.randint(0, 99999) / 100, chance.choice((10, 20, 0.9097, 506.73)))
+        )
         etree.SubElement(found, f"{_MAIN}v").text = str(value)
 
 
@@ -214,7 +221,9 @@ def _address(root: Element, chance: random.Random) -> None:
     found = _cell(root, chance)
     if found is not None:
         other = _cell(root, chance)
-        found.set("r", chance.choice((chance.choice(nasty.ADDRESSES), other.get("r", "A1") if other is not None else "A1")))
+        found.set(
+            "r", chance.choice((chance.choice(nasty.ADDRESSES), other.get("r", "A1") if other is not None else "A1"))
+        )
     if chance.random() < 0.2 and found is not None:
         found.attrib.pop("r")
 
@@ -223,7 +232,10 @@ def _row(root: Element, chance: random.Random) -> None:
     found = root.findall(f".//{_MAIN}row")
     if found:
         row = chance.choice(found)
-        row.set("r", chance.choice(("1", "2", "5", "99", "0", "-1", "1048577", "x", "1048576", "", str(chance.randrange(40)))))
+        row.set(
+            "r",
+            chance.choice(("1", "2", "5", "99", "0", "-1", "1048577", "x", "1048576", "", str(chance.randrange(40)))),
+        )
         if chance.random() < 0.3:
             row.set("hidden", "1")
 
@@ -239,7 +251,9 @@ def _merge(root: Element, chance: random.Random) -> None:
     for _ in range(chance.choice((1, 1, 3, 200))):
         top, left = chance.randrange(1, 30), chance.randrange(8)
         there = f"{chr(65 + left + chance.randrange(3))}{top + chance.randrange(6)}"
-        ref = chance.choice((f"{chr(65 + left)}{top}:{there}", chance.choice(nasty.ATTRIBUTES), f"{there}:A1", "A1:XFD1048576"))
+        ref = chance.choice(
+            (f"{chr(65 + left)}{top}:{there}", chance.choice(nasty.ATTRIBUTES), f"{there}:A1", "A1:XFD1048576")
+        )
         etree.SubElement(merged, f"{_MAIN}mergeCell").set("ref", ref)
 
 
@@ -263,7 +277,9 @@ def _tag(root: Element, chance: random.Random) -> None:
     text = chance.choice(found)
     old, tag = text.text or "", chance.choice(nasty.TAGS)
     at = chance.randrange(len(old) + 1)
-    text.text = chance.choice((old[:at] + tag + old[at:], tag, old.replace("{", ""), old.replace("%}", ""), old[at:], old[::-1]))
+    text.text = chance.choice(
+        (old[:at] + tag + old[at:], tag, old.replace("{", ""), old.replace("%}", ""), old[at:], old[::-1])
+    )
 
 
 def _runs(root: Element, chance: random.Random) -> None:

@@ -27,7 +27,9 @@ SOUND = {
     "without addresses": rows("<row><c><v>1</v></c><c/></row><row/>"),
     "gaps": rows(f'<row r="1">{CELL}</row><row r="9"><c r="C9"/></row>'),
     "all of a cell": rows('<row r="1"><c r="A1" t="str"><f>B1</f><v>x</v></c></row>'),
-    "a text with pieces": rows('<row r="1"><c r="A1" t="inlineStr"><is><r><rPr/><t>a</t></r><r><t>b</t></r></is></c></row>'),
+    "a text with pieces": rows(
+        '<row r="1"><c r="A1" t="inlineStr"><is><r><rPr/><t>a</t></r><r><t>b</t></r></is></c></row>'
+    ),
     "empty": sheet(""),
     "with a mark at its beginning": b"\xef\xbb\xbf" + rows(f'<row r="1">{CELL}</row>'),
     "an exponent": rows('<row r="1"><c r="A1"><v>-1.5E-05</v></c></row>'),
@@ -39,7 +41,7 @@ BROKEN = {
     "a row twice": rows(f'<row r="1">{CELL}</row><row r="1"/>'),
     "rows out of order": rows('<row r="2"/><row r="1"/>'),
     "a cell in another row": rows(f'<row r="2">{CELL}</row>'),
-    "a row that is none": rows(f'<x>{CELL}</x>'),
+    "a row that is none": rows(f"<x>{CELL}</x>"),
     "a row elsewhere": sheet(f'<cols/><row r="1">{CELL}</row>'),
     "cells twice": sheet("<sheetData/><sheetData/>"),
     "two values": rows('<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>'),
@@ -50,6 +52,8 @@ BROKEN = {
     "row 0": rows('<row r="0"/>'),
     "no number": rows('<row r="1"><c r="A1"><v>NaN</v></c></row>'),
     "full-width digits": rows('<row r="1"><c r="A1"><v>１</v></c></row>'),
+    "a number with blanks": rows('<row r="1"><c r="A1"><v> 7 </v></c></row>'),
+    "the number of a text with blanks": rows('<row r="1"><c r="A1" t="s"><v> 7 </v></c></row>'),
     "an unknown kind": rows('<row r="1"><c r="A1" t="x"/></row>'),
     "no yes and no": rows('<row r="1"><c r="A1" t="b"><v>2</v></c></row>'),
     "UTF-16": rows(f'<row r="1">{CELL}</row>').decode().encode("utf-16"),
@@ -70,7 +74,9 @@ def test_what_readers_read_differently_is_none(name: str) -> None:
         structure.check_sheet(BROKEN[name])
 
 
-@pytest.mark.parametrize("inside", ["<si><t>a</t><t>b</t></si>", "<x><si><t>a</t></si></x>", "<si><si/></si>", "<si><t><t/></t></si>"])
+@pytest.mark.parametrize(
+    "inside", ["<si><t>a</t><t>b</t></si>", "<x><si><t>a</t></si></x>", "<si><si/></si>", "<si><t><t/></t></si>"]
+)
 def test_texts_that_readers_read_differently_are_none(inside: str) -> None:
     structure.check_strings(f"<sst {_SPACE}><si><t>a</t><phoneticPr/></si><si><r><t>b</t></r></si></sst>".encode())
     with pytest.raises(BrokenWorkbookError):
