@@ -67,7 +67,7 @@ _PASSWORDS = "root:x:0"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-class Failure(AssertionError):
+class Failure(AssertionError):  # noqa: N818 - of the program that is looked at, and not of this one
     """Something that must hold does not."""
 
 

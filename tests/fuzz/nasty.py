@@ -60,7 +60,7 @@ TAGS = [
     "{{ 总得分 + 1 }}", "{{ ''.__class__.__mro__ }}", "{{ cycler.__init__ }}", "{% include 'x' %}",
     "{% import 'os' as os %}", "{{ self }}", "{{ 总得分|default }}", "{{ range(10**9) }}", "{% set x = 1 %}",
     "｛｛执行率｝｝", "{{ “总得分” }}",
-    "{% for a in 绩效指标 %}{% for b in 绩效指标 %}{% for c in 绩效指标 %}{% for d in 绩效指标 %}x{% endfor %}{% endfor %}{% endfor %}{% endfor %}",
+    "{% for a in 绩效指标 %}" * 4 + "x" + "{% endfor %}" * 4,
     "{{ 总得分", "总得分 }}", "{{ 总得分|attr('x') }}", "{% raw %}", "{% block x %}", "{{ 'a' * 999999999 }}",
     "None", "null", "%", "{{ 执行率 }}%", "{{ 绩效指标 }}", "{{ 绩效指标|groupby('一级指标') }}",
     "{{ 绩效指标|length }}", "{% macro x() %}", "{{ 预算执行[0].全年执行数 }}", "{%- -%}",
