@@ -9,9 +9,10 @@ such structure anyway; this is for what the exact way reads.
 import re
 from collections import Counter
 from collections.abc import Mapping
+from xml.parsers import expat
 
 from selfeval.intake.marks import BrokenWorkbookError
-from selfeval.intake.xml_events import parse
+from selfeval.intake.xml_events import refuse_doctype
 
 # A cell holds 32,767 characters; what is longer by far is made to fill the memory.
 _LONGEST_TEXT = 1_000_000
@@ -19,6 +20,7 @@ _ENCODING = re.compile(
     rb"""(?:\xef\xbb\xbf)?\s*<(?!\x00)(?:\?xml\s[^>]*?(?:encoding\s*=\s*["']([^"'>]*)["'][^>]*)?\?>)?"""
 )
 _ADDRESS = re.compile("[A-Z]{1,3}([1-9][0-9]{0,6})")
+_BEHIND_SPACE = "}"
 _ROW = re.compile("[1-9][0-9]{0,6}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 # One reader takes what is no whole number for the first text of all.
@@ -81,6 +83,7 @@ class _Structure:
         self._allowed = allowed
         self._parents = parents
         self._open: list[tuple[str, Counter[str]]] = []
+        self._space = ""
         self._row = 0
         self._cells: set[str] = set()
         self._type = "n"
@@ -91,9 +94,18 @@ class _Structure:
         # calamine reads nothing at all in a part that is not UTF-8, and says nothing.
         encoding = _ENCODING.match(xml)
         _require(encoding is not None and (encoding[1] or b"utf-8").lower() in (b"utf-8", b"us-ascii"))
-        parse(xml, self._start, self._end, self._text)
+        parser = expat.ParserCreate(namespace_separator=_BEHIND_SPACE)
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.CharacterDataHandler = self._text
+        parser.StartDoctypeDeclHandler = refuse_doctype
+        parser.Parse(xml, True)  # noqa: FBT003 - expat takes no keywords
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if not self._open:
+            self._space = name.rpartition(_BEHIND_SPACE)[0]
+        # What is of another namespace keeps its name in full, which is none of ours: some readers look only at the end.
+        tag = self._local(name)
         parent, seen = self._open[-1] if self._open else ("", Counter[str]())
         _require(self._open or tag == self._root)
         allowed = self._allowed.get(parent)
@@ -103,6 +115,8 @@ class _Structure:
         _require(seen[tag] == 1 or tag not in _ONCE.get(parent, ()))
         # A reader that has met the value does not wait for the formula.
         _require(tag != "f" or not seen["v"])
+        if parent == "c" and tag in ("v", "is"):
+            _require((tag == "is") == (self._type == "inlineStr"))
         if tag == "c":
             self._cell(attributes)
         elif tag == "row":
@@ -116,7 +130,12 @@ class _Structure:
             self._length = 0
         self._open.append((tag, Counter()))
 
-    def _end(self, tag: str) -> None:
+    def _local(self, name: str) -> str:
+        space, _, local = name.rpartition(_BEHIND_SPACE)
+        return local if space == self._space else name
+
+    def _end(self, name: str) -> None:
+        tag = self._local(name)
         self._open.pop()
         if tag == "v":
             value = "".join(self._value)
