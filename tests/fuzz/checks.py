@@ -63,6 +63,7 @@ WAYS = (MEMORY, FILES, COMMAND)
 _TEMPLATES = builders.ROOT / "templates"
 _LEFT_OVER = re.compile(r"(?<![A-Za-z])(?:None|null|NULL|nan|NaN|undefined)(?![A-Za-z])")
 _FOREIGN = re.compile(r"Traceback|<class|object at 0x|Error\b|Exception\b")
+_LONGEST = 3000
 _PASSWORDS = "root:x:0"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -173,6 +174,7 @@ def _require_no_fault(problems: Iterable[Problem]) -> None:
     for problem in problems:
         _require(problem.code not in ("program-fault", "form-broken"), problem.message)
         _require(problem.message and not _FOREIGN.search(problem.message), f"{problem.code}: {problem.message}")
+        _require(len(problem.message) < _LONGEST, f"{problem.code}: {len(problem.message)} characters")
         _require(_PASSWORDS not in problem.message, "a file of this machine was read")
 
 
@@ -301,7 +303,7 @@ def _template(given: Input, *, is_whole: bool) -> str:
         for fault in error.faults:
             _require(fault.place.template and fault.message, f"a fault without a place: {fault!r}")
             _require(not _FOREIGN.search(fault.message.replace(fault.place.words, "")), str(fault))
-            _require(len(str(fault)) < 3000, f"a fault of {len(str(fault))} characters")
+            _require(len(str(fault)) < _LONGEST, f"a fault of {len(str(fault))} characters")
         return REFUSED
     return ACCEPTED
 
