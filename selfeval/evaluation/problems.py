@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from selfeval.evaluation.catalogue import CATALOGUE, ERROR, WARNING
 
-
 # A cell may hold 32,767 characters, and a message is a sentence.
 _LONGEST_SAID, _LONGEST_BEGINNING = 1000, 200
 
