@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from xml.parsers import expat
 
-from selfeval.intake.marks import BrokenWorkbookError
+from selfeval.intake.marks import BrokenWorkbookError, column_number
 from selfeval.intake.xml_events import refuse_doctype
 
 # A cell holds 32,767 characters; what is longer by far is made to fill the memory.
@@ -20,6 +20,8 @@ _ENCODING = re.compile(
     rb"""(?:\xef\xbb\xbf)?\s*<(?!\x00)(?:\?xml\s[^>]*?(?:encoding\s*=\s*["']([^"'>]*)["'][^>]*)?\?>)?"""
 )
 _ADDRESS = re.compile("[A-Z]{1,3}([1-9][0-9]{0,6})")
+_DIGITS = "0123456789"
+_MOST_COLUMNS = 16_384
 _BEHIND_SPACE = "}"
 _ROW = re.compile("[1-9][0-9]{0,6}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -84,7 +86,7 @@ class _Structure:
         self._parents = parents
         self._open: list[tuple[str, Counter[str]]] = []
         self._space = ""
-        self._row = 0
+        self._row = self._column = 0
         self._cells: set[str] = set()
         self._type = "n"
         self._value: list[str] = []
@@ -125,6 +127,7 @@ class _Structure:
             _require(_ROW.fullmatch(number) and int(number) > self._row)
             self._row = int(number)
             self._cells.clear()
+            self._column = 0
         if tag in ("v", "si", "is"):
             self._value.clear()
             self._length = 0
@@ -158,6 +161,9 @@ class _Structure:
             found = _ADDRESS.fullmatch(address)
             _require(found and int(found[1]) == self._row and address not in self._cells)
             self._cells.add(address)
+        self._column = self._column + 1 if address is None else column_number(address.rstrip(_DIGITS)) + 1
+        # A row that goes on for ever would be laid out as a rectangle with all others.
+        _require(self._column <= _MOST_COLUMNS)
         self._type = attributes.get("t", "n")
         _require(self._type in _TYPES)
 

@@ -58,6 +58,7 @@ BROKEN = {
     "a row of another namespace": rows('<x:row xmlns:x="urn:x" r="1"/>'),
     "a text and a value": rows('<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is><v>1</v></c></row>'),
     "a text in a number": rows('<row r="1"><c r="A1"><is><t>a</t></is></c></row>'),
+    "more columns than there are": rows(f"<row>{'<c/>' * 16_385}</row>"),
     "an unknown kind": rows('<row r="1"><c r="A1" t="x"/></row>'),
     "no yes and no": rows('<row r="1"><c r="A1" t="b"><v>2</v></c></row>'),
     "UTF-16": rows(f'<row r="1">{CELL}</row>').decode().encode("utf-16"),
