@@ -61,6 +61,7 @@ USAGE = """\
   --pdf                 每份报告另写一份PDF，放在报告旁边（要用 LibreOffice）；以前写成的报告只补写PDF
   --force               全部重做；平常只做新的、有变化的和上次有错误的
   --dry-run             只说要做哪些，不写任何文件
+  --strict              每个数用两种互不相干的读法各读一遍，读法不一致的算错误（只对单个项目的.xlsx；慢几倍）
   --only 文字           只做路径里含有这段文字的工作簿
   --limit 数            只做前面的几个
   --last-year 文件夹    上年的输出文件夹；汇总表里与上年比较
@@ -119,6 +120,7 @@ class Command:
     accepts: bool = False
     settings: Path | None = None
     limits: Limits = DEFAULTS
+    is_strict: bool = False
 
 
 class _Parser(argparse.ArgumentParser):
@@ -194,6 +196,7 @@ def _parsed(arguments: Sequence[str]) -> Command:
         is_forced=found.get("force", False),
         is_dry_run=found.get("dry_run", False),
         last_year=found.get("last_year"),
+        is_strict=found.get("strict", False),
     )
 
 
@@ -202,6 +205,7 @@ def _take_options(parser: "_Parser", action: str) -> None:
         parser.add_argument("--jobs", type=int)
         parser.add_argument("--limit", type=int)
         parser.add_argument("--only")
+        parser.add_argument("--strict", action="store_true")
         parser.add_argument("--cluster")
     if action == REPORT:
         parser.add_argument("-o", "--output", type=_path)

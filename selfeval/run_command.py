@@ -55,7 +55,14 @@ def run(
     """Make the projects of the workbooks as the command asks for, or those with certain codes; return the status."""
     chosen = _chosen(command, sources, codes)
     writes = command.action == command_line.REPORT
-    job = Job(templates, command.form, writes=writes, workpapers=command.workpapers, limits=command.limits)
+    job = Job(
+        templates,
+        command.form,
+        writes=writes,
+        workpapers=command.workpapers,
+        limits=command.limits,
+        is_strict=command.is_strict,
+    )
     how = Run(command.jobs, is_forced=command.is_forced, cluster=command.cluster)
     if not writes:
         with _stoppable() as stop:

@@ -40,6 +40,7 @@ FOREIGN = {
         "review/calculation_sheets.py",
         "summary",
     },
+    "openpyxl": {"intake/second_reader.py"},
     "rich": {"overview.py", "progress.py"},
     "pandas": {"summary/tables.py"},
     "docx": {"report/tag_document.py"},

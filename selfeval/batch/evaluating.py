@@ -14,6 +14,7 @@ from selfeval.evaluation.layout import Layout
 from selfeval.evaluation.model import Evaluation, Project
 from selfeval.evaluation.problems import Problem, problem
 from selfeval.evaluation.scoring import evaluate, fiscal_year_of
+from selfeval.intake import second_reader
 from selfeval.intake.bulk_project import BulkProject, BulkWorkbook, is_of_file
 from selfeval.intake.container import is_endless, refused, unreadable
 from selfeval.intake.sheets import read_opened, read_project
@@ -35,17 +36,30 @@ class Evaluated:
     form_faults: tuple[str, ...] = ()
 
 
-def evaluated(source: Path, templates: Path, form: str | None = None, limits: Limits = DEFAULTS) -> Evaluated:
-    """Read and evaluate a workbook by the named form of a templates folder, or by the one it names itself."""
+def evaluated(
+    source: Path, templates: Path, form: str | None = None, limits: Limits = DEFAULTS, *, is_strict: bool = False
+) -> Evaluated:
+    """Read and evaluate a workbook by the named form of a templates folder, or by the one it names itself.
+
+    Where it ``is_strict``, a second reader must read the same.
+    """
     data, wrong = read(source, limits)
-    return Evaluated(data, (wrong,)) if wrong is not None else evaluated_bytes(data, templates, form, limits)
+    if wrong is not None:
+        return Evaluated(data, (wrong,))
+    return evaluated_bytes(data, templates, form, limits, is_strict=is_strict)
 
 
-def evaluated_bytes(data: bytes, templates: Path, form: str | None = None, limits: Limits = DEFAULTS) -> Evaluated:
+def evaluated_bytes(
+    data: bytes, templates: Path, form: str | None = None, limits: Limits = DEFAULTS, *, is_strict: bool = False
+) -> Evaluated:
     """Evaluate the bytes of a workbook in the same way."""
     library = library_of(templates, limits)
     project, problems = read_project(data, lambda named, year: _layout(form or named, year, library), limits)
-    return Evaluated(data, problems) if project is None else _evaluated(data, project, problems, library, form)
+    if project is None:
+        return Evaluated(data, problems)
+    if is_strict:
+        problems = (*problems, *second_reader.differences(data, limits))
+    return _evaluated(data, project, problems, library, form)
 
 
 def evaluated_project(

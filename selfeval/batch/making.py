@@ -25,6 +25,7 @@ from selfeval.batch.work import named
 from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.model import Evaluation
 from selfeval.evaluation.problems import Problem, problem, status
+from selfeval.intake import second_reader
 from selfeval.intake.bulk_project import BulkProject
 from selfeval.limits import DEFAULTS, Limits
 from selfeval.marking.archive import signed
@@ -37,7 +38,8 @@ from selfeval.report.form_templates import Written
 class Job:
     """What to do with each workbook: the templates folder, a form to be used for all, whether to write, and what.
 
-    The ``limits`` travel with it to whatever process or machine makes a project.
+    The ``limits`` travel with it to whatever process or machine makes a project. Where it ``is_strict``, each workbook
+    is read a second time by another reader.
     """
 
     templates: Path
@@ -45,6 +47,7 @@ class Job:
     writes: bool = True
     workpapers: bool = False
     limits: Limits = DEFAULTS
+    is_strict: bool = False
 
 
 class Task(NamedTuple):
@@ -117,7 +120,8 @@ def make(task: Task, job: Job, output: Path | None = None, parts: Parts | None =
     A workbook whose earlier outcome depended on all that it depends on today is only looked at.
     """
     if task.of_file is not None:
-        return failed(task.source, *task.of_file)._replace(is_project=False)
+        unread = (second_reader.not_applied(),) if job.is_strict else ()
+        return failed(task.source, *task.of_file, *unread)._replace(is_project=False)
     code = code_of(task)
     try:
         data, wrong = evaluating.read(task.source, job.limits) if task.project is None else (b"", None)
@@ -169,9 +173,9 @@ def made(
     if known is not None:
         found = known
     elif data is not None:
-        found = evaluating.evaluated_bytes(data, job.templates, job.form, job.limits)
+        found = evaluating.evaluated_bytes(data, job.templates, job.form, job.limits, is_strict=job.is_strict)
     else:
-        found = evaluating.evaluated(source, job.templates, job.form, job.limits)
+        found = evaluating.evaluated(source, job.templates, job.form, job.limits, is_strict=job.is_strict)
     evaluation = found.evaluation
     if evaluation is None:
         # A broken form is no fault of the workbook's, and what cannot be opened cannot be marked.
@@ -207,7 +211,8 @@ def failed(source: Path, *problems: Problem, code: str | None = None) -> Outcome
 
 def options(job: Job) -> str:
     """Return what a run was asked for, as far as its outcomes depend on it."""
-    found = f"{job.form or ''}|{'workpapers' if job.workpapers else ''}"
+    papers = "workpapers" if job.workpapers else ""
+    found = f"{job.form or ''}|{papers}{'strict' if job.is_strict else ''}"
     # What was made under the usual limits is what it was before there were any others.
     return f"{found}|{job.limits.fingerprint}" if job.limits.fingerprint else found
 

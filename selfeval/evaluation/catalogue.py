@@ -93,6 +93,21 @@ _FILE = {
         "需要留着的请改名或移走，不需要的请删去，再运行一次同样的命令", "签过字、加过批注的PDF不能丢失",
         {"name": "某项目（2022年度）绩效自评报告.pdf"},
     ),
+    "readings-differ": Kind(
+        ERROR, "两种读法读到的内容不同：程序读到“{found}”，另一种读法读到“{other}”",
+        "请在Excel或WPS中打开，核对这个单元格，另存后重新放入",
+        "用 --strict 运行时，每个数都由互不相干的两种读法各读一遍，读法不一致的数不能印进报告",
+        {"found": "506.73", "other": "5067.3"},
+    ),
+    "second-reading-failed": Kind(
+        ERROR, "第二种读法打不开这个文件（{found}），没有核对完",
+        "请用Excel或WPS打开，另存一份再放入；或者不用 --strict 运行",
+        "用 --strict 运行时，没有核对过的数不能印进报告", {"found": "KeyError"},
+    ),
+    "strict-not-applied": Kind(
+        NOTE, "--strict 只核对单个项目的.xlsx和.xlsm，这个文件只读了一遍", "不需要处理；要核对请另存为单个项目的.xlsx",
+        "没有做的核对要说出来", {},
+    ),
     "report-not-rendered": Kind(
         ERROR, "报告没有生成：{found}", "请改正模板，或联系模板的维护者", "模板里的错误不能印成一份残缺的报告",
         {"found": "report.docx 第3张表第2行第1格：“得分构成”没有印出"},

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from selfeval.evaluation.catalogue import CATALOGUE, ERROR, WARNING
 
+# A cell may hold 32,767 characters, and a message is a sentence.
+_LONGEST_SAID, _LONGEST_BEGINNING = 1000, 200
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -30,8 +33,14 @@ class Problem:
 def problem(code: str, sheet: str | None, cell: str | None, **details: str) -> Problem:
     """Make a problem of the catalogue's kind ``code``; the details fill its sentence and hint."""
     kind = CATALOGUE[code]
+    details = {name: clipped(text) for name, text in details.items()}
     message = f"{kind.sentence.format(**details)}。{kind.hint.format(**details)}。"
     return Problem(code, kind.level, sheet, cell, message)
+
+
+def clipped(text: str) -> str:
+    """Return the beginning of a text that is too long to be said in a sentence, and how long it is."""
+    return text if len(text) <= _LONGEST_SAID else f"{text[:_LONGEST_BEGINNING]}……（共{len(text)}字）"
 
 
 def asks(problems: Iterable[Problem]) -> bool:

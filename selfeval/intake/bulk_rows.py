@@ -1,5 +1,6 @@
 """Reads the rows of a large sheet as a stream: values, formats of numbers, errors, formulas without result."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,8 @@ from selfeval.limits import DEFAULTS, Limits
 _TRUE = ("1", "true")
 _BLANKS = " \t\r\n"
 _DIGITS = "0123456789"
+_LETTERS = re.compile("[A-Z]{1,3}")
+_MOST_PLACES = 11
 # What lies further right than any heading may lie is not read.
 _MOST_COLUMNS = 1024
 
@@ -85,7 +88,7 @@ class RowReader(Feeder):
         """Take the beginning of an element."""
         if tag == "c":
             name = attributes.get("r")
-            self._column = column_number(name.rstrip(_DIGITS)) if name else self._column + 1
+            self._column = _column(name) if name else self._column + 1
             self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
             self._value, self._has_formula = None, False
         elif tag == "v":
@@ -106,8 +109,8 @@ class RowReader(Feeder):
         elif tag == "rPh":
             self._in_phonetic = True
         elif tag == "col" and attributes.get("hidden") in _TRUE:
-            last = min(int(attributes["max"]), _MOST_COLUMNS)
-            self.hidden_columns.update(range(max(int(attributes["min"]) - 1, 0), last))
+            first, last = (_whole(attributes.get(name, "")) for name in ("min", "max"))
+            self.hidden_columns.update(range(max(first - 1, 0), min(last, _MOST_COLUMNS)))
 
     def end(self, tag: str) -> None:
         """Take the end of an element."""
@@ -171,3 +174,18 @@ class RowReader(Feeder):
             self._row.errors[self._column] = stored
             return ""
         return clean(unescaped(stored))
+
+
+def _column(address: str) -> int:
+    """Return the column of a cell's address, from 0; BrokenWorkbookError where it is none."""
+    letters = address.rstrip(_DIGITS)
+    if not _LETTERS.fullmatch(letters):
+        raise BrokenWorkbookError
+    return column_number(letters)
+
+
+def _whole(text: str) -> int:
+    """Return a whole number from 1 on; BrokenWorkbookError where it is none."""
+    if not (text.isascii() and text.isdecimal()) or not 0 < len(text) <= _MOST_PLACES or int(text) == 0:
+        raise BrokenWorkbookError
+    return int(text)

@@ -5,12 +5,18 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from selfeval.intake import structure
+from selfeval.intake.marks import BrokenWorkbookError
 from selfeval.intake.quick_sheet import QuickSheet, read_sheet
 from selfeval.intake.quick_strings import read_strings
 from selfeval.intake.quick_styles import Style, styles_of
 from selfeval.intake.quick_xml import ATTRIBUTES, UnusualError, attributes, everyday, text_of
+from selfeval.intake.xml_events import XmlError
+from selfeval.limits import REFUSED
 from selfeval.zip_parts import BROKEN, Parts
 
+# Regular expressions want a part several times in memory; an everyday one has 20,000 bytes.
+_LARGEST = 8_000_000
 _SHEET = re.compile(rf"<sheet({ATTRIBUTES})\s*/>")
 _RELATION = re.compile(rf"<Relationship({ATTRIBUTES})\s*/>")
 
@@ -58,7 +64,9 @@ class QuickBook:
 
 
 def read_part(parts: Parts, part: str) -> bytes:
-    """Return a part; UnusualError where it is missing or damaged."""
+    """Return a part; UnusualError where it is missing or damaged, or so large that it had better be streamed."""
+    if parts.sizes.get(part, 0) > _LARGEST:
+        raise UnusualError
     try:
         return parts.read(part)
     except KeyError:
@@ -86,6 +94,10 @@ def _sheets(workbook: bytes, relations: bytes) -> tuple[tuple[str, str, str], ..
     )
     if not all(target.startswith("xl/worksheets/") for _, _, target in sheets):
         raise UnusualError
+    try:
+        structure.check_workbook(workbook)
+    except (BrokenWorkbookError, XmlError, *REFUSED):
+        raise UnusualError from None
     return sheets
 
 

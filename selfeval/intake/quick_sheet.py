@@ -1,7 +1,7 @@
 """Reads an everyday sheet of an .xlsx in one pass: values, formats, formulas without result, errors, merged cells."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -32,6 +32,9 @@ _CELL = re.compile(
     r"(?:/>|>(<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?"
     r'(?:<v>([^<]*)</v>|<v/>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)'
 )
+_STEP = _CELL.groups + 1
+# What is left of the cells when they are taken away: rows, one behind the other.
+_ROWS = re.compile(r"<sheetData>\s*(?:<row(?: [^<>]*)?(?:/>|>\s*</row>)\s*)*")
 # What a cell may say of itself besides; a type that is not here, or more, is unusual.
 _FORMAT_AND_TYPE = re.compile(r'(?: (?:s="([0-9]{1,5})"|t="(n|s|str|b|e|inlineStr)")){0,2}')
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?"\s*/>')
@@ -79,10 +82,12 @@ def read_sheet(
     cells = text_of(xml[start:end])
     if "&#" in cells:
         cells = with_characters(cells)
-    found = _CELL.findall(cells)
-    # Anything that begins like a cell is one that was understood, so that none was missed.
-    if len(found) != cells.count("<c") or (not found and ":c" in cells):
+    # What stands between the cells, and behind each piece of it the groups of a cell, None where one is not there.
+    pieces = _CELL.split(cells)
+    # Anything that begins like a cell is one that was understood, so that none was missed; and all stand in rows.
+    if len(pieces) // _STEP != cells.count("<c") or not _ROWS.fullmatch("".join(pieces[::_STEP])):
         raise UnusualError
+    found = zip(*(pieces[group::_STEP] for group in range(_STEP)), strict=False)
     sheet = QuickSheet([], Marks(merged=_merged(xml[end:])), styles)
     refuse_merged(len(sheet.marks.merged), limits)
     _fill(sheet, found, strings)
@@ -92,13 +97,16 @@ def read_sheet(
     return sheet
 
 
-def _fill(sheet: QuickSheet, found: list[tuple[str, str, str, str, str, str]], strings: Mapping[str, str]) -> None:
+def _fill(sheet: QuickSheet, found: Iterable[tuple[str, ...]], strings: Mapping[str, str]) -> None:
     """Put the cells into the rows of a sheet; the rows stand in their order, or it is unusual."""
     rows, kinds = sheet.rows, _Kinds()
     row: Row = {}
     current, cells = "", 0
-    for letters, digits, said, formula, stored, inline in found:
+    for before, letters, digits, said, formula, stored, inline in found:
         if digits != current:
+            if f' r="{digits}"' not in before:
+                # The row says that it is another.
+                raise UnusualError
             current = digits
             missing = int(digits) - 1 - len(rows)
             if missing < 0:
@@ -111,7 +119,7 @@ def _fill(sheet: QuickSheet, found: list[tuple[str, str, str, str, str, str]], s
             row[letters] = strings[stored]
         elif stored or inline or formula:
             position = (len(rows) - 1, column_number(letters))
-            row[letters] = _rarer(sheet, position, (style, kind), stored, inline)
+            row[letters] = _rarer(sheet, position, (style, kind), stored or "", inline or "")
         else:
             continue
         cells += 1

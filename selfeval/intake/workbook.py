@@ -22,8 +22,10 @@ from selfeval.intake.marks import (
 )
 from selfeval.intake.ods_look import OdsLook
 from selfeval.intake.quick_book import QuickBook
+from selfeval.intake.quick_sheet import QuickSheet
 from selfeval.intake.quick_xml import UnusualError
-from selfeval.intake.xls_look import XlsLook
+from selfeval.intake.silence import silence
+from selfeval.intake.xls_look import XlsLook, XlsSheet, is_encrypted
 from selfeval.intake.xlsx_look import XlsxLook
 from selfeval.limits import DEFAULTS, REFUSED, Limits, SheetLimitError
 from selfeval.zip_parts import Parts
@@ -51,12 +53,27 @@ class Opened(Protocol):
         """Read the sheet with this title as the contract's ``name``."""
 
 
+class Book(Protocol):
+    """A way of reading sheets without calamine."""
+
+    @property
+    def sheet_names(self) -> list[str]:
+        """The names of the sheets in their order."""
+
+    @property
+    def hidden(self) -> set[str]:
+        """The names of the sheets that are hidden."""
+
+    def sheet(self, title: str) -> QuickSheet | XlsSheet | None:
+        """Read a sheet; None where only calamine can."""
+
+
 class Workbook:
-    """An opened workbook: an everyday .xlsx is read the quick way, any other, or any other sheet, by calamine."""
+    """An opened workbook: an everyday .xlsx is read the quick way, an .xls by xlrd, all else by calamine."""
 
     is_turned = False
 
-    def __init__(self, data: bytes, look: Look, quick: QuickBook | None, notes: tuple[Problem, ...] = ()) -> None:
+    def __init__(self, data: bytes, look: Look, quick: Book | None, notes: tuple[Problem, ...] = ()) -> None:
         """Open the workbook; sheets are read when asked for. Without ``quick`` calamine opens it at once.
 
         ``notes`` are what there is to be said of the file besides its sheets.
@@ -112,7 +129,7 @@ class Workbook:
         if quick is not None:
             return Grid(name, title, is_hidden, quick.rows, quick.marks, quick)
         marks = self._look.marks(title)
-        with foreign_reader():
+        with foreign_reader(), silence():
             sheet = self._book.get_sheet_by_name(title)
             marks.merged = sheet.merged_cell_ranges or marks.merged
             rows = _rows(sheet)
@@ -122,7 +139,7 @@ class Workbook:
     def _book(self) -> CalamineWorkbook:
         # It unpacks by itself, as far as a file says.
         harmless = self._look.harmless()
-        with foreign_reader():
+        with foreign_reader(), silence():
             return CalamineWorkbook.from_filelike(io.BytesIO(harmless))
 
 
@@ -133,11 +150,12 @@ def open_workbook(data: bytes, limits: Limits = DEFAULTS) -> tuple[Workbook | No
         return None, wrong
     try:
         notes = active_content.in_streams(data) if parts is None else active_content.in_parts(parts.sizes)
-        return Workbook(data, _LOOKS[kind](data, limits), _quick(kind, parts), notes), None
+        look = _LOOKS[kind](data, limits)
+        return Workbook(data, look, look if isinstance(look, XlsLook) else _quick(kind, parts), notes), None
     except REFUSED as error:
         return None, container.refused(error)
     except BrokenWorkbookError as error:
-        if isinstance(error.__cause__, PasswordError):
+        if isinstance(error.__cause__, PasswordError) or is_encrypted(error):
             return None, container.unreadable("工作簿设了打开密码", "请在Excel或WPS中去掉密码后另存")
         return None, broken()
 

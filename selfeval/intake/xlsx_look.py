@@ -4,6 +4,7 @@ import posixpath
 import re
 from functools import cached_property
 
+from selfeval.intake import structure
 from selfeval.intake.marks import Marks, Position, column_number, foreign_reader, refuse_merged, refuse_reach
 from selfeval.intake.number_formats import BUILT_IN, GENERAL
 from selfeval.intake.xml_events import parse
@@ -13,6 +14,7 @@ from selfeval.zip_parts import Parts, open_package
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 # A sheet without any of these has nothing to mark; most sheets have none, and are not parsed a second time.
 _SIGNS_OF_MARKS = (b"<f>", b"<f ", b"<f/", b't="e"', b"t='e'", b"hidden=")
+_STRINGS = "xl/sharedStrings.xml"
 _SMALL = 300_000
 _PLAIN_MARKUP = (b"<sheetData",)
 # The address of a cell as most programs write it.
@@ -31,6 +33,7 @@ class XlsxLook:
         self._data = data
         self._limits = limits
         self._styles: dict[str, dict[Position, str]] = {}
+        self._is_checked = False
 
     def marks(self, sheet: str) -> Marks:
         """Return the marks of a sheet."""
@@ -64,6 +67,8 @@ class XlsxLook:
             reach, merged = self._reach(xml), len(_MERGED.findall(xml))
         refuse_reach(*reach, self._limits)
         refuse_merged(merged, self._limits)
+        structure.check_sheet(xml, self._limits)
+        self._check_what_is_shared()
         if not any(sign in xml for sign in _SIGNS_OF_MARKS) and any(sign in xml for sign in _PLAIN_MARKUP):
             return Marks()
         parser = self._parsed(xml)
@@ -84,6 +89,15 @@ class XlsxLook:
         parser = _SheetParser()
         parse(xml, parser.start, parser.end, parser.text, limits=self._limits)
         return parser
+
+    def _check_what_is_shared(self) -> None:
+        """Look once at the structure of the workbook and of the shared texts."""
+        if self._is_checked:
+            return
+        structure.check_workbook(self._package.read("xl/workbook.xml"), self._limits)
+        if _STRINGS in self._package.sizes:
+            structure.check_strings(self._package.read(_STRINGS), self._limits)
+        self._is_checked = True
 
     def _sheet_xml(self, sheet: str) -> bytes:
         part = self._parts.get(sheet, "")

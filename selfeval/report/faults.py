@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from selfeval.evaluation.problems import clipped
+
 ERROR, WARNING = "error", "warning"
 
 
@@ -106,7 +108,8 @@ CODES = tuple(_SENTENCES)
 
 def fault(code: str, place: Place, **details: str) -> TemplateFault:
     """Make a fault of the catalogue's kind ``code``; the details fill its sentence, what is not given is empty."""
-    return TemplateFault(code, place, _SENTENCES[code].format_map(_Details(details)))
+    said = _Details({name: clipped(text) for name, text in details.items()})
+    return TemplateFault(code, place, _SENTENCES[code].format_map(said))
 
 
 class _Details(dict[str, str]):

@@ -36,7 +36,7 @@ def faults(
     """
     found = [*_macros(contents, name), *_links(contents, name), *_protection(contents, name)]
     found += [*_embedded(contents, name), *_fetching(contents, name, part_names)]
-    found += _drawn_tags(contents, name)
+    found += [*_drawn_tags(contents, name), *_broken_parts(contents, name)]
     texts = {part: wordml.root_of(content) for part, content in contents.items() if wordml.is_text_part(part)}
     bodies = [(part_names.get(part, part), root) for part, root in texts.items() if root is not None]
     if not ignore_changes:
@@ -50,6 +50,14 @@ def _macros(contents: Mapping[str, bytes], name: str) -> Iterator[TemplateFault]
         part = "docm"
     if part is not None:
         yield fault("macro", Place(name, ""), found=part)
+
+
+def _broken_parts(contents: Mapping[str, bytes], name: str) -> Iterator[TemplateFault]:
+    """Yield the parts that are no XML: they are copied as they are, and Word would not open the report."""
+    for part, content in contents.items():
+        # What is wrong with the others is said where they are compiled.
+        if part.endswith((".xml", ".rels")) and not wordml.is_text_part(part) and wordml.root_of(content) is None:
+            yield fault("file-unreadable", Place(name, part))
 
 
 def _links(contents: Mapping[str, bytes], name: str) -> Iterator[TemplateFault]:
