@@ -7,11 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from selfeval.cli import main
 from tests import builders
 
 Run = Callable[..., int]
+
+# How busy the machine is says nothing about the program.
+settings.register_profile("selfeval", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("selfeval")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
