@@ -52,7 +52,8 @@ class Run:
 
     In ``jobs`` processes, as many as are worth it where it is None; all anew where it ``is_forced``; for ``seconds``
     a project at the most. Once it ``is_stopped`` nothing more is begun, and what was begun is finished. With a
-    ``cluster``, the address of a Dask scheduler, its machines do the work.
+    ``cluster``, the address of a Dask scheduler, its machines do the work; with ``workers`` those do it, whatever
+    else there is.
     """
 
     jobs: int | None = None
@@ -60,10 +61,13 @@ class Run:
     seconds: float = SECONDS
     is_stopped: Callable[[], bool] = _never
     cluster: str | None = None
+    workers: Executor | None = None
 
 
 def executor(run: Run, projects: int) -> Executor:
     """Return where so many projects are made."""
+    if run.workers is not None:
+        return run.workers
     if run.cluster is not None:
         # Imported here because it needs libraries that few people install.
         from selfeval.batch.cluster import Cluster  # noqa: PLC0415

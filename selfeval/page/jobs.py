@@ -1,0 +1,266 @@
+"""What the processes do for the page besides making projects: each takes one value and returns one."""
+
+import contextlib
+import shutil
+import zipfile
+from collections.abc import Collection, Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO, NamedTuple
+
+from selfeval.batch import explaining, form_list, sources, template_work
+from selfeval.batch.evaluating import evaluated, evaluated_project
+from selfeval.batch.explaining import ProjectExplained
+from selfeval.batch.file_names import legal, path_in
+from selfeval.batch.forms import FormError, FormLibrary
+from selfeval.batch.journal import Journal
+from selfeval.batch.template_work import Checked, TagGroup
+from selfeval.batch.work import Work
+from selfeval.evaluation.catalogue import ERROR
+from selfeval.intake import blank
+from selfeval.intake.bulk_project import BulkProject
+from selfeval.intake.container import SUFFIXES
+from selfeval.page.bounds import megabytes
+from selfeval.page.refusals import RefusedError
+from selfeval.report.form_templates import Written
+from selfeval.summary import overview
+
+_PIECE = 1 << 20
+_DEEPEST = 6
+_NOT_UTF8 = 0x800
+_ENCRYPTED = 0x1
+_NO_FORM = "没有名为“{name}”的表式。请重新打开页面再选。"
+
+
+class Packed(NamedTuple):
+    """A zip to be unpacked into a folder: so many bytes and so many files at the most."""
+
+    path: Path
+    folder: Path
+    most_bytes: int
+    most_files: int
+    name: str
+
+
+class Project(NamedTuple):
+    """A project in its workbook."""
+
+    templates: Path
+    path: Path
+    code: str | None
+
+
+class Overview(NamedTuple):
+    """An overview to be written into the output folder, of the projects of these workbooks as the journal names them."""
+
+    output: Path
+    workbooks: Collection[str]
+
+
+class Template(NamedTuple):
+    """A template of a form, its own file where there is one."""
+
+    templates: Path
+    form: str
+    file: Path | None = None
+
+
+class Offered(NamedTuple):
+    """A form that can be chosen: its folder's name, what people call it, its title, whether it is the usual one."""
+
+    name: str
+    label: str
+    title: str
+    is_default: bool
+
+
+class Found(NamedTuple):
+    """The workbooks among dropped files, and sentences about the others."""
+
+    workbooks: list[Path]
+    notes: list[str]
+
+
+def unpack(packed: Packed) -> list[str]:
+    """Unpack the workbooks of a zip; return sentences about what was left. RefusedError where it is no good at all.
+
+    No path of the zip is used: each part of a name is made legal, and what would lie elsewhere lies inside.
+    """
+    left: list[str] = []
+    unpacked, count = 0, 0
+    try:
+        with zipfile.ZipFile(packed.path) as archive:
+            for member in archive.infolist():
+                name = _name(member)
+                parts = PurePosixPath(name.replace("\\", "/")).parts
+                if member.is_dir() or any(part.startswith(("~$", ".", "__MACOSX")) for part in parts):
+                    continue
+                if not name.lower().endswith(SUFFIXES):
+                    left.append(f"压缩包“{packed.name}”里的“{name}”不是工作簿，没有读。")
+                    continue
+                if member.flag_bits & _ENCRYPTED:
+                    raise RefusedError(f"压缩包“{packed.name}”设了密码，读不出来。请去掉密码后再放入。")
+                count += 1
+                if count > packed.most_files:
+                    raise RefusedError(f"压缩包“{packed.name}”里的工作簿太多（最多{packed.most_files}个）。请分几次放入。")
+                path = place(packed.folder, name)
+                with archive.open(member) as stream:
+                    unpacked += _copied(stream, path, packed.most_bytes - unpacked, packed.name)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
+        raise RefusedError(
+            f"“{packed.name}”不是能打开的zip压缩包，或者已经损坏。请重新压缩，或者直接放入工作簿。"
+        ) from None
+    except zipfile.zlib.error:  # type: ignore[attr-defined]
+        raise RefusedError(f"“{packed.name}”已经损坏。请重新压缩，或者直接放入工作簿。") from None
+    if not count:
+        left.append(f"压缩包“{packed.name}”里没有工作簿（{'、'.join(SUFFIXES)}）。")
+    return left
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """Return a name as it was typed: Windows writes Chinese names in GBK and does not say so."""
+    if member.flag_bits & _NOT_UTF8:
+        return member.filename
+    with contextlib.suppress(UnicodeError):
+        return member.filename.encode("cp437").decode("gb18030")
+    return member.filename
+
+
+def _copied(stream: IO[bytes], path: Path, room: int, name: str) -> int:
+    """Copy a member piece by piece, whatever it says of its size; return how many bytes it had."""
+    copied = 0
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as target:
+        while piece := stream.read(_PIECE):
+            copied += len(piece)
+            if copied > room:
+                raise RefusedError(
+                    f"压缩包“{name}”解开以后太大，超过还能放的{megabytes(max(room, 0))}。请分几次放入。", 413
+                )
+            target.write(piece)
+    return copied
+
+
+def place(folder: Path, name: str) -> Path:
+    """Return a free path in a folder for a name that somebody gave; each part of it becomes a legal name."""
+    given = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    *folders, file = given[-_DEEPEST:] or [""]
+    stem, dot, suffix = file.rpartition(".")
+    kept = f".{legal(suffix)}" if dot and stem else ""
+    base, number = legal(stem if kept else file), 1
+    within = folder.joinpath(*(path_in(Path(), legal(each)) for each in folders))
+    path = path_in(within, f"{base}{kept}")
+    while path.exists():
+        number += 1
+        path = path_in(within, f"{base}（{number}）{kept}")
+    return path
+
+
+def find(folder: Path) -> Found:
+    """Return the workbooks of what was dropped, as the command finds those of a folder."""
+    workbooks, replaced, lists = sources.find((folder,))
+    notes = [f"“{path.name}”没有读：{reason}。" for path, _, reason in replaced]
+    notes += [f"“{path.name}”没有读：它是以前写出的{sources.kind_of_own(path)}，不是工作簿。" for path in lists]
+    return Found(workbooks, [note.replace(f"{folder.as_posix()}/", "") for note in notes])
+
+
+def explain(project: Project) -> ProjectExplained:
+    """Explain the figures of a project."""
+    return explaining.explain(project.path, project.templates, project=_in_bulk(project))
+
+
+def paper(project: Project) -> Written:
+    """Return the working paper of a project; RefusedError where an error stands in its way."""
+    inside = _in_bulk(project)
+    found = (
+        evaluated(project.path, project.templates)
+        if inside is None
+        else evaluated_project(inside, project.templates)
+    )
+    if found.evaluation is None or found.loaded is None or found.evaluation.status == ERROR:
+        raise RefusedError("项目有错误，没有评分底稿。请先改正工作簿。")
+    return explaining.working_paper(found.evaluation, found.loaded)
+
+
+def _in_bulk(project: Project) -> BulkProject | None:
+    if project.code is None:
+        return None
+    items = [item for item in Work((project.path,), codes=(project.code,)) if item.project is not None]
+    if not items:
+        raise RefusedError(f"工作簿里没有项目编码“{project.code}”。请重新放入工作簿。")
+    return items[0].project
+
+
+def write_overview(asked: Overview) -> list[str]:
+    """Write the overview of a session's projects; return what could not be written."""
+    journal = Journal.read_only(asked.output)
+    if journal is None:
+        return []
+    with contextlib.closing(journal):
+        records = (
+            each
+            for each in journal.records()
+            if each.workbook in asked.workbooks and (each.is_project or each.result["status"] == ERROR)
+        )
+        return [each.message for each in overview.write(records, asked.output)]
+
+
+def offered(templates: Path) -> tuple[list[Offered], list[str]]:
+    """Return the forms that can be used, and what is wrong with the others."""
+    listed, wrong = form_list.listed(FormLibrary(templates))
+    usable = [
+        Offered(each.name, each.form.label, each.form.title, each.is_default)
+        for each in listed
+        if each.form is not None and not each.faults
+    ]
+    return usable, [*wrong, *(fault for each in listed for fault in each.faults)]
+
+
+def blank_workbook(asked: Template) -> bytes:
+    """Return a form's blank workbook."""
+    return blank.write(_library(asked).rules(asked.form))
+
+
+def check_template(asked: Template) -> Checked:
+    """Check a template."""
+    with _said():
+        return template_work.check(_library(asked), asked.form, asked.file)
+
+
+def preview_template(asked: Template) -> list[Written]:
+    """Return a template's documents with sample data."""
+    with _said():
+        return template_work.preview(_library(asked), asked.form, asked.file)
+
+
+def tags(asked: Template) -> list[TagGroup]:
+    """Return a form's tags."""
+    with _said():
+        return template_work.tags(_library(asked), asked.form)
+
+
+def tag_list(asked: Template) -> bytes:
+    """Return a Word document of a form's tags."""
+    with _said():
+        return template_work.tag_list(_library(asked), asked.form)
+
+
+def _library(asked: Template) -> FormLibrary:
+    library = FormLibrary(asked.templates)
+    if asked.form not in library.names():
+        raise RefusedError(_NO_FORM.format(name=asked.form), 404)
+    return library
+
+
+@contextlib.contextmanager
+def _said() -> Iterator[None]:
+    """Say what is wrong with a form as the command does."""
+    try:
+        yield
+    except FormError as error:
+        raise RefusedError("\n".join(error.faults)) from None
+
+
+def remove(folder: Path) -> None:
+    """Take a folder away, as far as it can be: what another program holds open is tried again later."""
+    shutil.rmtree(folder, ignore_errors=True)
+
