@@ -69,4 +69,3 @@ def _free(stem: str, suffix: str, taken: set[str]) -> str:
         name = f"{stem}（{number}）{suffix}"
     taken.add(name)
     return name
-

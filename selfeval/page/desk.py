@@ -12,7 +12,6 @@ from selfeval.batch.journal import Journal, explained
 from selfeval.batch.making import Job, Outcome
 from selfeval.batch.runner import Keys
 from selfeval.batch.work import Work
-from selfeval.evaluation.catalogue import ERROR
 from selfeval.page import jobs
 from selfeval.page.bounds import MOST_SHOWN, MOST_WORKBOOKS
 from selfeval.page.changes import compared
@@ -154,11 +153,15 @@ class Desk:
 
     def _taken(self, run: Run, drop: Drop, replaced: Entry | None) -> Iterator[Entry]:
         """Yield what was dropped as workbooks of the session, new ones or in the place of older ones."""
-        for path, name in drop.zips:
+        for packed, packed_name in drop.zips:
             most = MOST_WORKBOOKS - len(self.entries)
             before = _bytes_in(drop.files)
             try:
-                run.sentences += self.workers.call(jobs.unpack, jobs.Packed(path, drop.files, self.room.left, most, name))
+                asked = jobs.Packed(packed, drop.files, self.room.left, most, packed_name)
+                run.sentences += self.workers.call(jobs.unpack, asked)
+            except RefusedError as error:
+                # What else was dropped is read all the same.
+                run.sentences.append(str(error))
             finally:
                 unpacked = _bytes_in(drop.files) - before
                 self.room.note(unpacked)
@@ -169,12 +172,12 @@ class Desk:
             if len(self.entries) >= MOST_WORKBOOKS:
                 run.sentences.append(f"一次打开的页面里最多放{MOST_WORKBOOKS}个工作簿，其余的没有读。")
                 break
-            name = path.relative_to(drop.files)
-            wanted = identity(PurePath(spelled(name)))
+            name = spelled(path.relative_to(drop.files))
+            wanted = identity(PurePath(name))
             known = replaced if len(found.workbooks) == 1 and replaced is not None else self.entries.known(wanted)
             if known is None and self.entries.has_several(wanted):
-                run.sentences.append(_SEVERAL.format(name=spelled(name)))
-            yield self._placed(path, spelled(name), wanted, known)
+                run.sentences.append(_SEVERAL.format(name=name))
+            yield self._placed(path, name, wanted, known)
 
     def _placed(self, path: Path, name: str, wanted: Identity, known: Entry | None) -> Entry:
         size = path.stat().st_size
@@ -215,13 +218,11 @@ class Desk:
                 for outcome in outcomes:
                     entry = by_path[outcome.source]
                     pace.count(outcome, work.total)
-                    run.total, run.said = work.total, pace.said()
-                    run.made += outcome.is_project
-                    run.errors += outcome.status == ERROR
+                    run.count(outcome, work.total, pace.said())
                     if shown >= MOST_SHOWN:
                         continue
                     shown += 1
-                    self._note(outcome, entry, before[entry.ident], made[entry.ident])
+                    self._note(outcome, before[entry.ident], made[entry.ident])
                     entry.run = run.number
                     if outcome.code is None and outcome.is_project:
                         entry.projects, entry.is_waiting = made[entry.ident], False
@@ -232,9 +233,7 @@ class Desk:
                 entry.projects = made[entry.ident]
             entry.is_waiting = entry.is_waiting and run.is_stopped
 
-    def _note(
-        self, outcome: Outcome, entry: Entry, before: dict[str | None, Project], made: dict[str | None, Project]
-    ) -> None:
+    def _note(self, outcome: Outcome, before: dict[str | None, Project], made: dict[str | None, Project]) -> None:
         # The sheet of a bulk workbook is no project, and has no code either.
         key = outcome.code if outcome.is_project else "\0"
         earlier = before.get(key)
@@ -256,10 +255,9 @@ class Desk:
             journal.release(each)
             if kept is None:
                 continue
-            for name in (*kept.record.files, *filter(None, (kept.record.copy,))):
-                path_in(self.output, name).unlink(missing_ok=True)
+            for file in (*kept.record.files, *filter(None, (kept.record.copy,))):
+                path_in(self.output, file).unlink(missing_ok=True)
 
 
 def _bytes_in(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-

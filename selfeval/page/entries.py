@@ -61,7 +61,9 @@ class Entries:
 
     def __iter__(self) -> Iterator[Entry]:
         """Yield those that were made last first, else as they came."""
-        return iter(sorted(tuple(self._all.values()), key=lambda each: -each.run))
+        # A run may add one meanwhile.
+        there = list(self._all.values())
+        return iter(sorted(there, key=lambda each: -each.run))
 
     def __len__(self) -> int:
         """Return how many there are."""

@@ -13,6 +13,7 @@ from selfeval.batch.explaining import ProjectExplained
 from selfeval.batch.file_names import legal, path_in
 from selfeval.batch.forms import FormError, FormLibrary
 from selfeval.batch.journal import Journal
+from selfeval.batch.own_files import kind_of_own
 from selfeval.batch.template_work import Checked, TagGroup
 from selfeval.batch.work import Work
 from selfeval.evaluation.catalogue import ERROR
@@ -50,7 +51,7 @@ class Project(NamedTuple):
 
 
 class Overview(NamedTuple):
-    """An overview to be written into the output folder, of the projects of these workbooks as the journal names them."""
+    """An overview to be written into the output folder, of these workbooks as the journal names them."""
 
     output: Path
     workbooks: Collection[str]
@@ -101,7 +102,9 @@ def unpack(packed: Packed) -> list[str]:
                     raise RefusedError(f"压缩包“{packed.name}”设了密码，读不出来。请去掉密码后再放入。")
                 count += 1
                 if count > packed.most_files:
-                    raise RefusedError(f"压缩包“{packed.name}”里的工作簿太多（最多{packed.most_files}个）。请分几次放入。")
+                    raise RefusedError(
+                        f"压缩包“{packed.name}”里的工作簿太多（最多{packed.most_files}个）。请分几次放入。"
+                    )
                 path = place(packed.folder, name)
                 with archive.open(member) as stream:
                     unpacked += _copied(stream, path, packed.most_bytes - unpacked, packed.name)
@@ -159,7 +162,7 @@ def find(folder: Path) -> Found:
     """Return the workbooks of what was dropped, as the command finds those of a folder."""
     workbooks, replaced, lists = sources.find((folder,))
     notes = [f"“{path.name}”没有读：{reason}。" for path, _, reason in replaced]
-    notes += [f"“{path.name}”没有读：它是以前写出的{sources.kind_of_own(path)}，不是工作簿。" for path in lists]
+    notes += [f"“{path.name}”没有读：它是以前写出的{kind_of_own(path)}，不是工作簿。" for path in lists]
     return Found(workbooks, [note.replace(f"{folder.as_posix()}/", "") for note in notes])
 
 
@@ -172,9 +175,7 @@ def paper(project: Project) -> Written:
     """Return the working paper of a project; RefusedError where an error stands in its way."""
     inside = _in_bulk(project)
     found = (
-        evaluated(project.path, project.templates)
-        if inside is None
-        else evaluated_project(inside, project.templates)
+        evaluated(project.path, project.templates) if inside is None else evaluated_project(inside, project.templates)
     )
     if found.evaluation is None or found.loaded is None or found.evaluation.status == ERROR:
         raise RefusedError("项目有错误，没有评分底稿。请先改正工作簿。")
@@ -263,4 +264,3 @@ def _said() -> Iterator[None]:
 def remove(folder: Path) -> None:
     """Take a folder away, as far as it can be: what another program holds open is tried again later."""
     shutil.rmtree(folder, ignore_errors=True)
-

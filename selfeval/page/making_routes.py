@@ -1,8 +1,6 @@
 """The tab of accountants: files come in, runs go on, projects are shown, files go out."""
 
-import asyncio
 import json
-import time
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -10,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from selfeval.batch.explaining import lines
 from selfeval.intake.container import SUFFIXES
 from selfeval.page import archive, jobs, receiving
 from selfeval.page.asking import Server, attached, server_of, session_of
 from selfeval.page.bounds import LARGEST_UPLOAD
 from selfeval.page.desk import Desk
 from selfeval.page.entries import Entry, Project
+from selfeval.page.origins import origins
 from selfeval.page.refusals import GoneError, RefusedError
 from selfeval.page.rendering import rendered
 from selfeval.page.run import PACKING, Run
@@ -28,11 +26,9 @@ _ZIP = ".zip"
 _PIECE = 50
 # So many projects are shown with all there is to say; of more each is opened by itself.
 _OPEN = 3
-_SECONDS_WAITED, _SECONDS_BETWEEN = 0.7, 0.01
+_SECONDS_WAITED = 0.7
 _STATES = {"error": "有错误", "warning": "有提醒", "ok": "没有问题"}
 _ALL = "全部"
-_OF_FIGURES = {"预算执行": "预算执行", "资金管理": "资金管理", "绩效指标": "绩效指标"}
-_SUMS = "各部分和总分"
 
 
 async def begin_drop(request: Request) -> Response:
@@ -89,9 +85,7 @@ def _run(desk: Desk, request: Request) -> Run:
 
 async def _told(run: Run, desk: Desk, seen: int) -> Response:
     """Wait a moment for news of a run, and tell them."""
-    until = time.monotonic() + _SECONDS_WAITED
-    while not run.is_finished and run.made in (seen, 0) and time.monotonic() < until:
-        await asyncio.sleep(_SECONDS_BETWEEN)
+    await run_in_threadpool(run.wait_for_news, seen, _SECONDS_WAITED)
     found: dict[str, Any] = {
         "run": run.ident,
         "kind": run.kind,
@@ -116,6 +110,7 @@ async def projects(request: Request) -> Response:
 
 
 def listed(desk: Desk, show: str = "", count: int = _PIECE) -> str:
+    """Return the projects of a session as a piece of the page: those of one state, so many of them."""
     everything = desk.entries.projects()
     counts = {state: sum(each.outcome.status == state for _, each in everything) for state in _STATES}
     chosen = [pair for pair in everything if show not in _STATES or pair[1].outcome.status == show]
@@ -166,11 +161,7 @@ async def figures(request: Request) -> Response:
     session = session_of(request)
     asked = _project(server_of(request), session.desk, request)
     found = await run_in_threadpool(server_of(request).workers.call, jobs.explain, asked)
-    groups: dict[str, list[tuple[str, str, list[tuple[str, str]]]]] = {}
-    for each in found.figures:
-        title = _OF_FIGURES.get(each.key.partition("[")[0], _SUMS)
-        groups.setdefault(title, []).append((each.name, each.printed, list(lines(each, found))))
-    return HTMLResponse(rendered("figures", {"groups": list(groups.items())}))
+    return HTMLResponse(rendered("figures", {"groups": origins(found)}))
 
 
 async def paper(request: Request) -> Response:

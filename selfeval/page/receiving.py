@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import unquote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 
 from selfeval.page.bounds import LARGEST_FORM, SECONDS_SILENT, megabytes
@@ -28,20 +29,18 @@ def given_name(request: Request) -> str:
 
 async def store(request: Request, path: Path, most: int, room: Room) -> int:
     """Write a request's body to a new file; return its size. FullError where it is too large, and nothing is left."""
-    if _announced(request) > most:
-        raise FullError(_too_large(most))
+    _require(_announced(request), most)
     size = 0
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as target:
             async for piece in _pieces(request):
-                if size + len(piece) > most:
-                    raise FullError(_too_large(most))
+                _require(size + len(piece), most)
                 room.take(len(piece))
                 size += len(piece)
                 target.write(piece)
     except BaseException:
-        path.unlink(missing_ok=True)
+        await run_in_threadpool(path.unlink, missing_ok=True)
         room.give_back(size)
         raise
     _set_saved(request, path)
@@ -77,8 +76,9 @@ def _announced(request: Request) -> int:
     return int(length) if length.isdecimal() else 0
 
 
-def _too_large(most: int) -> str:
-    return f"文件超过上限{megabytes(most)}，没有读。请删去多余的内容或图片，或者分成几份再放入。"
+def _require(size: int, most: int) -> None:
+    if size > most:
+        raise FullError(f"文件超过上限{megabytes(most)}，没有读。请删去多余的内容或图片，或者分成几份再放入。")
 
 
 def _set_saved(request: Request, path: Path) -> None:

@@ -18,5 +18,10 @@ def rendered(name: str, values: Mapping[str, object]) -> str:
 def _environment() -> Environment:
     loader = FunctionLoader(lambda name: (files(__package__) / _FOLDER / name).read_text(encoding="utf-8"))
     return Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
     )

@@ -35,7 +35,8 @@ class Room:
         with self._lock:
             if size > self.left:
                 raise FullError(
-                    f"放入的文件太多，只能再放{megabytes(max(self.left, 0))}。请下载需要的文件，点“全部清除”，再分几次放入。"
+                    f"放入的文件太多，只能再放{megabytes(max(self.left, 0))}。"
+                    "请下载需要的文件，点“全部清除”，再分几次放入。"
                 )
         self.note(size)
 

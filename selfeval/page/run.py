@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from selfeval.batch.journal import JournalBusyError, JournalError
+from selfeval.batch.making import Outcome
+from selfeval.evaluation.catalogue import ERROR
 from selfeval.page.entries import new_id
 from selfeval.page.refusals import RefusedError
 
@@ -32,6 +34,20 @@ class Run:
     said: str = ""
     ident: str = field(default_factory=new_id)
     thread: threading.Thread | None = None
+    news: threading.Condition = field(default_factory=threading.Condition)
+
+    def count(self, outcome: Outcome, total: int, said: str) -> None:
+        """Count one project of as many as are known by now; ``said`` is how far that is in words."""
+        with self.news:
+            self.total, self.said = total, said
+            self.made += outcome.is_project
+            self.errors += outcome.status == ERROR
+            self.news.notify_all()
+
+    def wait_for_news(self, seen: int, seconds: float) -> None:
+        """Wait until more than was seen is made, or all of it, but no longer than some seconds."""
+        with self.news:
+            self.news.wait_for(lambda: self.is_finished or self.made not in (seen, 0), seconds)
 
     def stop(self) -> None:
         """Begin nothing more."""
@@ -59,4 +75,6 @@ class Run:
         except Exception as error:  # noqa: BLE001 - whatever it is, the page must be told that it ended
             self.sentences.append(_FAULT.format(found=f"{type(error).__name__}: {error}"))
         finally:
-            self.is_finished = True
+            with self.news:
+                self.is_finished = True
+                self.news.notify_all()

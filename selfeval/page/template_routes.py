@@ -13,7 +13,6 @@ from selfeval.page.asking import attached, server_of, session_of
 from selfeval.page.bounds import LARGEST_TEMPLATE
 from selfeval.page.refusals import RefusedError
 from selfeval.page.rendering import rendered
-from selfeval.report.form_templates import Written
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SUFFIX = ".docx"
@@ -30,8 +29,7 @@ async def check(request: Request) -> Response:
     asked = jobs.Template(workers.templates, request.path_params["form"], path)
     try:
         checked = await run_in_threadpool(workers.call, jobs.check_template, asked)
-        documents: list[Written] = []
-        unprinted = ""
+        documents, unprinted = [], ""
         if checked.is_usable:
             try:
                 documents = await run_in_threadpool(workers.call, jobs.preview_template, asked)

@@ -15,12 +15,13 @@ _FILE = "文件"
 
 
 class ProblemView(NamedTuple):
-    """One problem: its level as a code and as a word, where, and what was found with what to do."""
+    """One problem: its level as a code and as a word, where, what was found with what to do, whether it is new."""
 
     level: str
     word: str
     place: str
     message: str
+    is_new: bool = False
 
 
 class Light(NamedTuple):
@@ -31,11 +32,11 @@ class Light(NamedTuple):
 
 
 class ChangesView(NamedTuple):
-    """What is different from the version before."""
+    """What is different from the version before; of the new problems, which are listed anyway, how many."""
 
     figures: Sequence[tuple[str, str, str]]
     solved: Sequence[ProblemView]
-    new: Sequence[ProblemView]
+    new: int
 
 
 class ProjectView(NamedTuple):
@@ -67,13 +68,12 @@ class Shown(NamedTuple):
 def project_view(shown: Shown, changes: Changes | None, lights: Lights) -> ProjectView:
     """Return what is shown of a project."""
     found = shown.result
-    problems = [_problem(each) for each in rows(found, "problems")]
+    new = changes.new if changes is not None else ()
+    problems = [_problem(each)._replace(is_new=each in new) for each in rows(found, "problems")]
     problems.sort(key=lambda each: LEVELS.index(each.level))
     counts = [(level, LEVEL_WORDS[level], sum(each.level == level for each in problems)) for level in LEVELS]
     by_level = {level: count for level, _, count in counts}
-    light = lights.of(
-        _number(shown.execution_rate), _number(found["total_score"]), by_level[ERROR], by_level[WARNING]
-    )
+    light = lights.of(_number(shown.execution_rate), _number(found["total_score"]), by_level[ERROR], by_level[WARNING])
     year = f"{found['fiscal_year']}年度" if found["fiscal_year"] else ""
     subtitle = "，".join(filter(None, (shown.file_name, shown.code or "", year, shown.form_label)))
     return ProjectView(
@@ -122,7 +122,7 @@ def _problem(found: Mapping[str, Any]) -> ProblemView:
 
 
 def _changes(changes: Changes) -> ChangesView:
-    return ChangesView(changes.figures, [*map(_problem, changes.solved)], [*map(_problem, changes.new)])
+    return ChangesView(changes.figures, [*map(_problem, changes.solved)], len(changes.new))
 
 
 def _number(text: object) -> float | None:

@@ -5,16 +5,18 @@ import multiprocessing
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from selfeval.batch.executors import Lost, Made, Pool, Step
 from selfeval.batch.executors import Given as Task
+from selfeval.batch.executors import Lost, Made, Pool, Step
 from selfeval.page import jobs
 from selfeval.page.bounds import SECONDS_OF_WORK
 from selfeval.page.refusals import RefusedError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Given = TypeVar("Given")
 Found = TypeVar("Found")
@@ -150,5 +152,3 @@ def _stamp(templates: Path) -> _Stamp:
                 status = path.stat()
                 found.append((str(path), status.st_mtime_ns, status.st_size))
     return tuple(found)
-
-
