@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import hmac
-import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -141,7 +140,7 @@ async def enter(request: Request) -> Response:
 async def tabs(request: Request) -> Response:
     """Note that a page was opened or left."""
     session = session_of(request)
-    asked = json.loads(await receiving.small(request))
+    asked = await receiving.asked(request)
     sessions, tab = server_of(request).sessions, str(asked.get("tab", ""))[:50]
     if not asked.get("open"):
         sessions.close_tab(session, tab)

@@ -19,6 +19,7 @@ from selfeval.page.entries import Entries, Entry, Identity, Project, identity, n
 from selfeval.page.refusals import GoneError, RefusedError
 from selfeval.page.room import Room
 from selfeval.page.run import MAKING, Run
+from selfeval.page.unpacking import Packed, unpack
 from selfeval.page.workers import Workers
 from selfeval.progress import Pace
 
@@ -157,8 +158,8 @@ class Desk:
             most = MOST_WORKBOOKS - len(self.entries)
             before = _bytes_in(drop.files)
             try:
-                asked = jobs.Packed(packed, drop.files, self.room.left, most, packed_name)
-                run.sentences += self.workers.call(jobs.unpack, asked)
+                asked = Packed(packed, drop.files, self.room.left, most, packed_name)
+                run.sentences += self.workers.call(unpack, asked)
             except RefusedError as error:
                 # What else was dropped is read all the same.
                 run.sentences.append(str(error))

@@ -2,15 +2,13 @@
 
 import contextlib
 import shutil
-import zipfile
 from collections.abc import Collection, Iterator
-from pathlib import Path, PurePosixPath
-from typing import IO, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from selfeval.batch import explaining, form_list, sources, template_work
 from selfeval.batch.evaluating import evaluated, evaluated_project
 from selfeval.batch.explaining import ProjectExplained
-from selfeval.batch.file_names import legal, path_in
 from selfeval.batch.forms import FormError, FormLibrary
 from selfeval.batch.journal import Journal
 from selfeval.batch.own_files import kind_of_own
@@ -19,27 +17,11 @@ from selfeval.batch.work import Work
 from selfeval.evaluation.catalogue import ERROR
 from selfeval.intake import blank
 from selfeval.intake.bulk_project import BulkProject
-from selfeval.intake.container import SUFFIXES
-from selfeval.page.bounds import megabytes
 from selfeval.page.refusals import RefusedError
 from selfeval.report.form_templates import Written
 from selfeval.summary import overview
 
-_PIECE = 1 << 20
-_DEEPEST = 6
-_NOT_UTF8 = 0x800
-_ENCRYPTED = 0x1
 _NO_FORM = "没有名为“{name}”的表式。请重新打开页面再选。"
-
-
-class Packed(NamedTuple):
-    """A zip to be unpacked into a folder: so many bytes and so many files at the most."""
-
-    path: Path
-    folder: Path
-    most_bytes: int
-    most_files: int
-    name: str
 
 
 class Project(NamedTuple):
@@ -79,83 +61,6 @@ class Found(NamedTuple):
 
     workbooks: list[Path]
     notes: list[str]
-
-
-def unpack(packed: Packed) -> list[str]:
-    """Unpack the workbooks of a zip; return sentences about what was left. RefusedError where it is no good at all.
-
-    No path of the zip is used: each part of a name is made legal, and what would lie elsewhere lies inside.
-    """
-    left: list[str] = []
-    unpacked, count = 0, 0
-    try:
-        with zipfile.ZipFile(packed.path) as archive:
-            for member in archive.infolist():
-                name = _name(member)
-                parts = PurePosixPath(name.replace("\\", "/")).parts
-                if member.is_dir() or any(part.startswith(("~$", ".", "__MACOSX")) for part in parts):
-                    continue
-                if not name.lower().endswith(SUFFIXES):
-                    left.append(f"压缩包“{packed.name}”里的“{name}”不是工作簿，没有读。")
-                    continue
-                if member.flag_bits & _ENCRYPTED:
-                    raise RefusedError(f"压缩包“{packed.name}”设了密码，读不出来。请去掉密码后再放入。")
-                count += 1
-                if count > packed.most_files:
-                    raise RefusedError(
-                        f"压缩包“{packed.name}”里的工作簿太多（最多{packed.most_files}个）。请分几次放入。"
-                    )
-                path = place(packed.folder, name)
-                with archive.open(member) as stream:
-                    unpacked += _copied(stream, path, packed.most_bytes - unpacked, packed.name)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
-        raise RefusedError(
-            f"“{packed.name}”不是能打开的zip压缩包，或者已经损坏。请重新压缩，或者直接放入工作簿。"
-        ) from None
-    except zipfile.zlib.error:  # type: ignore[attr-defined]
-        raise RefusedError(f"“{packed.name}”已经损坏。请重新压缩，或者直接放入工作簿。") from None
-    if not count:
-        left.append(f"压缩包“{packed.name}”里没有工作簿（{'、'.join(SUFFIXES)}）。")
-    return left
-
-
-def _name(member: zipfile.ZipInfo) -> str:
-    """Return a name as it was typed: Windows writes Chinese names in GBK and does not say so."""
-    if member.flag_bits & _NOT_UTF8:
-        return member.filename
-    with contextlib.suppress(UnicodeError):
-        return member.filename.encode("cp437").decode("gb18030")
-    return member.filename
-
-
-def _copied(stream: IO[bytes], path: Path, room: int, name: str) -> int:
-    """Copy a member piece by piece, whatever it says of its size; return how many bytes it had."""
-    copied = 0
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as target:
-        while piece := stream.read(_PIECE):
-            copied += len(piece)
-            if copied > room:
-                raise RefusedError(
-                    f"压缩包“{name}”解开以后太大，超过还能放的{megabytes(max(room, 0))}。请分几次放入。", 413
-                )
-            target.write(piece)
-    return copied
-
-
-def place(folder: Path, name: str) -> Path:
-    """Return a free path in a folder for a name that somebody gave; each part of it becomes a legal name."""
-    given = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-    *folders, file = given[-_DEEPEST:] or [""]
-    stem, dot, suffix = file.rpartition(".")
-    kept = f".{legal(suffix)}" if dot and stem else ""
-    base, number = legal(stem if kept else file), 1
-    within = folder.joinpath(*(path_in(Path(), legal(each)) for each in folders))
-    path = path_in(within, f"{base}{kept}")
-    while path.exists():
-        number += 1
-        path = path_in(within, f"{base}（{number}）{kept}")
-    return path
 
 
 def find(folder: Path) -> Found:

@@ -1,6 +1,5 @@
 """The tab of accountants: files come in, runs go on, projects are shown, files go out."""
 
-import json
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -15,6 +14,7 @@ from selfeval.page.bounds import LARGEST_UPLOAD
 from selfeval.page.desk import Desk
 from selfeval.page.entries import Entry, Project
 from selfeval.page.origins import origins
+from selfeval.page.placing import place
 from selfeval.page.refusals import GoneError, RefusedError
 from selfeval.page.rendering import rendered
 from selfeval.page.run import PACKING, Run
@@ -42,11 +42,11 @@ async def take_file(request: Request) -> Response:
     drop = desk.drop(request.path_params["drop"])
     name = receiving.given_name(request)
     if name.lower().endswith(_ZIP):
-        path = jobs.place(drop.folder / "zips", f"{len(drop.zips)}{_ZIP}")
+        path = place(drop.folder / "zips", f"{len(drop.zips)}{_ZIP}")
         size = await receiving.store(request, path, LARGEST_UPLOAD, desk.room)
         drop.zips.append((path, name.rpartition("/")[2]))
     elif name.lower().endswith(SUFFIXES):
-        size = await receiving.store(request, jobs.place(drop.files, name), LARGEST_UPLOAD, desk.room)
+        size = await receiving.store(request, place(drop.files, name), LARGEST_UPLOAD, desk.room)
     else:
         kinds = "、".join(SUFFIXES)
         raise RefusedError(f"“{name}”不是工作簿（{kinds}）或zip压缩包，没有读。请放入填好的标准工作簿。", 415)
@@ -57,7 +57,7 @@ async def take_file(request: Request) -> Response:
 async def begin_run(request: Request) -> Response:
     """Make what was dropped, or what is still waiting; a short run is told about when it is done."""
     desk = session_of(request).desk
-    asked = json.loads(await receiving.small(request) or b"{}")
+    asked = await receiving.asked(request)
     drop = desk.drop(str(asked["drop"])) if asked.get("drop") else None
     replaces = str(asked["replaces"]) if asked.get("replaces") else None
     return await _told(desk.begin_run(drop, replaces), desk, -1)
@@ -192,7 +192,7 @@ async def remove(request: Request) -> Response:
 async def pack(request: Request) -> Response:
     """Begin to pack all that was made."""
     desk = session_of(request).desk
-    asked = json.loads(await receiving.small(request) or b"{}")
+    asked = await receiving.asked(request)
     work = archive.packing(desk, with_papers=bool(asked.get("papers")))
     return await _told(desk.begin(Run(PACKING), work), desk, -1)
 

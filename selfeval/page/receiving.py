@@ -1,9 +1,11 @@
 """Takes what a browser sends, piece by piece, onto the disk and never more than there is room for."""
 
 import asyncio
+import json
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
@@ -14,6 +16,7 @@ from selfeval.page.refusals import FullError, RefusedError
 from selfeval.page.room import Room
 
 _LONGEST_NAME = 2_000
+_NOT_UNDERSTOOD = "页面发来的内容读不懂。请刷新页面再试。"
 _CUT_OFF = "文件没有传完。请再放入一次。"
 # Seconds since 1970 that every file system takes: up to the year 2100.
 _LATEST = 4_102_444_800
@@ -56,6 +59,17 @@ async def small(request: Request) -> bytes:
         found += piece
         if len(found) > LARGEST_FORM:
             raise FullError(_CUT_OFF)
+    return found
+
+
+async def asked(request: Request) -> dict[str, Any]:
+    """Return what a small body asks for, by names; RefusedError where it is not from the page."""
+    try:
+        found = json.loads(await small(request) or b"{}")
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise RefusedError(_NOT_UNDERSTOOD)
     return found
 
 

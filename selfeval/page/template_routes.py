@@ -11,6 +11,7 @@ from selfeval.evaluation.catalogue import LEVEL_WORDS
 from selfeval.page import jobs, receiving
 from selfeval.page.asking import attached, server_of, session_of
 from selfeval.page.bounds import LARGEST_TEMPLATE
+from selfeval.page.placing import place
 from selfeval.page.refusals import RefusedError
 from selfeval.page.rendering import rendered
 
@@ -24,7 +25,7 @@ async def check(request: Request) -> Response:
     name = receiving.given_name(request).rpartition("/")[2]
     if not name.lower().endswith(_SUFFIX):
         raise RefusedError(f"“{name}”不是Word文档（.docx）。请用Word或WPS另存为.docx，再放入。", 415)
-    path = jobs.place(session.templates / secrets.token_hex(8), name)
+    path = place(session.templates / secrets.token_hex(8), name)
     size = await receiving.store(request, path, LARGEST_TEMPLATE, session.desk.room)
     asked = jobs.Template(workers.templates, request.path_params["form"], path)
     try:
@@ -44,7 +45,7 @@ async def check(request: Request) -> Response:
     await run_in_threadpool(jobs.remove, folder)
     found = []
     for each in documents:
-        kept = jobs.place(folder, f"{each.file_name}{_SUFFIX}")
+        kept = place(folder, f"{each.file_name}{_SUFFIX}")
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(each.content)
         found.append((kept.name, session.desk.file_id(kept)))
