@@ -151,7 +151,7 @@ def test_a_zip_that_unpacks_to_too_much_is_cut_off(visitor: Visitor, monkeypatch
 def test_a_zip_of_very_many_files_is_refused(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("selfeval.page.desk.MOST_WORKBOOKS", 3)
     state = visitor.drop({"多.zip": zipped({f"{n}.xlsx": b"x" for n in range(5)})})
-    assert "工作簿太多（最多3个）" in state["notes"]
+    assert "文件太多（最多3个）" in state["notes"]
 
 
 def test_a_zip_inside_a_zip_is_not_opened(visitor: Visitor) -> None:
