@@ -150,8 +150,6 @@ def _card(desk: Desk, entry: Entry, project: Project) -> dict[str, object]:
         "entry": entry.ident,
         "files": [(words, path.name, desk.file_id(path)) for words, path in files],
         "has_paper": bool(outcome.files),
-        "is_project": outcome.is_project,
-        "is_whole": outcome.code is None,
         "is_same": project.changes is not None and not project.changes,
     }
 

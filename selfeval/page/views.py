@@ -52,6 +52,11 @@ class ProjectView(NamedTuple):
     ending: str
     changes: ChangesView | None = None
 
+    @property
+    def has_figures(self) -> bool:
+        """Whether any of them could be computed."""
+        return any(value != _NOTHING for _, value in self.figures)
+
 
 class Shown(NamedTuple):
     """What is known of a project: its result, its rate as printed, what people call its form, and its file's name."""

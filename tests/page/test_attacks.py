@@ -8,12 +8,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from selfeval.page import bounds
 from selfeval.page.app import application
 from selfeval.page.guard import Guard, Hosts
 from selfeval.page.room import Room
-from starlette.testclient import TestClient
 from tests import builders
 from tests.page.visitor import ADDRESS, NAME, Visitor, folder_of, links
 
@@ -28,8 +28,19 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8765", "127.0.0.1", "127.0.0.1:80", "192.168.1.5:8765",
-                                  "localhost.evil.example:8765", "127.0.0.1:8765@evil.example", ""])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "evil.example:8765",
+        "127.0.0.1",
+        "127.0.0.1:80",
+        "192.168.1.5:8765",
+        "localhost.evil.example:8765",
+        "127.0.0.1:8765@evil.example",
+        "",
+    ],
+)
 def test_a_foreign_host_gets_nothing(visitor: Visitor, host: str) -> None:
     for path in ("/", "/projects", "/static/page.css"):
         answer = visitor.client.get(path, headers={"host": host})
@@ -37,7 +48,9 @@ def test_a_foreign_host_gets_nothing(visitor: Visitor, host: str) -> None:
         assert "token" not in answer.text
 
 
-@pytest.mark.parametrize("origin", [FOREIGN, "null", "http://127.0.0.1:9999", "https://127.0.0.1:8765", "http://localhost:8765"])
+@pytest.mark.parametrize(
+    "origin", [FOREIGN, "null", "http://127.0.0.1:9999", "https://127.0.0.1:8765", "http://localhost:8765"]
+)
 def test_a_foreign_origin_may_neither_read_nor_change(visitor: Visitor, origin: str) -> None:
     state = visitor.drop({NAME: builders.seed_bytes()})
     for path in ("/", "/projects", links(state["page"])[0]):
@@ -103,9 +116,22 @@ def test_nothing_on_the_page_is_loaded_from_outside_or_runs_inline(visitor: Visi
         assert not re.search(r"<script(?![^>]* src=)|\son\w+=|\sstyle=|<style", page)
 
 
-@pytest.mark.parametrize("path", ["/files/..%2f..%2fetc%2fpasswd", "/files/%2e%2e/%2e%2e/etc/passwd", "/static/..%2fapp.py",
-                                  "/static/../app.py", "/static/%2e%2e%2fapp.py", "/files//etc/passwd", "/static/page.css%00",
-                                  "/forms/..%2f..%2f/blank", "/forms/../blank", "/projects/..%2f/figures", "/files/C:%5cwindows"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/files/..%2f..%2fetc%2fpasswd",
+        "/files/%2e%2e/%2e%2e/etc/passwd",
+        "/static/..%2fapp.py",
+        "/static/../app.py",
+        "/static/%2e%2e%2fapp.py",
+        "/files//etc/passwd",
+        "/static/page.css%00",
+        "/forms/..%2f..%2f/blank",
+        "/forms/../blank",
+        "/projects/..%2f/figures",
+        "/files/C:%5cwindows",
+    ],
+)
 def test_no_path_of_a_request_is_opened(visitor: Visitor, path: str) -> None:
     answer = visitor.get(path)
     assert answer.status_code in (404, 410, 422)
@@ -113,9 +139,23 @@ def test_no_path_of_a_request_is_opened(visitor: Visitor, path: str) -> None:
     assert "import" not in answer.text
 
 
-@pytest.mark.parametrize("name", ["../../逃出.xlsx", "..\\..\\逃出.xlsx", "/etc/逃出.xlsx", "C:\\逃出.xlsx", "a/../../逃出.xlsx",
-                                  "逃出.xlsx\x00.xlsx", "CON.xlsx", "逃\n出.xlsx", "..xlsx", "a" * 5000 + ".xlsx", "/" * 300 + "逃出.xlsx"])
-def test_a_name_never_leads_out_of_the_session(visitor: Visitor, name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../逃出.xlsx",
+        "..\\..\\逃出.xlsx",
+        "/etc/逃出.xlsx",
+        "C:\\逃出.xlsx",
+        "a/../../逃出.xlsx",
+        "逃出.xlsx\x00.xlsx",
+        "CON.xlsx",
+        "逃\n出.xlsx",
+        "..xlsx",
+        "a" * 5000 + ".xlsx",
+        "/" * 300 + "逃出.xlsx",
+    ],
+)
+def test_a_name_never_leads_out_of_the_session(visitor: Visitor, name: str) -> None:
     drop = visitor.post("/drops").json()["drop"]
     answer = visitor.put(f"/drops/{drop}/files", builders.seed_bytes(), name)
     inside = folder_of(visitor)
@@ -129,17 +169,17 @@ def test_a_name_never_leads_out_of_the_session(visitor: Visitor, name: str, tmp_
     assert not list(Path("/etc").glob("逃出*"))
 
 
-@pytest.mark.parametrize("name", ["../../逃出.xlsx", "/tmp/逃出.xlsx", "..\\逃出.xlsx", "C:/逃出.xlsx"])
+@pytest.mark.parametrize("name", ["../../逃出.xlsx", "/etc/逃出.xlsx", "..\\逃出.xlsx", "C:/逃出.xlsx"])
 def test_a_name_in_a_zip_never_leads_out_either(visitor: Visitor, name: str) -> None:
     state = visitor.drop({"a.zip": zipped({name: builders.seed_bytes()})})
     assert state["made"] == 1
     inside = folder_of(visitor)
     assert [path for path in inside.parent.parent.rglob("*逃出*") if inside not in path.parents] == []
-    assert not Path("/tmp/逃出.xlsx").exists()
+    assert not Path("/etc/逃出.xlsx").exists()
 
 
 def test_a_zip_that_unpacks_to_too_much_is_cut_off(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Room, "left", property(lambda self: 30_000_000))
+    monkeypatch.setattr(Room, "left", property(lambda _: 30_000_000))
     zeros = bytes(1 << 20) * 40
     before = time.monotonic()
     state = visitor.drop({"炸弹.zip": zipped({"一.xlsx": zeros, "二.xlsx": builders.seed_bytes()})})
@@ -197,7 +237,9 @@ def test_a_file_that_does_not_say_how_large_it_is_is_cut_off(visitor: Visitor, m
 
 
 def test_a_session_has_room_for_so_much_and_no_more(visitor: Visitor) -> None:
-    desk = next(each.desk for each in visitor.client.app._app.state.server.sessions._all.values() if each.token == visitor.token)
+    desk = next(
+        each.desk for each in visitor.client.app._app.state.server.sessions._all.values() if each.token == visitor.token
+    )
     desk.room._most = 100_000
     drop = visitor.post("/drops").json()["drop"]
     assert visitor.put(f"/drops/{drop}/files", bytes(60_000), "一.xlsx").status_code == 204
@@ -214,11 +256,18 @@ SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'"
 
 
 def test_script_in_a_project_is_text(visitor: Visitor) -> None:
-    data = builders.edited({"项目信息!B2": SCRIPT, "绩效指标!C6": SCRIPT, "绩效指标!E6": SCRIPT, "项目信息!A14": SCRIPT})
+    data = builders.edited(
+        {"项目信息!B2": SCRIPT, "绩效指标!C6": SCRIPT, "绩效指标!E6": SCRIPT, "项目信息!A14": SCRIPT}
+    )
     state = visitor.drop({f"{SCRIPT}.xlsx": data})
     ident = re.search(r'data-figures="([^"]+)"', state["page"])
     assert ident
-    for page in (state["page"], state["notes"], visitor.get(f"/projects/{ident[1]}/figures").text, visitor.get("/").text):
+    for page in (
+        state["page"],
+        state["notes"],
+        visitor.get(f"/projects/{ident[1]}/figures").text,
+        visitor.get("/").text,
+    ):
         assert "<img" not in page
         assert "<script>" not in page
     assert "&lt;script&gt;alert(1)" in state["page"]
@@ -249,7 +298,12 @@ def test_two_sessions_do_not_see_each_other(app: Guard) -> None:
     assert ident
     assert entry
     assert "<article" not in two.get("/projects").text
-    for path in (*links(state["page"]), f"/projects/{ident[1]}/figures", f"/projects/{ident[1]}/paper", f"/runs/{state['run']}"):
+    for path in (
+        *links(state["page"]),
+        f"/projects/{ident[1]}/figures",
+        f"/projects/{ident[1]}/paper",
+        f"/runs/{state['run']}",
+    ):
         assert one.get(path).status_code == 200
         assert two.get(path).status_code == 410
     two.post(f"/workbooks/{entry[1]}/remove")
@@ -288,7 +342,7 @@ def test_nonsense_is_answered_with_a_sentence(visitor: Visitor, body: str) -> No
 
 
 def test_an_office_s_server_asks_for_its_token(tmp_path: Path) -> None:
-    made = application(builders.ROOT / "templates", tmp_path, Hosts("0.0.0.0", 8765), "correct horse battery")
+    made = application(builders.ROOT / "templates", tmp_path, Hosts("192.168.1.5", 8765), "correct horse battery")
     address = "http://192.168.1.5:8765"
     with TestClient(made, base_url=address):
         someone = Visitor(made, address)
@@ -296,7 +350,12 @@ def test_an_office_s_server_asks_for_its_token(tmp_path: Path) -> None:
         assert someone.get("/projects").status_code == 410
         assert someone.get("/forms/zhengzhou/blank").status_code == 410
         assert someone.client.post("/enter", data={"access": "wrong"}).status_code == 403
-        assert someone.client.post("/enter", data={"access": "correct horse battery"}, headers={"origin": FOREIGN}).status_code == 403
+        assert (
+            someone.client.post(
+                "/enter", data={"access": "correct horse battery"}, headers={"origin": FOREIGN}
+            ).status_code
+            == 403
+        )
         entered = someone.client.post("/enter", data={"access": "correct horse battery"}, follow_redirects=False)
         assert entered.status_code == 303
         assert someone.get("/projects").status_code == 200

@@ -15,6 +15,7 @@ class Visitor:
     """A browser with cookies of its own; ``token`` is what its page brings along with each change."""
 
     def __init__(self, app, address: str = ADDRESS) -> None:
+        """Come to an application at an address."""
         self.client = TestClient(app, base_url=address, headers={"origin": address}, raise_server_exceptions=False)
         self.address = address
         self.token = ""

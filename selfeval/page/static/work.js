@@ -92,6 +92,7 @@ async function send(files, replaces) {
 
 async function follow(state) {
   while (!state.finished) {
+    if (!run) say("");
     run = state.run;
     const title = state.kind === "packing" ? "正在打包" : state.stopped ? "正在停止" : "正在处理";
     showProgress(title, state.said || `${state.made}/${state.total || "…"}`, state.made, state.total);
