@@ -55,7 +55,8 @@ class Desk:
         self.entries = Entries()
         self.run: Run | None = None
         self._drops: dict[str, Drop] = {}
-        self._files: dict[str, tuple[Path, str]] = {}
+        self._files: dict[str, Path] = {}
+        self._idents: dict[Path, str] = {}
         self._numbers = 0
         self._lock = threading.Lock()
 
@@ -114,23 +115,26 @@ class Desk:
         jobs.remove(self.folder)
         self.room.give_back(self.room.used)
 
-    def file_id(self, path: Path, name: str | None = None) -> str:
+    def file_id(self, path: Path) -> str:
         """Return the opaque name of a file of this session, under which it can be fetched."""
-        wanted = (path, name or path.name)
         with self._lock:
-            for ident, each in self._files.items():
-                if each == wanted:
-                    return ident
-            ident = new_id()
-            self._files[ident] = wanted
-            return ident
+            if path not in self._idents:
+                self._idents[path] = new_id()
+                self._files[self._idents[path]] = path
+            return self._idents[path]
 
-    def file(self, ident: str) -> tuple[Path, str]:
-        """Return path and name of a file; GoneError where there is none under this name."""
-        found = self._files.get(ident)
-        if found is None or not found[0].is_file():
+    def file(self, ident: str) -> Path:
+        """Return the path of a file; GoneError where there is none under this name."""
+        path = self._files.get(ident)
+        if path is None or not path.is_file():
             raise GoneError("这个文件已经不在了。请重新打开页面，再放入一次。")
-        return found
+        return path
+
+    def delete(self, path: Path) -> None:
+        """Take a file away, and its opaque name."""
+        path.unlink(missing_ok=True)
+        with self._lock:
+            self._files.pop(self._idents.pop(path, ""), None)
 
     def remove(self, entry: Entry) -> None:
         """Take a workbook away, with what was made of it; RefusedError while a run goes."""
@@ -243,7 +247,7 @@ class Desk:
             return
         for path in earlier.outcome.files:
             if outcome.files and path not in outcome.files:
-                path.unlink(missing_ok=True)
+                self.delete(path)
         changes = compared(earlier.outcome.result, outcome.result)
         made[key] = Project(outcome, changes, earlier.ident)
 
@@ -257,7 +261,7 @@ class Desk:
             if kept is None:
                 continue
             for file in (*kept.record.files, *filter(None, (kept.record.copy,))):
-                path_in(self.output, file).unlink(missing_ok=True)
+                self.delete(path_in(self.output, file))
 
 
 def _bytes_in(folder: Path) -> int:

@@ -197,8 +197,8 @@ async def pack(request: Request) -> Response:
 
 async def download(request: Request) -> Response:
     """Hand out a file by its opaque name."""
-    path, name = session_of(request).desk.file(request.path_params["file"])
-    return FileResponse(path, media_type="application/octet-stream", headers=attached(name))
+    path = session_of(request).desk.file(request.path_params["file"])
+    return FileResponse(path, media_type="application/octet-stream", headers=attached(path.name))
 
 
 async def blank_workbook(request: Request) -> Response:
