@@ -30,7 +30,7 @@ _MEASURE = """async ([name, bytes]) => {
     transfer.items.add(new File([new Uint8Array(bytes)], name));
     const projects = document.getElementById("projects");
     const changed = new Promise((resolve) => {
-        new MutationObserver((_, observer) => { observer.disconnect(); resolve(); }).observe(projects, { childList: true });
+        new MutationObserver(resolve).observe(projects, { childList: true });
     });
     const begun = performance.now();
     document.getElementById("drop").dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true }));
