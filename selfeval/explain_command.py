@@ -12,6 +12,7 @@ from selfeval.evaluation.catalogue import ERROR, LEVEL_WORDS
 from selfeval.evaluation.problems import Problem
 from selfeval.overview import print_json, wrapped
 from selfeval.review.explanation import Explained
+from selfeval.review.told import as_data
 
 _WIDTH, _INDENT = 104, 10
 
@@ -124,20 +125,6 @@ def _as_json(told: _Told) -> dict[str, object]:
     return {
         "source": told.source,
         "project_name": told.project.name or None,
-        "figures": [
-            {
-                "name": each.name,
-                "tag": each.key,
-                "printed": each.printed,
-                "unrounded": None if each.exact is None else str(each.exact),
-                "rule": each.rule,
-                "reference": each.reference,
-                "calculation": each.calculation,
-                "rounding": each.rounding,
-                "sources": [{"sheet": entry.sheet, "cell": entry.cell, "text": entry.text} for entry in each.sources],
-                "places": list(told.project.places.get(each.key, ())),
-            }
-            for each in told.figures
-        ],
+        "figures": [as_data(each, told.project.places.get(each.key, ())) for each in told.figures],
         "problems": [{"code": each.code, "level": each.level, "place": each.place} for each in told.problems],
     }

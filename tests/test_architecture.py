@@ -19,14 +19,15 @@ ALLOWED = {
     "marking": {"intake", "evaluation"},
     "verification": {"report", "evaluation"},
     "review": {"verification", "report", "evaluation"},
-    "batch": {"marking", "verification", "review", "intake", "report", "evaluation"},
+    "preview": {"review", "report", "evaluation"},
+    "batch": {"preview", "marking", "verification", "review", "intake", "report", "evaluation"},
     "summary": {"batch", "evaluation"},
     "page": {"summary", "batch", "review", "marking", "intake", "report", "evaluation"},
     "": {"page", "summary", "batch", "verification", "review", "intake", "evaluation"},
 }
 FOREIGN = {
     "jinja2": {"report", "page/rendering.py"},
-    "lxml": {"report", "verification/document.py"},
+    "lxml": {"report", "verification/document.py", "preview"},
     "isal": {"report/package.py", "intake/parts.py"},
     "python_calamine": {"intake/workbook.py"},
     "xlrd": {"intake/xls_look.py"},

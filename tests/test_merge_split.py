@@ -14,7 +14,7 @@ from selfeval.intake import blank
 from tests import builders, bulk_books, projects
 
 # make shapes does it with 200.
-PROJECTS = int(os.environ.get("SELFEVAL_PROJECTS", "40"))
+PROJECTS = int(os.environ.get("SELFEVAL_PROJECTS", "20"))
 KEPT = (
     "form", "project_name", "fiscal_year", "funding", "execution_score", "funds_management_score", "indicator_score",
     "indicator_weight", "total_score", "rating", "indicators", "status",

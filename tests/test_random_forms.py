@@ -17,7 +17,7 @@ from tests.review.test_workpaper import differences
 from tests.verification.reports import seen_in_print
 
 # More of them: SELFEVAL_PROJECTS=500 pytest tests/test_random_forms.py
-PROJECTS = int(os.environ.get("SELFEVAL_PROJECTS", "8"))
+PROJECTS = int(os.environ.get("SELFEVAL_PROJECTS", "4"))
 CONTENTS = {fifth_form.NAME: random_contents.fifth, split_form.NAME: random_contents.split}
 Made = Callable[[str, int], Evaluation]
 

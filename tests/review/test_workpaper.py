@@ -4,6 +4,8 @@ import io
 import os
 
 import openpyxl
+import pytest
+from python_calamine import CalamineWorkbook
 
 from selfeval.batch.forms import FormLibrary
 from selfeval.evaluation import figures
@@ -17,7 +19,15 @@ from tests.recalculated import recalculated
 from tests.report.chance import seeded
 
 # A longer run asks for more: make three-ways.
-PROJECTS = int(os.environ.get("SELFEVAL_PROJECTS", "8"))
+PROJECTS = int(os.environ.get("SELFEVAL_PROJECTS", "4"))
+FORMULA = '=1+1&"x"'
+UNUSUAL = {
+    "typed": {"绩效指标!H16": 8.5, "资金管理!D3": 4.5, "资金管理!C3": "原因"},
+    "graded": {"绩效指标!E17": "部分达成", "绩效指标!H17": 2.8},
+    "words": {"绩效指标!D18": "健全", "绩效指标!E18": "达成"},
+    "blank total": {f"预算执行!{column}2": None for column in "BCDE"},
+    "unit": {"项目信息!B7": "元", "绩效指标!D2": "≤656元", "绩效指标!E2": "506.73元"},
+}
 
 
 def paper(evaluation: Evaluation) -> bytes:
@@ -47,20 +57,34 @@ def differences(evaluation: Evaluation, book) -> list[str]:
     return found
 
 
-def test_the_seed_s_figures_come_out() -> None:
-    evaluation = builders.evaluated(builders.seed_bytes())
-    book = recalculated({"seed": paper(evaluation)})["seed"]
-    assert differences(evaluation, book) == []
+@pytest.fixture(scope="module")
+def evaluations() -> dict[str, Evaluation]:
+    content = builders.changed(builders.seed_content(), {"绩效指标!C2": FORMULA, "项目信息!B2": "=HYPERLINK(1)"})
+    workbooks = {"seed": builders.seed_bytes(), "formulas": builders.blank.write(builders.form(), content)}
+    workbooks |= {name: builders.edited(edits) for name, edits in UNUSUAL.items()}
+    for seed in range(PROJECTS):
+        workbooks[str(seed)] = builders.blank.write(builders.form(), projects.random_content(seeded(seed)))
+    return {name: builders.evaluated(data) for name, data in workbooks.items()}
 
 
-def test_a_changed_input_changes_the_score() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(paper(builders.evaluated(builders.seed_bytes()))))
+@pytest.fixture(scope="module")
+def books(evaluations: dict[str, Evaluation]) -> dict[str, CalamineWorkbook]:
+    """Return the papers recalculated, in one go since starting LibreOffice takes longer than any of them."""
+    papers = {name: paper(evaluation) for name, evaluation in evaluations.items()}
+    return recalculated(papers | {"changed": with_changed_inputs(papers["seed"])})
+
+
+def with_changed_inputs(data: bytes) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(data))
     actuals = next(cell for cell in book["绩效指标"][3] if cell.value == "完成")
     row = next(row for row in range(4, 30) if book["绩效指标"].cell(row, 3).value == "考评员培训数量")
     book["绩效指标"].cell(row, actuals.column).value = 250
     book["预算执行"]["D4"] = 557
-    changed = recalculated({"changed": builders.saved(book)})["changed"]
-    found = {line[1]: (line[3], line[4]) for line in trail(changed)}
+    return builders.saved(book)
+
+
+def test_a_changed_input_changes_the_score(books) -> None:
+    found = {line[1]: (line[3], line[4]) for line in trail(books["changed"])}
     assert found["“考评员培训数量”的得分"] == (0.5, "已变动")
     assert found["预算执行率得分"] == (10, "已变动")
     assert found["总得分"] == (94.6, "已变动")
@@ -92,30 +116,12 @@ def test_the_same_evaluation_gives_the_same_bytes() -> None:
     assert paper(evaluation) == paper(evaluation)
 
 
-UNUSUAL = {
-    "typed": {"绩效指标!H16": 8.5, "资金管理!D3": 4.5, "资金管理!C3": "原因"},
-    "graded": {"绩效指标!E17": "部分达成", "绩效指标!H17": 2.8},
-    "words": {"绩效指标!D18": "健全", "绩效指标!E18": "达成"},
-    "blank total": {f"预算执行!{column}2": None for column in "BCDE"},
-    "unit": {"项目信息!B7": "元", "绩效指标!D2": "≤656元", "绩效指标!E2": "506.73元"},
-}
-
-
-def test_unusual_and_random_projects_come_out() -> None:
-    workbooks = {name: builders.edited(edits) for name, edits in UNUSUAL.items()}
-    for seed in range(PROJECTS):
-        workbooks[str(seed)] = builders.blank.write(builders.form(), projects.random_content(seeded(seed)))
-    evaluations = {name: builders.evaluated(data) for name, data in workbooks.items()}
+def test_every_figure_comes_out(evaluations, books) -> None:
     assert not [name for name, evaluation in evaluations.items() if evaluation.status == ERROR]
-    books = recalculated({name: paper(evaluation) for name, evaluation in evaluations.items()})
     assert {name: differences(evaluation, books[name]) for name, evaluation in evaluations.items()} == {
         name: [] for name in evaluations
     }
 
 
-def test_texts_that_look_like_formulas_stay_texts() -> None:
-    content = builders.changed(builders.seed_content(), {"绩效指标!C2": '=1+1&"x"', "项目信息!B2": "=HYPERLINK(1)"})
-    evaluation = builders.evaluated(builders.blank.write(builders.form(), content))
-    book = recalculated({"x": paper(evaluation)})["x"]
-    assert differences(evaluation, book) == []
-    assert book.get_sheet_by_name("绩效指标").to_python()[3][2] == '=1+1&"x"'
+def test_texts_that_look_like_formulas_stay_texts(books) -> None:
+    assert books["formulas"].get_sheet_by_name("绩效指标").to_python()[3][2] == FORMULA

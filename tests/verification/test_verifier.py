@@ -15,7 +15,7 @@ from tests.verification import reports
 from tests.verification.reports import APPENDIX, BUDGET, COMPOSITION, MANAGED, Edited
 
 # More of them: SELFEVAL_PROJECTS=500 pytest tests/verification
-RANDOM_REPORTS = int(os.environ.get("SELFEVAL_PROJECTS", "30"))
+RANDOM_REPORTS = int(os.environ.get("SELFEVAL_PROJECTS", "12"))
 BATCHES = 6
 ROW = "表“自评价评分附件表”第{}行“{}”列"
 PART = "表“总得分构成表”第{}行“{}”列"
