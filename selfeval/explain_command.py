@@ -111,7 +111,7 @@ def _show(told: _Told, stream: TextIO) -> None:
     print(f"{told.project.name or Path(told.source).name}（{told.source}）", file=stream)
     for figure in told.figures:
         print(f"\n{figure.name}：{figure.printed}", file=stream)
-        for label, words in lines(figure, told.project):
+        for label, words in lines(figure, told.project.places):
             first, *others = wrapped(words, _WIDTH - _INDENT)
             print(f"    {label}  {first}", file=stream)
             for line in others:

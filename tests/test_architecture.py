@@ -22,7 +22,7 @@ ALLOWED = {
     "preview": {"review", "report", "evaluation"},
     "batch": {"preview", "marking", "verification", "review", "intake", "report", "evaluation"},
     "summary": {"batch", "evaluation"},
-    "page": {"summary", "batch", "review", "marking", "intake", "report", "evaluation"},
+    "page": {"summary", "batch", "preview", "review", "marking", "intake", "report", "evaluation"},
     "": {"page", "summary", "batch", "verification", "review", "intake", "evaluation"},
 }
 FOREIGN = {

@@ -51,8 +51,8 @@ def working_paper(evaluation: Evaluation, loaded: LoadedForm) -> Written:
     return Written(f"{evaluation.project.name}（{evaluation.fiscal_year}年度）{TRAIL}", content, ".xlsx")
 
 
-def lines(figure: Explained, project: ProjectExplained) -> Iterator[tuple[str, str]]:
-    """Yield what there is to say of a figure, each with a heading of two characters."""
+def lines(figure: Explained, places: Places) -> Iterator[tuple[str, str]]:
+    """Yield what there is to say of a figure, each with a heading of two characters; no places where no report is."""
     if figure.sources:
         yield "来自", _sources(figure)
     yield "规则", figure.rule
@@ -62,8 +62,8 @@ def lines(figure: Explained, project: ProjectExplained) -> Iterator[tuple[str, s
         yield "计算", figure.calculation
     if figure.rounding:
         yield "取舍", figure.rounding
-    if project.places:
-        yield "印在", "；".join(project.places.get(figure.key, ())) or "报告里没有单独印出"
+    if places:
+        yield "印在", "；".join(places.get(figure.key, ())) or "报告里没有单独印出"
     else:
         yield "印在", "项目有错误，没有写报告"
 

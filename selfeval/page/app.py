@@ -25,9 +25,8 @@ from selfeval.page.static_files import all_files
 from selfeval.page.workers import Workers
 
 _SECONDS_BETWEEN_SWEEPS = 5.0
-# Whoever guesses waits.
-_SECONDS_AFTER_WRONG = 1.0
 _WRONG_TOKEN = "口令不对。请向启动页面的人问口令，再输入一次。"  # noqa: S105 - a sentence
+_TOO_MANY_WRONG = "口令输错的次数太多，请过一分钟再试。"
 _MOST_TABS = 100
 
 
@@ -43,8 +42,10 @@ def application(templates: Path, folder: Path, hosts: Hosts, access: str | None 
             yield
         finally:
             sweeping.cancel()
-            await run_in_threadpool(server.sessions.end_all)
+            # What is being made is not waited for: it goes with its session.
+            server.sessions.stop_all()
             await run_in_threadpool(workers.end)
+            await run_in_threadpool(server.sessions.end_all)
 
     routes = [
         Route("/", work_page),
@@ -129,8 +130,10 @@ async def enter(request: Request) -> Response:
     server = server_of(request)
     fields = parse_qs((await receiving.small(request)).decode("utf-8", "replace"))
     given = fields.get("access", [""])[0].strip()
+    if server.attempts.are_too_many():
+        return _door(_TOO_MANY_WRONG, 429)
     if server.access is not None and not hmac.compare_digest(given.encode(), server.access.encode()):
-        await asyncio.sleep(_SECONDS_AFTER_WRONG)
+        server.attempts.note()
         return _door(_WRONG_TOKEN, 403)
     answer = RedirectResponse("/", 303)
     _remember(answer, request, session_in(request) or server.sessions.begin())

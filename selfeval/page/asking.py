@@ -2,12 +2,13 @@
 
 import hmac
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from selfeval.page.attempts import Attempts
 from selfeval.page.refusals import GoneError, RefusedError
 from selfeval.page.sessions import Session, Sessions
 from selfeval.page.workers import Workers
@@ -24,6 +25,7 @@ class Server:
     sessions: Sessions
     cookie: str
     access: str | None = None
+    attempts: Attempts = field(default_factory=Attempts)
 
 
 def server_of(request: Request) -> Server:

@@ -16,6 +16,10 @@ SECONDS_SILENT = 60.0
 # A page that was left is loaded again within this time, or its session ends.
 SECONDS_WITHOUT_TAB = 30.0
 SECONDS_IDLE = 2 * 3600.0
+# Whoever asks for a page without opening it in a browser does not come back.
+SECONDS_UNOPENED = 600.0
+# So many wrong tokens a minute, from whomever, and none is looked at for the rest of it.
+MOST_WRONG_TOKENS = 20
 # So long one piece of work for the page may take: a project, a template, a working paper.
 SECONDS_OF_WORK = 60.0
 # Of more projects the overview in the zip tells.

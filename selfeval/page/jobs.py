@@ -2,13 +2,13 @@
 
 import contextlib
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from selfeval.batch import explaining, form_list, sources, template_work
-from selfeval.batch.evaluating import evaluated, evaluated_project
-from selfeval.batch.explaining import ProjectExplained
+from selfeval.batch import explaining, form_list, previewing, sources, template_work
+from selfeval.batch.evaluating import Evaluated, evaluated, evaluated_project
+from selfeval.batch.explaining import ProjectExplained, lines
 from selfeval.batch.forms import FormError, FormLibrary
 from selfeval.batch.journal import Journal
 from selfeval.batch.own_files import kind_of_own
@@ -18,7 +18,9 @@ from selfeval.evaluation.catalogue import ERROR
 from selfeval.intake import blank
 from selfeval.intake.bulk_project import BulkProject
 from selfeval.page.refusals import RefusedError
+from selfeval.preview.page import Sheets, page
 from selfeval.report.form_templates import Written
+from selfeval.review.explanation import explained
 from selfeval.summary import overview
 
 _NO_FORM = "没有名为“{name}”的表式。请重新打开页面再选。"
@@ -30,6 +32,29 @@ class Project(NamedTuple):
     templates: Path
     path: Path
     code: str | None
+
+
+class Looks(NamedTuple):
+    """A project whose reports are to be shown; ``name`` begins the ids on the page."""
+
+    project: Project
+    name: str
+
+
+class Told(NamedTuple):
+    """An explanation by its id on the page: what the figure is called, as it is printed, and the lines about it."""
+
+    ident: str
+    name: str
+    printed: str
+    lines: list[tuple[str, str]]
+
+
+class Looking(NamedTuple):
+    """Documents as they look, each with its name, and the explanations of the figures in them."""
+
+    documents: list[tuple[str, Sheets]]
+    told: list[Told]
 
 
 class Overview(NamedTuple):
@@ -76,15 +101,39 @@ def explain(project: Project) -> ProjectExplained:
     return explaining.explain(project.path, project.templates, project=_in_bulk(project))
 
 
+def looks(asked: Looks) -> Looking:
+    """Show a project's reports; RefusedError where an error stands in their way."""
+    project = asked.project
+    found = _evaluated(project)
+    shown = previewing.of_evaluated(found, asked.name).shown
+    if shown is None or found.evaluation is None:
+        raise RefusedError("项目有错误，没有写报告。请先改正工作簿。")
+    figures = explained(found.evaluation)
+    places = {each.key: _places(told) for each, told in zip(figures, shown.explanations, strict=True)}
+    told = [
+        Told(str(data["id"]), each.name, each.printed, list(lines(each, places)))
+        for each, data in zip(figures, shown.explanations, strict=True)
+    ]
+    return Looking([(each.file_name, each.sheets) for each in shown.documents], told)
+
+
+def _places(told: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(cast("list[str]", told["places"]))
+
+
 def paper(project: Project) -> Written:
     """Return the working paper of a project; RefusedError where an error stands in its way."""
-    inside = _in_bulk(project)
-    found = (
-        evaluated(project.path, project.templates) if inside is None else evaluated_project(inside, project.templates)
-    )
+    found = _evaluated(project)
     if found.evaluation is None or found.loaded is None or found.evaluation.status == ERROR:
         raise RefusedError("项目有错误，没有评分底稿。请先改正工作簿。")
     return explaining.working_paper(found.evaluation, found.loaded)
+
+
+def _evaluated(project: Project) -> Evaluated:
+    inside = _in_bulk(project)
+    if inside is None:
+        return evaluated(project.path, project.templates)
+    return evaluated_project(inside, project.templates)
 
 
 def _in_bulk(project: Project) -> BulkProject | None:
@@ -132,10 +181,11 @@ def check_template(asked: Template) -> Checked:
         return template_work.check(_library(asked), asked.form, asked.file)
 
 
-def preview_template(asked: Template) -> list[Written]:
-    """Return a template's documents with sample data."""
+def preview_template(asked: Template) -> list[tuple[Written, Sheets]]:
+    """Return a template's documents with sample data, each with how it looks."""
     with _said():
-        return template_work.preview(_library(asked), asked.form, asked.file)
+        written = template_work.preview(_library(asked), asked.form, asked.file)
+    return [(each, page(each.content, name=f"document-{number}-")) for number, each in enumerate(written, 1)]
 
 
 def tags(asked: Template) -> list[TagGroup]:

@@ -162,6 +162,20 @@ async def figures(request: Request) -> Response:
     return HTMLResponse(rendered("figures", {"groups": origins(found)}))
 
 
+async def looks(request: Request) -> Response:
+    """Show the reports of a project as they look, with the explanations of their figures."""
+    session = session_of(request)
+    project = _project(server_of(request), session.desk, request)
+    name = f"l-{request.path_params['project']}-"
+    found = await run_in_threadpool(server_of(request).workers.call, jobs.looks, jobs.Looks(project, name))
+    values = {
+        "documents": [(title, sheets.html) for title, sheets in found.documents],
+        "told": found.told,
+        "name": name,
+    }
+    return JSONResponse({"page": rendered("looks", values), "styles": [sheets.style for _, sheets in found.documents]})
+
+
 async def paper(request: Request) -> Response:
     """Hand out the working paper of a project."""
     session = session_of(request)
@@ -218,6 +232,7 @@ ROUTES = [
     Route("/runs/{run}/stop", stop_run, methods=["POST"]),
     Route("/projects", projects),
     Route("/projects/{project}/figures", figures),
+    Route("/projects/{project}/looks", looks),
     Route("/projects/{project}/paper", paper),
     Route("/workbooks/{workbook}/remove", remove, methods=["POST"]),
     Route("/archive", pack, methods=["POST"]),

@@ -46,4 +46,4 @@ def _row(figures: list[Explained], project: ProjectExplained, *, is_row: bool) -
     labels = [each.key.rpartition(".")[2] if is_row else each.name for each in figures]
     title = figures[0].name.removesuffix(labels[0]).removesuffix("的") if is_row else ""
     pairs = zip(figures, labels, strict=True)
-    return Row(title, [Origin(label, each.printed, list(lines(each, project))) for each, label in pairs])
+    return Row(title, [Origin(label, each.printed, list(lines(each, project.places))) for each, label in pairs])

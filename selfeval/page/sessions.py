@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from selfeval.page import jobs
-from selfeval.page.bounds import MOST_SESSIONS, SECONDS_IDLE, SECONDS_WITHOUT_TAB
+from selfeval.page.bounds import MOST_SESSIONS, SECONDS_IDLE, SECONDS_UNOPENED, SECONDS_WITHOUT_TAB
 from selfeval.page.desk import Desk
 from selfeval.page.entries import new_id
 from selfeval.page.refusals import RefusedError
@@ -131,9 +131,16 @@ class Sessions:
         now = self._clock()
         for session in tuple(self._all.values()):
             is_left = session.has_had_tabs and not session.tabs and now - session.left > SECONDS_WITHOUT_TAB
-            is_idle = now - session.seen > SECONDS_IDLE and not session.desk.is_running
+            idle = SECONDS_IDLE if session.has_had_tabs else SECONDS_UNOPENED
+            is_idle = now - session.seen > idle and not session.desk.is_running
             if is_left or is_idle:
                 self.end(session)
+
+    def stop_all(self) -> None:
+        """Begin nothing more in any of them."""
+        for session in tuple(self._all.values()):
+            if session.desk.run is not None:
+                session.desk.run.stop()
 
     def end_all(self) -> None:
         """End all of them."""

@@ -3,6 +3,8 @@
 from functools import cache
 from importlib.resources import files
 
+from selfeval.preview.page import common_style
+
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
 
@@ -14,4 +16,5 @@ def all_files() -> dict[str, tuple[bytes, str]]:
         kind = _TYPES.get(f".{each.name.rpartition('.')[2]}")
         if kind is not None:
             found[each.name] = each.read_bytes(), kind
+    found["preview.css"] = common_style().encode(), _TYPES[".css"]
     return found

@@ -4,7 +4,7 @@ import secrets
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from selfeval.evaluation.catalogue import LEVEL_WORDS
@@ -44,14 +44,14 @@ async def check(request: Request) -> Response:
     folder = session.templates / "previews"
     await run_in_threadpool(jobs.remove, folder)
     found = []
-    for each in documents:
+    for each, sheets in documents:
         kept = place(folder, f"{each.file_name}{_SUFFIX}")
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(each.content)
-        found.append((kept.name, session.desk.file_id(kept)))
+        found.append((kept.name, session.desk.file_id(kept), sheets.html))
     faults = [(each.level, LEVEL_WORDS[each.level], str(each.place), each.message) for each in checked.faults]
     values = {"name": name, "faults": faults, "documents": found, "unprinted": unprinted.splitlines()}
-    return HTMLResponse(rendered("checked", values))
+    return JSONResponse({"page": rendered("checked", values), "styles": [sheets.style for _, sheets in documents]})
 
 
 async def tags(request: Request) -> Response:

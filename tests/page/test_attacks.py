@@ -273,6 +273,16 @@ def test_script_in_a_project_is_text(visitor: Visitor) -> None:
     assert "&lt;script&gt;alert(1)" in state["page"]
 
 
+def test_script_in_a_project_is_text_in_its_report_too(visitor: Visitor) -> None:
+    state = visitor.drop({NAME: builders.edited({"项目信息!B2": SCRIPT, "绩效指标!C6": SCRIPT})})
+    ident = re.search(r'data-looks="([^"]+)"', state["page"])
+    assert ident
+    page = visitor.get(f"/projects/{ident[1]}/looks").json()["page"]
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
 def test_script_in_a_template_is_text(visitor: Visitor) -> None:
     answer = visitor.put("/template-checks/zhengzhou", b"no document", f"{SCRIPT}.docx")
     assert "<script>" not in answer.text
@@ -284,8 +294,8 @@ def test_a_template_that_calls_python_is_refused(visitor: Visitor) -> None:
 
     text = "{{ ''.__class__.__mro__[1].__subclasses__() }}"
     answer = visitor.put("/template-checks/zhengzhou", template_with(text), "report.docx")
-    assert not links(answer.text)
-    assert "错误" in answer.text
+    assert not links(answer.json()["page"])
+    assert "错误" in answer.json()["page"]
 
 
 def test_two_sessions_do_not_see_each_other(app: Guard) -> None:
@@ -356,6 +366,10 @@ def test_an_office_s_server_asks_for_its_token(tmp_path: Path) -> None:
             ).status_code
             == 403
         )
+        for _ in range(bounds.MOST_WRONG_TOKENS):
+            someone.client.post("/enter", data={"access": "wrong"})
+        assert someone.client.post("/enter", data={"access": "correct horse battery"}).status_code == 429
+        made._app.state.server.attempts._wrong.clear()
         entered = someone.client.post("/enter", data={"access": "correct horse battery"}, follow_redirects=False)
         assert entered.status_code == 303
         assert someone.get("/projects").status_code == 200

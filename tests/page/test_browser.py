@@ -158,6 +158,22 @@ def test_one_workbook_is_dropped_read_explained_and_its_report_taken_along(page)
     page.keyboard.press("Enter")
     assert "506.73÷557＝0.9097486535" in page.locator(".origin-row details[open] dl").inner_text()
     look(page, "one")
+    # The report as it will look, each figure a way to where it comes from.
+    page.locator("details.origins > summary").click()
+    page.locator("details.looks > summary").click()
+    figure = page.locator(".sheet a.figure", has_text="90.97%").first
+    figure.focus()
+    page.keyboard.press("Enter")
+    told = page.locator(".told section:visible")
+    assert "506.73÷557＝0.9097486535" in told.inner_text()
+    assert "预算执行!D2" in told.inner_text()
+    look(page, "report")
+    assert (
+        page.evaluate("() => getComputedStyle(document.querySelector('.sheet')).backgroundColor")
+        == "rgb(255, 255, 255)"
+    )
+    told.get_by_role("button").click()
+    assert page.evaluate("() => document.activeElement.textContent") == "90.97%"
     with page.expect_download() as download:
         page.get_by_role("link", name="下载报告").click()
     assert download.value.suggested_filename.endswith("绩效自评报告.docx")
@@ -323,6 +339,8 @@ def test_it_can_be_read_at_any_width_and_in_the_dark(browser, address: str, sche
     page.wait_for_selector(".changes")
     page.locator("details.origins > summary").click()
     page.locator(".origin-row summary").nth(3).click()
+    page.locator("details.looks > summary").click()
+    page.locator(".sheet a.figure").first.click()
     assert not is_cut_off(page)
     # Two of them have all the styles that there are.
     assert scale == 2 or width == 320 or complaints(page) == []

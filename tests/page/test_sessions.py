@@ -67,12 +67,21 @@ def test_a_page_that_is_loaded_again_keeps_its_session(found: Sessions, clock: C
 
 def test_a_session_that_nobody_uses_ends(found: Sessions, clock: Clock) -> None:
     used, idle = found.begin(), found.begin()
+    for each in (used, idle):
+        found.open_tab(each, "a")
     clock.now += bounds.SECONDS_IDLE - 1
     assert found.get(used.secret) is used
     clock.now += 2
     found.sweep()
     assert is_there(used)
     assert not is_there(idle)
+
+
+def test_a_session_that_no_browser_opened_ends_sooner(found: Sessions, clock: Clock) -> None:
+    session = found.begin()
+    clock.now += bounds.SECONDS_UNOPENED + 1
+    found.sweep()
+    assert not is_there(session)
 
 
 def test_there_are_so_many_sessions_and_no_more(found: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -176,6 +176,32 @@ def test_each_figure_says_where_it_comes_from(visitor: Visitor) -> None:
     assert "四舍五入" in page
 
 
+def test_the_report_is_shown_with_its_figures_explained(visitor: Visitor) -> None:
+    state = visitor.drop({NAME: builders.seed_bytes()})
+    ident = re.search(r'data-looks="([^"]+)"', state["page"])
+    assert ident
+    found = visitor.get(f"/projects/{ident[1]}/looks").json()
+    figure = re.search(r'<a class="figure[^"]*" id="[^"]+" href="#([^"]+)">90\.97%</a>', found["page"])
+    assert figure
+    told = found["page"].partition(f'<section id="{figure[1]}"')[2].partition("</section>")[0]
+    assert "506.73÷557＝0.9097486535" in told
+    assert "预算执行!D2“506.73”" in told
+    # Each figure leads to something that is there.
+    targets = set(re.findall(r'<a class="figure[^"]*" id="[^"]+" href="#([^"]+)"', found["page"]))
+    assert targets <= set(re.findall(r'<section id="([^"]+)"', found["page"]))
+    assert all(style.startswith(".sheet") for style in found["styles"])
+
+
+def test_a_project_with_an_error_has_no_report_to_be_shown(visitor: Visitor) -> None:
+    state = visitor.drop({NAME: builders.edited(FAULTS)})
+    assert "data-looks" not in state["page"]
+    ident = re.search(r'data-figures="([^"]+)"', state["page"])
+    assert ident
+    answer = visitor.get(f"/projects/{ident[1]}/looks")
+    assert answer.status_code == 422
+    assert answer.text == "项目有错误，没有写报告。请先改正工作簿。"
+
+
 def test_a_bulk_workbook_shows_each_project_and_explains_it(visitor: Visitor) -> None:
     content = builders.seed_content()
     other = builders.changed(content, {"绩效指标!E6": None})
@@ -242,15 +268,17 @@ def template_with(text: str) -> bytes:
 
 def test_a_template_s_faults_have_their_places(visitor: Visitor) -> None:
     answer = visitor.put("/template-checks/zhengzhou", template_with("{{ 项目名 }} {{ 执行率 + 1 }}"), "report.docx")
-    assert "report.docx 第1段" in answer.text
-    assert "没有“项目名”这个标记" in answer.text
-    assert "2处要看" in answer.text
-    assert not links(answer.text)
+    page = answer.json()["page"]
+    assert "report.docx 第1段" in page
+    assert "没有“项目名”这个标记" in page
+    assert "2处要看" in page
+    assert not links(page)
 
 
 def test_a_template_is_printed_with_sample_data(visitor: Visitor) -> None:
     answer = visitor.put("/template-checks/zhengzhou", template_with("新加的一段"), "report.docx")
-    (link,) = links(answer.text)
+    (link,) = links(answer.json()["page"])
+    assert "新加的一段" in answer.json()["page"]
     document = docx.Document(io.BytesIO(visitor.get(link).content))
     assert document.paragraphs[0].text == "新加的一段"
 

@@ -1,5 +1,6 @@
 // The tab of template editors: has a template checked, shows the tags of a form, copies them.
 import * as ask from "./ask.js";
+import { fit, takeStyles } from "./sheets.js";
 import { takeDropped, takeFrom } from "./dropping.js";
 
 const at = (id) => document.getElementById(id);
@@ -22,7 +23,10 @@ async function check(file) {
   say("正在检查……");
   try {
     const answer = await ask.put(`/template-checks/${encodeURIComponent(form.value)}`, file, file.name);
-    put(checked, await answer.text());
+    const found = await answer.json();
+    takeStyles(found.styles);
+    put(checked, found.page);
+    fit(checked);
     say(at("checked-title").textContent);
   } catch (error) {
     checked.replaceChildren();
@@ -65,6 +69,8 @@ tags.addEventListener("click", async (event) => {
     say("标记已经选中，请按Ctrl+C复制。");
   }
 });
+
+window.addEventListener("resize", () => fit(checked));
 
 form.addEventListener("change", () => {
   list();

@@ -1,5 +1,6 @@
 // The tab of accountants: sends files, follows a run, shows what the server has made of them.
 import * as ask from "./ask.js";
+import { explain, fit, takeStyles } from "./sheets.js";
 import { takeDropped, takeFrom } from "./dropping.js";
 
 const at = (id) => document.getElementById(id);
@@ -179,17 +180,27 @@ projects.addEventListener("change", (event) => {
 
 projects.addEventListener("toggle", async (event) => {
   const details = event.target;
-  const ident = details.dataset?.figures;
-  if (!ident || !details.open) return;
-  delete details.dataset.figures;
+  const what = ["figures", "looks"].find((each) => details.dataset?.[each]);
+  if (!what || !details.open) return;
+  const ident = details.dataset[what];
+  delete details.dataset[what];
   const body = details.querySelector(".body");
   try {
-    put(body, await ask.text(`/projects/${ident}/figures`));
+    if (what === "figures") {
+      put(body, await ask.text(`/projects/${ident}/figures`));
+    } else {
+      const found = await ask.json(`/projects/${ident}/looks`);
+      takeStyles(found.styles);
+      put(body, found.page);
+      fit(body);
+    }
   } catch (error) {
-    details.dataset.figures = ident;
+    details.dataset[what] = ident;
     body.textContent = error.message;
   }
 }, true);
+projects.addEventListener("click", explain);
+window.addEventListener("resize", () => fit(projects));
 
 at("stop").addEventListener("click", async () => {
   if (!run) return;
