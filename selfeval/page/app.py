@@ -70,7 +70,7 @@ async def _sweep(sessions: Sessions) -> None:
 
 async def work_page(request: Request) -> Response:
     """Show the tab of accountants."""
-    session = _entered(request)
+    session = await run_in_threadpool(_entered, request)
     if session is None:
         return _door()
     forms, wrong = await _forms(request)
@@ -87,7 +87,7 @@ async def work_page(request: Request) -> Response:
 
 async def template_page(request: Request) -> Response:
     """Show the tab of template editors."""
-    session = _entered(request)
+    session = await run_in_threadpool(_entered, request)
     if session is None:
         return _door()
     forms, wrong = await _forms(request)
@@ -135,8 +135,11 @@ async def enter(request: Request) -> Response:
     if server.access is not None and not hmac.compare_digest(given.encode(), server.access.encode()):
         server.attempts.note()
         return _door(_WRONG_TOKEN, 403)
+    session = session_in(request)
+    if session is None:
+        session = await run_in_threadpool(server.sessions.begin)
     answer = RedirectResponse("/", 303)
-    _remember(answer, request, session_in(request) or server.sessions.begin())
+    _remember(answer, request, session)
     return answer
 
 

@@ -52,6 +52,8 @@ class Desk:
         self.input, self.output = folder / "input", folder / "output"
         for each in (self.input, self.output):
             each.mkdir(parents=True)
+        # Made while nobody waits: a database that is made anew waits for the disk several times.
+        Journal.open(self.output, is_brief=True).close()
         self.entries = Entries()
         self.run: Run | None = None
         self._drops: dict[str, Drop] = {}
@@ -142,7 +144,7 @@ class Desk:
             if self.is_running:
                 raise RefusedError(_RUNNING, 409)
             self.entries.remove(entry)
-        journal = Journal.open(self.output)
+        journal = Journal.open(self.output, is_brief=True)
         with explained(journal):
             self._forget(journal, entry)
         entry.path.unlink(missing_ok=True)
@@ -193,7 +195,7 @@ class Desk:
         else:
             self.room.give_back(known.size)
             if known.path.suffix.lower() != path.suffix.lower():
-                journal = Journal.open(self.output)
+                journal = Journal.open(self.output, is_brief=True)
                 with explained(journal):
                     self._forget(journal, known)
                 known.path.unlink(missing_ok=True)
@@ -215,7 +217,7 @@ class Desk:
         how = runner.Run(jobs=1, is_stopped=lambda: run.is_stopped, workers=self.workers.seat(self.input))
         before = {entry.ident: entry.projects for entry in entries}
         made: dict[str, dict[str | None, Project]] = {entry.ident: {} for entry in entries}
-        journal = Journal.open(self.output)
+        journal = Journal.open(self.output, is_brief=True)
         shown = sum(len(each.projects) for each in self.entries if each.ident not in made)
         with explained(journal):
             outcomes = runner.write(work, Job(self.workers.templates), self.output, journal, how)

@@ -45,9 +45,11 @@ class Run:
             self.news.notify_all()
 
     def wait_for_news(self, seen: int, seconds: float) -> None:
-        """Wait until more than was seen is made, or all of it, but no longer than some seconds."""
+        """Wait until more than was seen is made, but no longer than some seconds; for the last of it until the end."""
         with self.news:
-            self.news.wait_for(lambda: self.is_finished or self.made not in (seen, 0), seconds)
+            self.news.wait_for(
+                lambda: self.is_finished or (self.made not in (seen, 0) and self.made < self.total), seconds
+            )
 
     def stop(self) -> None:
         """Begin nothing more."""
