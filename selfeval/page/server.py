@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import signal
 import socket
 import webbrowser
 from collections.abc import Callable, Sequence
@@ -48,6 +49,8 @@ def serve(
         if opens:
             with contextlib.suppress(webbrowser.Error):
                 webbrowser.open(address)
+        # However it is ended, uvicorn ends first and then raises the signal again: the folder must go after that.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(config).run([bound])
 

@@ -7,7 +7,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from weakref import WeakSet
 
 from selfeval.batch.executors import Given as Task
 from selfeval.batch.executors import Lost, Made, Pool, Step
@@ -37,6 +38,7 @@ class Workers:
         self.templates = templates
         self._processes, self._seconds = processes, seconds
         self._lock = threading.Lock()
+        self._waited_for: WeakSet[Future[Any]] = WeakSet()
         self._stamp = _stamp(templates)
         self._pool = self._begun()
         self._offered: tuple[_Stamp, tuple[list[jobs.Offered], list[str]]] | None = None
@@ -63,6 +65,9 @@ class Workers:
         """End the processes at once."""
         with self._lock:
             self._pool.end(at_once=True)
+            # A pool that is stopped leaves those that wait for it waiting.
+            for future in self._waited_for:
+                future.cancel()
 
     def _begun(self) -> Pool:
         # Forked from a process with threads, they could wait for ever for what a thread held.
@@ -73,7 +78,9 @@ class Workers:
 
     def _begin(self, chunk: Sequence[Task], step: Step[Task, Made]) -> tuple[Pool, "Future[list[Made]]"]:
         with self._lock:
-            return self._pool, self._pool.begin(chunk, step)
+            begun = self._pool.begin(chunk, step)
+            self._waited_for.add(begun)
+            return self._pool, begun
 
     def refresh(self) -> None:
         """Begin the processes anew where a form was changed since."""

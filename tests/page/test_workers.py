@@ -1,10 +1,13 @@
 """Processes that may die, hang or grow old without the server noticing much."""
 
+import contextlib
 import os
 import shutil
 import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -64,6 +67,24 @@ def test_what_goes_wrong_is_a_sentence_and_the_next_is_done(
     monkeypatch.undo()
     assert str(caught.value).startswith(sentence)
     assert workers.call(process, 0) != os.getpid()
+
+
+def test_whoever_waits_for_processes_that_are_ended_is_not_left_waiting(workers: Workers) -> None:
+    ended = Workers(workers.templates, processes=1)
+    waiting = [Thread(target=call_quietly, args=(ended,), daemon=True) for _ in range(3)]
+    for each in waiting:
+        each.start()
+    while len(ended._waited_for) < len(waiting):
+        time.sleep(0.01)
+    ended.end()
+    for each in waiting:
+        each.join(10)
+    assert not any(each.is_alive() for each in waiting)
+
+
+def call_quietly(workers: Workers) -> None:
+    with contextlib.suppress(CancelledError):
+        workers.call(hang, 0)
 
 
 def test_a_changed_form_is_read_anew(workers: Workers) -> None:
