@@ -8,6 +8,8 @@ LARGEST_TEMPLATE = 20 * _MEGABYTE
 MOST_IN_SESSION = 1024 * _MEGABYTE
 MOST_IN_ALL = 4 * 1024 * _MEGABYTE
 MOST_WORKBOOKS = 5_000
+# So many drops that no run was begun of yet.
+MOST_DROPS = 20
 MOST_SESSIONS = 50
 # A form's fields: the token.
 LARGEST_FORM = 10_000

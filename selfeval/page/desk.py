@@ -13,10 +13,10 @@ from selfeval.batch.making import Job, Outcome
 from selfeval.batch.runner import Keys
 from selfeval.batch.work import Work
 from selfeval.page import jobs
-from selfeval.page.bounds import MOST_SHOWN, MOST_WORKBOOKS
+from selfeval.page.bounds import MOST_DROPS, MOST_SHOWN, MOST_WORKBOOKS
 from selfeval.page.changes import compared
 from selfeval.page.entries import Entries, Entry, Identity, Project, identity, new_id
-from selfeval.page.refusals import GoneError, RefusedError
+from selfeval.page.refusals import FullError, GoneError, RefusedError
 from selfeval.page.room import Room
 from selfeval.page.run import MAKING, Run
 from selfeval.page.unpacking import Packed, unpack
@@ -30,10 +30,11 @@ _NO_MORE = "页面上最多列出{most}个项目，其余的在“全部下载�
 
 @dataclass(slots=True)
 class Drop:
-    """Files that were sent together, of ``size`` bytes; ``zips`` are packed, each with the name it was sent under."""
+    """``count`` files that were sent together, of ``size`` bytes; ``zips`` with the names that they were sent under."""
 
     folder: Path
     size: int = 0
+    count: int = 0
     zips: list[tuple[Path, str]] = field(default_factory=list)
     ident: str = field(default_factory=new_id)
 
@@ -68,7 +69,9 @@ class Desk:
         return self.run is not None and not self.run.is_finished
 
     def begin_drop(self) -> Drop:
-        """Return a place for files to come."""
+        """Return a place for files to come; FullError where too many wait already."""
+        if len(self._drops) >= MOST_DROPS:
+            raise FullError("放入了太多批文件，都还没有做。请刷新页面，点“全部清除”，再放入一次。")
         drop = Drop(self.folder / "drops" / str(self._number()))
         drop.files.mkdir(parents=True)
         self._drops[drop.ident] = drop

@@ -10,12 +10,12 @@ from starlette.routing import Route
 from selfeval.intake.container import SUFFIXES
 from selfeval.page import archive, jobs, receiving
 from selfeval.page.asking import Server, attached, server_of, session_of
-from selfeval.page.bounds import LARGEST_UPLOAD
+from selfeval.page.bounds import LARGEST_UPLOAD, MOST_WORKBOOKS
 from selfeval.page.desk import Desk
 from selfeval.page.entries import Entry, Project
 from selfeval.page.origins import origins
 from selfeval.page.placing import place
-from selfeval.page.refusals import GoneError, RefusedError
+from selfeval.page.refusals import FullError, GoneError, RefusedError
 from selfeval.page.rendering import rendered
 from selfeval.page.run import PACKING, Run
 from selfeval.page.views import Shown, project_view
@@ -41,6 +41,9 @@ async def take_file(request: Request) -> Response:
     desk = session_of(request).desk
     drop = desk.drop(request.path_params["drop"])
     name = receiving.given_name(request)
+    drop.count += 1
+    if drop.count > MOST_WORKBOOKS:
+        raise FullError(f"一次最多放{MOST_WORKBOOKS}个文件，其余的没有读。请分几次放入。")
     if name.lower().endswith(_ZIP):
         path = place(drop.folder / "zips", f"{len(drop.zips)}{_ZIP}")
         size = await receiving.store(request, path, LARGEST_UPLOAD, desk.room)

@@ -252,6 +252,18 @@ def test_a_session_has_room_for_so_much_and_no_more(visitor: Visitor) -> None:
     assert desk.room.used == 60_000
 
 
+def test_so_many_files_may_come_at_once_and_no_more(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("selfeval.page.making_routes.MOST_WORKBOOKS", 2)
+    drop = visitor.post("/drops").json()["drop"]
+    answers = [visitor.put(f"/drops/{drop}/files", b"x", f"{n}.xlsx") for n in range(3)]
+    assert [each.status_code for each in answers] == [204, 204, 413]
+
+
+def test_so_many_drops_may_wait_and_no_more(visitor: Visitor) -> None:
+    answers = [visitor.post("/drops").status_code for _ in range(bounds.MOST_DROPS + 1)]
+    assert answers == [200] * bounds.MOST_DROPS + [413]
+
+
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'"
 
 
