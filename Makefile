@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: report test long gates golden pictures bench-fill bench-checks bench-way bench-batch bench-large bench-cluster three-ways shapes bulk-memory fuzz kills faults pdfs clean
+.PHONY: report test long gates golden pictures bench-fill bench-checks bench-way bench-batch bench-large bench-cluster bench-page three-ways shapes bulk-memory fuzz kills faults pdfs clean
 
 report: $(VENV)/ready
 	$(RUN) generate.py
@@ -29,11 +29,11 @@ golden: $(VENV)/ready-dev
 pictures: $(VENV)/ready-dev
 	$(RUN) -m tests.make_pictures
 
-$(VENV)/ready: requirements.txt
+$(VENV)/ready: requirements.txt requirements-page.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本，请安装后再试（现在是 $$($(PYTHON) --version)）"; exit 1; }
 	@$(RUN) -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV); } || \
 		{ rm -rf $(VENV); echo "没有建成Python环境：请先安装 venv（Debian、Ubuntu：apt install python3-venv），再运行一次"; exit 1; }
-	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-page.txt
 	touch $@
 
 $(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt
@@ -70,6 +70,10 @@ bench-large: $(VENV)/ready-dev
 # Measures one process, two, and two workers of a Dask cluster on this machine; the files must be the same.
 bench-cluster: $(VENV)/ready-dev
 	$(RUN) benchmarks/cluster.py
+
+# Measures the page in Chromium: from drop to visible result; and the server's memory over 1,000 uploads.
+bench-page: $(VENV)/ready-dev
+	$(RUN) benchmarks/page.py
 
 # Report verified backwards, working paper recalculated by LibreOffice, evaluation: 500 random projects, three ways.
 three-ways: $(VENV)/ready-dev

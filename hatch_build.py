@@ -11,7 +11,7 @@ from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 _PREFIX = "requirements-"
 # What only tests and gates need.
-_NOT_EXTRAS = ("dev",)
+_NOT_EXTRAS = ("dev", "proofs")
 
 
 class Requirements(MetadataHookInterface):

@@ -90,8 +90,10 @@ class Journal:
             connection.executescript(_TABLES.format(version=_VERSION))
 
     @classmethod
-    def open(cls, output: Path) -> Self:
+    def open(cls, output: Path, *, is_brief: bool = False) -> Self:
         """Open the journal of an output folder, and keep other runs out of it.
+
+        One that ``is_brief`` goes with its folder soon, and does not wait until the disk would outlast a power cut.
 
         JournalBusyError where another run has it; where it cannot be written at all, what is noted is forgotten.
         A file that is no journal, is damaged, or is of another version of the program, is put aside.
@@ -113,6 +115,8 @@ class Journal:
             if found is None:
                 connection.close()
                 return cls._anew(path, "是另一个版本的程序写的")
+            if is_brief:
+                connection.execute("PRAGMA synchronous = OFF")
             found.path = path
         except sqlite3.DatabaseError as error:
             if _is_busy(error):

@@ -1,0 +1,10 @@
+@echo off
+rem Double-click it to open the local page in the browser.
+setlocal EnableExtensions EnableDelayedExpansion
+rem Dropped files are taken from this line: in the arguments cmd has cut a path in two at its ampersand.
+set "SELFEVAL_LINE=!cmdcmdline!"
+set "SELFEVAL_CLICKED="
+if not "!SELFEVAL_LINE:/c =!"=="!SELFEVAL_LINE!" set "SELFEVAL_CLICKED=1"
+setlocal DisableDelayedExpansion
+set "SELFEVAL_FILE=%~f0"
+"%~dp0windows\start.bat" serve %*
