@@ -1,0 +1,250 @@
+"""Runs the mutants of selfeval/evaluation: python -m tests.mutation [module …].
+
+Everything is imported once. Each mutant is a child process in which one function has changed code, and in which
+the tests that come to the changed line run, the quickest first, until one of them fails.
+"""
+
+import argparse
+import functools
+import gc
+import hashlib
+import importlib
+import json
+import os
+import resource
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import coverage
+import hypothesis
+import pytest
+from _pytest.runner import runtestprotocol
+
+from tests.mutation import report
+from tests.mutation.changes import Mutant, mutants
+
+ROOT = Path(__file__).parents[2]
+EVALUATION = ROOT / "selfeval" / "evaluation"
+TESTS = (
+    "tests/evaluation",
+    "tests/test_cases.py",
+    "tests/test_seed.py",
+    "tests/test_fifth_form.py",
+    "tests/test_mistakes.py",
+    "tests/report/test_context.py",
+    "--deselect=tests/evaluation/test_form_fuzz.py",
+    "--deselect=tests/evaluation/test_form_page.py",
+    "--deselect=tests/test_mistakes.py::test_an_error_stops_its_report_and_no_other",
+    "--deselect=tests/test_fifth_form.py::test_the_working_paper_calculates_all_of_it",
+)
+# Slower ones start LibreOffice or make a whole year's reports, and know nothing of figures that the others do not.
+LONGEST_TEST = 3.0
+# What the tests of one mutant may take together, in seconds on the machine that measured them.
+LONGEST_MUTANT = 8.0
+KILLED, SURVIVED, UNREACHABLE = 1, 0, 3
+
+
+class Runner:
+    """A plugin of pytest: runs the mutants in the place of the tests."""
+
+    def __init__(self, modules: list[str], processes: int, results: Path) -> None:
+        """Take names of modules of selfeval/evaluation, of which all are meant where there are none."""
+        self.modules, self.processes, self.results = modules, processes, results
+        self.items: list[pytest.Item] = []
+        self.seconds: list[float] = []
+        self.covering: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Measure each test, then run the mutants."""
+        self._measure([item for item in session.items if isinstance(item, pytest.Function)])
+        running: dict[int, tuple[Mutant, int]] = {}
+        done = set() if not self.results.exists() else {tuple(each["key"]) for each in report.read(self.results)}
+        gc.freeze()
+        with self.results.open("a", encoding="utf-8") as results:
+            for mutant, tests in self._mutants():
+                if mutant.key in done:
+                    continue
+                done.add(mutant.key)
+                if not tests:
+                    report.note(results, mutant, "no test", 0)
+                    continue
+                if len(running) >= self.processes:
+                    _wait(running, results)
+                results.flush()
+                child = os.fork()
+                if not child:
+                    self._run(mutant, tests)
+                running[child] = mutant, len(tests)
+            while running:
+                _wait(running, results)
+        return True
+
+    def _measure(self, items: list[pytest.Item]) -> None:
+        """Run each test once, and note how long it takes and to which lines it comes.
+
+        What is known of a test is kept for the next run, while selfeval/evaluation is as it was.
+        """
+        sources = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(EVALUATION.glob("*.py")))).hexdigest()
+        known: dict[str, list] = {}
+        kept = self.results.with_name("tests.jsonl")
+        if kept.exists():
+            for line in kept.read_text(encoding="utf-8").splitlines():
+                when, test, *measured = json.loads(line)
+                if when == sources:
+                    known[test] = measured
+        unknown = [item for item in items if item.nodeid not in known]
+        children = []
+        for first in range(self.processes):
+            child = os.fork()
+            if not child:
+                _measure(unknown[first :: self.processes], kept.with_suffix(f".{first}"), sources)
+            children.append(child)
+        for first, child in enumerate(children):
+            if os.waitpid(child, 0)[1]:
+                sys.exit(f"a test fails without any change: {kept.with_suffix(f'.{first}').read_text()[-2000:]}")
+            with kept.open("a", encoding="utf-8") as file:
+                file.write(kept.with_suffix(f".{first}").read_text(encoding="utf-8"))
+            kept.with_suffix(f".{first}").unlink()
+        for line in kept.read_text(encoding="utf-8").splitlines():
+            when, test, *measured = json.loads(line)
+            if when == sources:
+                known[test] = measured
+        slow = 0
+        for item in items:
+            seconds, lines = known[item.nodeid]
+            if seconds > LONGEST_TEST:
+                slow += 1
+                continue
+            for module, numbers in lines.items():
+                for number in numbers:
+                    self.covering[module][number].append(len(self.items))
+            self.items.append(item)
+            self.seconds.append(seconds)
+        print(f"{len(self.items)} tests in {sum(self.seconds):.0f} s, {slow} more too slow", file=sys.__stderr__)
+
+    def _mutants(self):
+        """Yield each mutant with the tests that come to it, the quickest first."""
+        for path in sorted(EVALUATION.glob("*.py")):
+            if self.modules and path.stem not in self.modules:
+                continue
+            module = importlib.import_module(f"selfeval.evaluation.{path.stem}")
+            for mutant in mutants(path, module):
+                at = {test for line in mutant.lines for test in self.covering.get(path.stem, {}).get(line, ())}
+                if not at:
+                    at = {test for name in mutant.function.split(".")[:1] for test in self._users(name)}
+                chosen, total = [], 0.0
+                for test in sorted(at, key=lambda test: self.seconds[test]):
+                    total += self.seconds[test]
+                    if total > LONGEST_MUTANT and chosen:
+                        break
+                    chosen.append(test)
+                yield mutant, chosen
+
+    @functools.cache  # noqa: B019 - one runner, which lives as long as its process
+    def _users(self, name: str) -> set[int]:
+        """Return the tests that come to a line which mentions a value set up by a module, or what is made of it."""
+        found: set[int] = set()
+        for path in EVALUATION.glob("*.py"):
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                if name in line:
+                    found.update(self.covering.get(path.stem, {}).get(number, ()))
+                    made, sign, _ = line.partition("=")
+                    if sign and made.strip().isidentifier() and made[0] not in " \t" and made.strip() != name:
+                        found.update(self._users(made.strip()))
+        return found
+
+    def _run(self, mutant: Mutant, tests: list[int]) -> None:
+        """Run the tests in this process, which ends with the answer."""
+        limit = int(20 + 5 * sum(self.seconds[test] for test in tests))
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
+        silent = os.open(os.devnull, os.O_WRONLY)
+        for stream in (1, 2):
+            os.dup2(silent, stream)
+        status = KILLED
+        try:
+            for cache in _caches():
+                cache.cache_clear()
+            mutant.apply()
+            following = [*tests[1:], None]
+            status = SURVIVED
+            for test, after in zip(tests, following, strict=True):
+                item = self.items[test]
+                outcomes = runtestprotocol(item, log=False, nextitem=None if after is None else self.items[after])
+                if any(outcome.failed for outcome in outcomes):
+                    status = KILLED
+                    break
+        except BaseException as error:  # noqa: BLE001 - whatever a mutant brings about, it is noticed
+            status = UNREACHABLE if type(error).__name__ == "_Unreachable" else KILLED
+        finally:
+            os._exit(status)
+
+
+def _measure(items: list[pytest.Item], found: Path, sources: str) -> None:
+    """Run tests in this process, which ends with them, and write down their time and their lines."""
+    caches = _caches()
+    with found.open("w", encoding="utf-8") as file:
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            for cache in caches:
+                cache.cache_clear()
+            measure = coverage.Coverage(data_file=None, include=[f"{EVALUATION}/*"], config_file=False)
+            start = time.process_time()
+            measure.start()
+            outcomes = runtestprotocol(item, log=False, nextitem=following)
+            measure.stop()
+            seconds = time.process_time() - start
+            if any(outcome.failed for outcome in outcomes):
+                file.write(f"{item.nodeid}: {[each.longreprtext for each in outcomes]}")
+                file.flush()
+                os._exit(1)
+            data = measure.get_data()
+            lines = {Path(each).stem: sorted(data.lines(each) or ()) for each in data.measured_files()}
+            file.write(json.dumps([sources, item.nodeid, round(seconds, 4), lines]) + "\n")
+    os._exit(0)
+
+
+def _wait(running: dict[int, tuple[Mutant, int]], results) -> None:
+    child, status = os.wait()
+    if child not in running:
+        return
+    mutant, count = running.pop(child)
+    code = os.waitstatus_to_exitcode(status)
+    report.note(results, mutant, {SURVIVED: "survived", UNREACHABLE: "unreachable"}.get(code, "killed"), count)
+
+
+def _caches() -> list:
+    found: dict[str, list] = defaultdict(list)
+    for each in gc.get_objects():
+        if isinstance(each, functools._lru_cache_wrapper):
+            found[str(each.__module__).partition(".")[0]].append(each)
+    return [*found["selfeval"], *found["tests"]]
+
+
+def main() -> int:
+    """Run the mutants and say what came out."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation")
+    parser.add_argument("modules", nargs="*")
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--results", type=Path, default=ROOT / ".mutants" / "results.jsonl")
+    chosen = parser.parse_args()
+    chosen.results.parent.mkdir(exist_ok=True)
+    hypothesis.settings.register_profile(
+        "mutants",
+        derandomize=True,
+        database=None,
+        deadline=None,
+        max_examples=15,
+        phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    hypothesis.settings.load_profile("mutants")
+    runner = Runner(chosen.modules, chosen.processes, chosen.results)
+    arguments = ["-q", "--tb=line", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", *TESTS]
+    status = pytest.main([*arguments, "-p", "no:logging"], plugins=[runner])
+    return int(status)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
