@@ -100,7 +100,7 @@ mutants: $(VENV)/ready-proofs
 # All tests, with the branches of selfeval/ that they take, child processes included; fails below 95 %.
 coverage: $(VENV)/ready-dev
 	$(RUN) -m coverage erase
-	$(RUN) -m coverage run -m pytest -q -n auto
+	$(RUN) -m coverage run -m pytest -q -n auto --hypothesis-profile=ci
 	$(RUN) -m coverage combine --quiet
 	$(RUN) -m tests.branches
 

@@ -15,6 +15,7 @@ import resource
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import coverage
@@ -22,6 +23,7 @@ import hypothesis
 import pytest
 from _pytest.runner import runtestprotocol
 
+from tests import builders
 from tests.mutation import report
 from tests.mutation.changes import Mutant, mutants
 
@@ -32,17 +34,17 @@ TESTS = (
     "tests/test_cases.py",
     "tests/test_seed.py",
     "tests/test_fifth_form.py",
-    "tests/test_mistakes.py",
     "tests/report/test_context.py",
     "--deselect=tests/evaluation/test_form_fuzz.py",
     "--deselect=tests/evaluation/test_form_page.py",
-    "--deselect=tests/test_mistakes.py::test_an_error_stops_its_report_and_no_other",
     "--deselect=tests/test_fifth_form.py::test_the_working_paper_calculates_all_of_it",
 )
 # Slower ones start LibreOffice or make a whole year's reports, and know nothing of figures that the others do not.
 LONGEST_TEST = 3.0
 # What the tests of one mutant may take together, in seconds on the machine that measured them.
-LONGEST_MUTANT = 8.0
+LONGEST_MUTANT = 2.0
+# Modules that tests come to only where they read a form anew.
+_READ_FORMS = ("form", "toml")
 KILLED, SURVIVED, UNREACHABLE = 1, 0, 3
 
 
@@ -95,6 +97,8 @@ class Runner:
                 if when == sources:
                     known[test] = measured
         unknown = [item for item in items if item.nodeid not in known]
+        # What all tests begin with is read once, and not in each child.
+        builders.form(), builders.seed_bytes()
         children = []
         for first in range(self.processes):
             child = os.fork()
@@ -165,7 +169,7 @@ class Runner:
             os.dup2(silent, stream)
         status = KILLED
         try:
-            for cache in _caches():
+            for cache in _caches(with_forms=mutant.module.startswith(_READ_FORMS)):
                 cache.cache_clear()
             mutant.apply()
             following = [*tests[1:], None]
@@ -184,24 +188,31 @@ class Runner:
 
 def _measure(items: list[pytest.Item], found: Path, sources: str) -> None:
     """Run tests in this process, which ends with them, and write down their time and their lines."""
-    caches = _caches()
+    caches = _caches(with_forms=False)
+    measure = coverage.Coverage(data_file=None, include=[f"{EVALUATION}/*"], config_file=False)
+    measure.start()
+    seconds = []
     with found.open("w", encoding="utf-8") as file:
-        for item, following in zip(items, [*items[1:], None], strict=True):
+        for number, (item, following) in enumerate(zip(items, [*items[1:], None], strict=True)):
             for cache in caches:
                 cache.cache_clear()
-            measure = coverage.Coverage(data_file=None, include=[f"{EVALUATION}/*"], config_file=False)
+            measure.switch_context(str(number))
             start = time.process_time()
-            measure.start()
             outcomes = runtestprotocol(item, log=False, nextitem=following)
-            measure.stop()
-            seconds = time.process_time() - start
+            seconds.append(time.process_time() - start)
             if any(outcome.failed for outcome in outcomes):
                 file.write(f"{item.nodeid}: {[each.longreprtext for each in outcomes]}")
                 file.flush()
                 os._exit(1)
-            data = measure.get_data()
-            lines = {Path(each).stem: sorted(data.lines(each) or ()) for each in data.measured_files()}
-            file.write(json.dumps([sources, item.nodeid, round(seconds, 4), lines]) + "\n")
+        measure.stop()
+        data = measure.get_data()
+        lines: list[dict[str, list[int]]] = [defaultdict(list) for _ in items]
+        for path in data.measured_files():
+            for line, numbers in data.contexts_by_lineno(path).items():
+                for number in filter(None, numbers):
+                    lines[int(number)][Path(path).stem].append(line)
+        for item, taken, come_to in zip(items, seconds, lines, strict=True):
+            file.write(json.dumps([sources, item.nodeid, round(taken, 4), come_to]) + "\n")
     os._exit(0)
 
 
@@ -214,12 +225,26 @@ def _wait(running: dict[int, tuple[Mutant, int]], results) -> None:
     report.note(results, mutant, {SURVIVED: "survived", UNREACHABLE: "unreachable"}.get(code, "killed"), count)
 
 
-def _caches() -> list:
-    found: dict[str, list] = defaultdict(list)
-    for each in gc.get_objects():
-        if isinstance(each, functools._lru_cache_wrapper):
-            found[str(each.__module__).partition(".")[0]].append(each)
-    return [*found["selfeval"], *found["tests"]]
+def _caches(*, with_forms: bool) -> list:
+    """Return what remembers results: of the program; and the forms that the tests read once, if those are meant."""
+    packages = ("selfeval.", "tests.") if with_forms else ("selfeval.",)
+    found = [each for each in gc.get_objects() if isinstance(each, functools._lru_cache_wrapper)]
+    return [each for each in found if str(each.__module__).startswith(packages)]
+
+
+def _kept(make: Callable[..., bytes], folder: Path) -> Callable[..., bytes]:
+    """Keep the workbooks that tests edit with openpyxl, which takes most of the time of most tests."""
+    folder.mkdir(exist_ok=True)
+
+    def edited(*arguments: object, **options: object) -> bytes:
+        path = folder / hashlib.sha256(repr((arguments, sorted(options.items()))).encode()).hexdigest()
+        if not path.exists():
+            made = make(*arguments, **options)
+            path.with_suffix(f".{os.getpid()}").write_bytes(made)
+            path.with_suffix(f".{os.getpid()}").rename(path)
+        return path.read_bytes()
+
+    return edited
 
 
 def main() -> int:
@@ -228,6 +253,7 @@ def main() -> int:
     parser.add_argument("modules", nargs="*")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--results", type=Path, default=ROOT / ".mutants" / "results.jsonl")
+    parser.add_argument("--tests", nargs="+", help="fewer tests than TESTS, which leave more survivors")
     chosen = parser.parse_args()
     chosen.results.parent.mkdir(exist_ok=True)
     hypothesis.settings.register_profile(
@@ -240,8 +266,9 @@ def main() -> int:
         suppress_health_check=list(hypothesis.HealthCheck),
     )
     hypothesis.settings.load_profile("mutants")
+    builders.edited = _kept(builders.edited, chosen.results.parent / "books")  # type: ignore[assignment]
     runner = Runner(chosen.modules, chosen.processes, chosen.results)
-    arguments = ["-q", "--tb=line", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", *TESTS]
+    arguments = ["-q", "--tb=line", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", *(chosen.tests or TESTS)]
     status = pytest.main([*arguments, "-p", "no:logging"], plugins=[runner])
     return int(status)
 
