@@ -64,8 +64,8 @@ _LICENCES = {
 }
 # An office may use all of these without publishing anything of its own, as the libraries are used unchanged.
 ALLOWED = frozenset(
-    "0BSD Apache-2.0 BSD BSD-2-Clause BSD-3-Clause CC0-1.0 ISC LGPL LGPL-2.1-only LGPL-3.0-or-later MIT MIT-0 MPL-2.0 "
-    "PSF-2.0 Unlicense Zlib".split()
+    ["0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "LGPL", "LGPL-2.1-only"]
+    + ["LGPL-3.0-or-later", "MIT", "MIT-0", "MPL-2.0", "PSF-2.0", "Unlicense", "Zlib"]
 )
 _PIN = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)==([0-9][A-Za-z0-9.+!-]*)")
 
@@ -96,7 +96,10 @@ def pins(path: Path) -> dict[str, str]:
 def with_its_own(path: Path) -> dict[str, str]:
     """Return the pins of a file and of those that it includes by -r."""
     included = re.findall(r"^-r (\S+)", path.read_text(encoding="utf-8"), re.MULTILINE)
-    return {**{key: value for each in included for key, value in with_its_own(path.parent / each).items()}, **pins(path)}
+    return {
+        **{key: value for each in included for key, value in with_its_own(path.parent / each).items()},
+        **pins(path),
+    }
 
 
 def licence(name: str) -> str:
@@ -113,8 +116,8 @@ def licence(name: str) -> str:
     return " OR ".join(words) or short or "没有写明"
 
 
-def needs(name: str) -> set[str]:
-    """Return what an installed library needs, here or on Windows, without extras."""
+def needs(name: str, systems: Sequence[Mapping[str, str]] = _SYSTEMS) -> set[str]:
+    """Return what an installed library needs on any of the systems, this one and Windows, without extras."""
     found = [Requirement(text) for text in metadata.requires(name) or ()]
     return {
         canonicalize_name(each.name)
@@ -175,7 +178,9 @@ def _faults_of_registry(work: Path) -> Iterator[str]:
             continue
         coming = json.loads(report.read_text(encoding="utf-8"))["install"]
         names = {canonicalize_name(each["metadata"]["name"]): each for each in coming}
-        yield from (f"{path.name}: {name}: 没有写明版本，却会安装" for name in sorted(names.keys() - with_its_own(path)))
+        yield from (
+            f"{path.name}: {name}: 没有写明版本，却会安装" for name in sorted(names.keys() - with_its_own(path))
+        )
         yield from (f"{path.name}: {name}: 这个版本已被撤回" for name, each in names.items() if each.get("is_yanked"))
 
 

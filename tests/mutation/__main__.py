@@ -100,7 +100,7 @@ class Runner:
         # What all tests begin with is read once, and not in each child.
         builders.form(), builders.seed_bytes()
         children = []
-        for first in range(self.processes):
+        for first in range(min(self.processes, len(unknown))):
             child = os.fork()
             if not child:
                 _measure(unknown[first :: self.processes], kept.with_suffix(f".{first}"), sources)
@@ -130,9 +130,8 @@ class Runner:
 
     def _mutants(self):
         """Yield each mutant with the tests that come to it, the quickest first."""
-        for path in sorted(EVALUATION.glob("*.py")):
-            if self.modules and path.stem not in self.modules:
-                continue
+        for name in self.modules or sorted(path.stem for path in EVALUATION.glob("*.py")):
+            path = EVALUATION / f"{name}.py"
             module = importlib.import_module(f"selfeval.evaluation.{path.stem}")
             for mutant in mutants(path, module):
                 at = {test for line in mutant.lines for test in self.covering.get(path.stem, {}).get(line, ())}
@@ -181,7 +180,7 @@ class Runner:
                     status = KILLED
                     break
         except BaseException as error:  # noqa: BLE001 - whatever a mutant brings about, it is noticed
-            status = UNREACHABLE if type(error).__name__ == "_Unreachable" else KILLED
+            status = UNREACHABLE if type(error).__name__ == "UnreachableError" else KILLED
         finally:
             os._exit(status)
 
@@ -268,7 +267,16 @@ def main() -> int:
     hypothesis.settings.load_profile("mutants")
     builders.edited = _kept(builders.edited, chosen.results.parent / "books")  # type: ignore[assignment]
     runner = Runner(chosen.modules, chosen.processes, chosen.results)
-    arguments = ["-q", "--tb=line", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", *(chosen.tests or TESTS)]
+    arguments = [
+        "-q",
+        "--tb=line",
+        "--assert=plain",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        *(chosen.tests or TESTS),
+    ]
     status = pytest.main([*arguments, "-p", "no:logging"], plugins=[runner])
     return int(status)
 

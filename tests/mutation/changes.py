@@ -5,12 +5,13 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 
 import libcst
 from libcst.metadata import MetadataWrapper, PositionProvider
-from mutmut.mutation.mutators import mutation_operators
+from mutmut.mutation.mutators import mutation_operators, operator_arg_removal
 
 # Nothing that is calculated hangs on these parts of a function.
 _LEFT_ALONE = (libcst.Annotation, libcst.Decorator, libcst.Parameters, libcst.Import, libcst.ImportFrom)
@@ -33,7 +34,7 @@ class Mutant:
         return self.module, self.function, self.was, self.now
 
 
-class _Unreachable(Exception):
+class UnreachableError(Exception):
     """A function that is not found again in the module, as it is made anew each time."""
 
 
@@ -62,7 +63,9 @@ def _pieces(body, names: tuple[str, ...] = ()) -> Iterator[tuple[libcst.CSTNode,
         elif isinstance(node, libcst.ClassDef):
             yield from _pieces(node.body.body, (*names, node.name.value))
         elif not names and isinstance(node, libcst.SimpleStatementLine):
-            targets = [target.target for each in node.body if isinstance(each, libcst.Assign) for target in each.targets]
+            targets = [
+                target.target for each in node.body if isinstance(each, libcst.Assign) for target in each.targets
+            ]
             targets += [each.target for each in node.body if isinstance(each, libcst.AnnAssign | libcst.AugAssign)]
             named = [target.value for target in targets if isinstance(target, libcst.Name)]
             if named:
@@ -74,14 +77,16 @@ def _changes(node: libcst.CSTNode) -> Iterator[tuple[libcst.CSTNode, libcst.CSTN
     todo = [(child, node) for child in reversed(node.children)]
     while todo:
         part, holder = todo.pop()
-        if isinstance(part, _LEFT_ALONE) or _is_text_alone(part):
+        if isinstance(part, _LEFT_ALONE) or _is_text_alone(part) or _is_report(part):
             continue
         if isinstance(part, libcst.BaseSmallStatement | libcst.BaseCompoundStatement | libcst.SimpleStatementLine):
-            holder = part  # noqa: PLW2901 - what is below stands in this statement
+            holder = part
         texts = 0
         for kind, operator in mutation_operators:
             if isinstance(part, kind):
-                for new in operator(part):
+                # A call with an argument less fails wherever it is made: nothing is learned from it.
+                most = len(part.args) if operator is operator_arg_removal else None
+                for new in islice(operator(part), most):
                     is_text = isinstance(part, libcst.BaseString)
                     # Chinese has no capitals: of a text one change is enough.
                     if not is_text or not texts:
@@ -92,6 +97,17 @@ def _changes(node: libcst.CSTNode) -> Iterator[tuple[libcst.CSTNode, libcst.CSTN
 
 def _is_text_alone(part: libcst.CSTNode) -> bool:
     return isinstance(part, libcst.Expr) and isinstance(part.value, libcst.BaseString)
+
+
+def _is_report(part: libcst.CSTNode) -> bool:
+    """Whether a call reports a problem: its words are no figure, and its code is tested by tests/test_mistakes.py."""
+    called = part.func if isinstance(part, libcst.Call) else None
+    return (
+        isinstance(called, libcst.Attribute)
+        and called.attr.value in ("add", "add_at")
+        and isinstance(called.value, libcst.Name)
+        and called.value.value == "findings"
+    )
 
 
 def _difference(before: str, after: str) -> tuple[str, str]:
@@ -111,7 +127,7 @@ def _swap_code(module: ModuleType, names: tuple[str, ...], source: str) -> None:
     found = getattr(found, "fget", None) or getattr(found, "func", None) or found
     found = getattr(found, "__wrapped__", None) or getattr(found, "__func__", None) or found
     if not isinstance(found, FunctionType):
-        raise _Unreachable(".".join(names))
+        raise UnreachableError(".".join(names))
     code = compile(source, str(module.__file__), "exec", dont_inherit=True)
     found.__code__ = next(each for each in code.co_consts if isinstance(each, CodeType) and each.co_name == names[-1])
 
