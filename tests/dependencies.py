@@ -65,7 +65,7 @@ _LICENCES = {
 # An office may use all of these without publishing anything of its own, as the libraries are used unchanged.
 ALLOWED = frozenset(
     ["0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "LGPL", "LGPL-2.1-only"]
-    + ["LGPL-3.0-or-later", "MIT", "MIT-0", "MPL-2.0", "PSF-2.0", "Unlicense", "Zlib"]
+    + ["LGPL-3.0-or-later", "MIT", "MIT-0", "MPL-2.0", "PSF-2.0", "Unlicense", "Zlib"]  # noqa: RUF005 - two lines
 )
 _PIN = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)==([0-9][A-Za-z0-9.+!-]*)")
 
@@ -198,7 +198,21 @@ def _write_bill(work: Path) -> None:
     # Neither is part of what is handed out: venv put them there.
     subprocess.run([inside, "-m", "pip", "uninstall", "--quiet", "--yes", "setuptools", "pip"], check=True)
     maker = [sys.executable, "-m", "cyclonedx_py", "environment", "--output-reproducible", "--short-PURLs"]
-    subprocess.run([*maker, "--pyproject", "pyproject.toml", "--of", "JSON", "-o", str(BILL), inside], check=True)
+    subprocess.run(
+        [*maker, "--pyproject", "pyproject.toml", "--of", "JSON", "-o", str(work / "bill"), inside], check=True
+    )
+    BILL.write_text(_tidied((work / "bill").read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _tidied(bill: str) -> str:
+    """Return a bill of materials without addresses, which say nothing of what is there, and with a licence for each."""
+    found = json.loads(bill)
+    parts = [*found["components"], *found["metadata"]["tools"]["components"]]
+    for part in parts:
+        part.pop("externalReferences", None)
+        if not part.get("licenses"):
+            part["licenses"] = [{"license": {"name": licence(part["name"])}}]
+    return json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def main(arguments: list[str]) -> int:

@@ -89,13 +89,8 @@ class Runner:
         What is known of a test is kept for the next run, while selfeval/evaluation is as it was.
         """
         sources = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(EVALUATION.glob("*.py")))).hexdigest()
-        known: dict[str, list] = {}
         kept = self.results.with_name("tests.jsonl")
-        if kept.exists():
-            for line in kept.read_text(encoding="utf-8").splitlines():
-                when, test, *measured = json.loads(line)
-                if when == sources:
-                    known[test] = measured
+        known = _known(kept, sources)
         unknown = [item for item in items if item.nodeid not in known]
         # What all tests begin with is read once, and not in each child.
         builders.form(), builders.seed_bytes()
@@ -106,15 +101,16 @@ class Runner:
                 _measure(unknown[first :: self.processes], kept.with_suffix(f".{first}"), sources)
             children.append(child)
         for first, child in enumerate(children):
+            found = kept.with_suffix(f".{first}")
             if os.waitpid(child, 0)[1]:
-                sys.exit(f"a test fails without any change: {kept.with_suffix(f'.{first}').read_text()[-2000:]}")
+                sys.exit(f"a test fails without any change: {found.read_text(encoding='utf-8')[-2000:]}")
             with kept.open("a", encoding="utf-8") as file:
-                file.write(kept.with_suffix(f".{first}").read_text(encoding="utf-8"))
-            kept.with_suffix(f".{first}").unlink()
-        for line in kept.read_text(encoding="utf-8").splitlines():
-            when, test, *measured = json.loads(line)
-            if when == sources:
-                known[test] = measured
+                file.write(found.read_text(encoding="utf-8"))
+            found.unlink()
+        self._take(items, _known(kept, sources))
+
+    def _take(self, items: list[pytest.Item], known: dict[str, list]) -> None:
+        """Take what was measured of the tests that are quick enough."""
         slow = 0
         for item in items:
             seconds, lines = known[item.nodeid]
@@ -183,6 +179,14 @@ class Runner:
             status = UNREACHABLE if type(error).__name__ == "UnreachableError" else KILLED
         finally:
             os._exit(status)
+
+
+def _known(kept: Path, sources: str) -> dict[str, list]:
+    """Return what is known of tests: seconds, and lines by module."""
+    if not kept.exists():
+        return {}
+    read = map(json.loads, kept.read_text(encoding="utf-8").splitlines())
+    return {test: measured for when, test, *measured in read if when == sources}
 
 
 def _measure(items: list[pytest.Item], found: Path, sources: str) -> None:

@@ -32,7 +32,7 @@ def read(results: Path) -> Iterator[dict]:
 
 
 def reasons() -> list[dict[str, str]]:
-    """Return why survivors may live: module, function, was, now (the last two may be left out for all), kind, reason."""
+    """Return why survivors may live: module, function, was, now (each may be left out), kind, reason."""
     return tomllib.loads(REASONS.read_text(encoding="utf-8")).get("survivor", [])
 
 
@@ -97,10 +97,11 @@ _HEAD = """\
 
 这一页由 `make mutants` 生成，请不要手工改动；理由写在 `tests/mutation/survivors.toml`。
 
-程序把 `selfeval/evaluation/` 里的代码一处一处地改错（`<` 改成 `<=`、`+` 改成 `-`、`and` 改成 `or`、数字加一、参数去掉……），
+程序把 `selfeval/evaluation/` 里的代码一处一处地改错
+（`<` 改成 `<=`、`+` 改成 `-`、`and` 改成 `or`、数字加一、参数换成 `None`……），
 每改一处就运行经过这一处的测试。测试没有发现的改动，要么不改变任何结果，要么说明缺一个测试：凡是会改变报告上的数字的，都补了测试。
-改法用 mutmut 的；mutmut 自己每改一处要重新开始一次 pytest，收集测试就要几秒，几千处在两个处理器上要一天；
-这里只开始一次，每处改动分出一个子进程，换掉那一个函数的代码，从最快的测试做起，一个失败就停。
+改法用 mutmut 的（少一个参数的调用除外：它总会出错；报告问题的话也不改，它们不是数字）。mutmut 自己每改一处都要重新收集测试，
+一处要几秒；这里只收集一次，每处改动分出一个子进程，换掉那一个函数的代码，从最快的测试做起，一个失败就停。
 
 """
 
