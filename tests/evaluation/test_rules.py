@@ -132,6 +132,7 @@ def test_a_budget_spent_to_the_cent_has_the_full_score_whatever_is_given_beyond_
         ("range", "3", "6", "1.5", "0.5"),
         ("range", "-6", "-3", "0", None),
         ("range", "-6", "0", "0", "1"),
+        ("range", "-6", "-3", "-6", "1"),
         ("≥", "5", "5", "6", "1.2"),
         ("≥", "5", "5", "-1", "0"),
     ],

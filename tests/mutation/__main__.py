@@ -11,6 +11,7 @@ import hashlib
 import importlib
 import json
 import os
+import re
 import resource
 import sys
 import time
@@ -125,16 +126,16 @@ class Runner:
         print(f"{len(self.items)} tests in {sum(self.seconds):.0f} s, {slow} more too slow", file=sys.__stderr__)
 
     def _mutants(self):
-        """Yield each mutant with the tests that come to it, the quickest first."""
+        """Yield each mutant with the tests that come to it: the module's own first, the quickest first."""
         for name in self.modules or sorted(path.stem for path in EVALUATION.glob("*.py")):
             path = EVALUATION / f"{name}.py"
             module = importlib.import_module(f"selfeval.evaluation.{path.stem}")
             for mutant in mutants(path, module):
                 at = {test for line in mutant.lines for test in self.covering.get(path.stem, {}).get(line, ())}
                 if not at:
-                    at = {test for name in mutant.function.split(".")[:1] for test in self._users(name)}
-                chosen, total = [], 0.0
-                for test in sorted(at, key=lambda test: self.seconds[test]):
+                    at = self._users(mutant.function.partition(".")[0])
+                chosen, total, own = [], 0.0, f"/test_{name}.py"
+                for test in sorted(at, key=lambda test: (own not in self.items[test].nodeid, self.seconds[test])):
                     total += self.seconds[test]
                     if total > LONGEST_MUTANT and chosen:
                         break
@@ -145,13 +146,18 @@ class Runner:
     def _users(self, name: str) -> set[int]:
         """Return the tests that come to a line which mentions a value set up by a module, or what is made of it."""
         found: set[int] = set()
-        for path in EVALUATION.glob("*.py"):
-            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-                if name in line:
+        names, todo = {name}, [name]
+        while todo:
+            mentioned = re.compile(rf"\b{todo.pop()}\b")
+            for path in EVALUATION.glob("*.py"):
+                for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                    if not mentioned.search(line):
+                        continue
                     found.update(self.covering.get(path.stem, {}).get(number, ()))
-                    made, sign, _ = line.partition("=")
-                    if sign and made.strip().isidentifier() and made[0] not in " \t" and made.strip() != name:
-                        found.update(self._users(made.strip()))
+                    made = re.match(r"(\w+)(?:: [^=]+)? [|]?= ", line)
+                    if made and made[1] not in names:
+                        names.add(made[1])
+                        todo.append(made[1])
         return found
 
     def _run(self, mutant: Mutant, tests: list[int]) -> None:
