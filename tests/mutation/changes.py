@@ -51,7 +51,10 @@ def mutants(path: Path, module: ModuleType) -> Iterator[Mutant]:
             source = wrapper.module.code_for_node(node.deep_replace(old, new))
             before = wrapper.module.code_for_node(node)
             was, now = _difference(before, source)
-            apply = partial(_swap_code if is_function else _set_values, module, names, source)
+            if is_function:
+                apply = partial(_swap_code, module, names, source)
+            else:
+                apply = partial(_set_values, module, positions[node].start.line, source)
             yield Mutant(path.stem, ".".join(names), was, now, frozenset(range(start, end + 1)), apply)
 
 
@@ -132,7 +135,7 @@ def _swap_code(module: ModuleType, names: tuple[str, ...], source: str) -> None:
     found.__code__ = next(each for each in code.co_consts if isinstance(each, CodeType) and each.co_name == names[-1])
 
 
-def _set_values(module: ModuleType, names: tuple[str, ...], source: str) -> None:
+def _set_values(module: ModuleType, line: int, source: str) -> None:
     """Set the module's values up with one changed, and give those that came out otherwise to all who took them over."""
     place = dict(vars(module))
     statements = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8")).body
@@ -142,7 +145,7 @@ def _set_values(module: ModuleType, names: tuple[str, ...], source: str) -> None
             continue
         if is_after:
             exec(compile(ast.Module([statement], []), "later", "exec"), place)  # noqa: S102 - our own source
-        elif names[0] in _targets(statement):
+        elif statement.lineno == line:
             exec(compile(source, "changed", "exec"), place)  # noqa: S102 - our own source
             is_after = True
     changed = {
@@ -154,8 +157,3 @@ def _set_values(module: ModuleType, names: tuple[str, ...], source: str) -> None
         for name, (old, new) in changed.items():
             for alias in [key for key, value in vars(other).items() if value is old and key == name]:
                 setattr(other, alias, new)
-
-
-def _targets(statement: ast.Assign | ast.AnnAssign | ast.AugAssign) -> list[str]:
-    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-    return [target.id for target in targets if isinstance(target, ast.Name)]
