@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: report test long gates golden pictures bench-fill bench-checks bench-way bench-batch bench-large bench-cluster bench-page three-ways shapes bulk-memory fuzz kills faults pdfs clean
+.PHONY: report test long gates golden pictures bench-fill bench-checks bench-way bench-batch bench-large bench-cluster bench-page three-ways shapes bulk-memory fuzz kills faults pdfs mutants coverage audit dependencies clean
 
 report: $(VENV)/ready
 	$(RUN) generate.py
@@ -38,6 +38,10 @@ $(VENV)/ready: requirements.txt requirements-page.txt
 
 $(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+$(VENV)/ready-proofs: $(VENV)/ready-dev requirements-proofs.txt
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-proofs.txt
 	touch $@
 
 # Measures filling a report against the peers, in one run; the figures are in benchmarks/README.md.
@@ -101,6 +105,27 @@ pdfs: $(VENV)/ready-dev
 # syncs, renames, makes or takes away a file is made to fail in turn; the next run must heal it.
 faults: $(VENV)/ready-dev
 	SELFEVAL_FAULTS=all $(RUN) -m pytest -q -s tests/batch/test_faults.py
+
+# Changes selfeval/evaluation in thousands of small ways; a change that no test notices must be in tests/mutation/survivors.toml.
+mutants: $(VENV)/ready-proofs
+	$(RUN) -m tests.mutation --processes 2
+	$(RUN) -m tests.mutation.report
+
+# All tests, with the branches of selfeval/ that they take, child processes included; fails below 95 %.
+coverage: $(VENV)/ready-dev
+	$(RUN) -m coverage erase
+	$(RUN) -m coverage run -m pytest -q -n auto
+	$(RUN) -m coverage combine --quiet
+	$(RUN) -m tests.branches
+
+# What can be told of the libraries without a service of known holes; docs/依赖和许可证.md says what that leaves out.
+audit: $(VENV)/ready-dev
+	$(RUN) -m tests.dependencies audit
+
+# Makes docs/依赖和许可证.md and docs/sbom.cdx.json anew, after a change of requirements*.txt.
+dependencies: $(VENV)/ready-proofs
+	$(RUN) -m tests.dependencies page
+	$(RUN) -m tests.dependencies sbom
 
 benchmarks/node_modules/ready: benchmarks/package-lock.json
 	cd benchmarks && npm ci --no-audit --no-fund --loglevel=error

@@ -141,8 +141,8 @@ def show(value: Decimal) -> str:
     if not value:
         return f"{abs(value):f}"
     text = str(value)
-    # Short, and without an exponent, it is what the way below gives, only faster.
-    return text if len(text) < _LONGEST_PLAIN and "E" not in text else f"{value + ZERO:f}"
+    # Short, and without an exponent, it is what formatting gives, only faster.
+    return text if len(text) < _LONGEST_PLAIN and "E" not in text else f"{value:f}"
 
 
 # Points, and what is met by most scores, are the same ones again and again.

@@ -85,3 +85,17 @@ def test_a_rate_that_prints_as_the_bound_is_shown_closely_enough_to_be_below_it(
     found = evaluate(plain_projects.project(form, rows, {"final": "100000", "outturn": "79999"}), form)
     assert found.scored_funding.execution_rate.text == "80.00%"
     assert (found.cap, found.total_score.text) == ("执行率79.999%低于80%", "79")
+
+
+def test_of_two_caps_of_the_same_height_the_execution_rate_is_named() -> None:
+    changes = CHANGES.replace("no_total_most = 65.5", "no_total_most = 59")
+    form = form_text.changed("national", changes)
+    rows = [
+        {"category": "产出指标", "target": "≥100人", "actual": "100人", "weight": "50"},
+        {"category": "效益指标", "target": "≥100人", "actual": "100人", "weight": "20"},
+        {"category": "效益指标", "target": "未发生", "actual": "发生", "method": "一票否决", "weight": "10"},
+        {"category": "满意度指标", "target": "≥100人", "actual": "100人", "weight": "10"},
+    ]
+    found = evaluate(plain_projects.project(form, rows, {"final": "1000", "outturn": "400"}), form)
+    assert (found.total_score.text, found.cap) == ("59", "执行率40.00%低于50%")
+    assert found.total_score.reference == found.added_score.reference

@@ -77,3 +77,49 @@ def test_showing(value: str, short: str, full: str) -> None:
 
 def test_a_rate_is_shown_with_the_forms_digits() -> None:
     assert figures.show_percent(Decimal("506.73") / Decimal(557), Rounding(2, "half-up")) == "90.97%"
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"), [("half-up", "9.13"), ("half-even", "9.12"), ("truncate", "9.12"), ("up", "9.13")]
+)
+def test_each_way_of_rounding(mode: str, expected: str) -> None:
+    assert figures.rounded(Decimal("9.125"), figures.Rounding(2, mode)) == Decimal(expected)
+    assert figures.rounded(Decimal("9.1200"), figures.Rounding(2, mode)) == Decimal("9.12")
+
+
+def test_up_is_up_from_the_smallest_rest() -> None:
+    assert figures.rounded(Decimal("9.120001"), figures.Rounding(2, "up")) == Decimal("9.13")
+
+
+def test_each_digit_in_words() -> None:
+    assert [figures.from_text(each) for each in "〇零一二两三四五六七八九"] == [0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9]
+
+
+@pytest.mark.parametrize("dash", "-−﹣‐‑‒－")
+def test_each_dash_is_a_minus_sign(dash: str) -> None:
+    assert figures.from_text(f"{dash}5") == -5
+
+
+def test_a_blank_that_does_not_break_is_a_blank() -> None:
+    assert figures.from_text("1\u00a0234.5") == Decimal("1234.5")
+
+
+def test_a_figure_of_31_digits_is_none() -> None:
+    assert figures.from_text("1" * 30) == Decimal("1" * 30)
+    assert figures.from_text("1" * 31) is None
+
+
+def test_a_figure_of_30_digits_is_rounded_like_any_other() -> None:
+    assert figures.rounded(Decimal("1" * 30 + ".125"), figures.Rounding(2, "half-up")) == Decimal("1" * 30 + ".13")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("1E+5", "100000"), ("1E-10", "0.0000000001"), ("5.0E+1", "50"), ("1" * 30, "1" * 30)]
+)
+def test_no_figure_is_shown_with_an_exponent(value: str, shown: str) -> None:
+    assert figures.show(Decimal(value)) == shown
+
+
+@pytest.mark.parametrize(("value", "places"), [("12", 0), ("12.50", 1), ("12.05", 2), ("12.00", 0), ("0.125", 3)])
+def test_how_many_decimal_places_a_figure_needs(value: str, places: int) -> None:
+    assert figures.decimal_places(Decimal(value)) == places

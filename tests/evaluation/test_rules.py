@@ -106,3 +106,46 @@ def test_a_target_of_none_at_all_is_never_divided_by() -> None:
 @given(weight=WEIGHTS, percent=FIGURES)
 def test_a_stated_share_is_between_0_and_the_weight(weight, percent) -> None:
     assert 0 <= rules.share_of(weight, percent) <= weight
+
+
+@pytest.mark.parametrize("over", ["full", "ratio", "nothing"])
+def test_a_budget_spent_to_the_cent_has_the_full_score_whatever_is_given_beyond_it(over) -> None:
+    spent = Decimal("506.73")
+    assert rules.execution_score(Decimal(10), spent, spent, over) == 10
+
+
+@pytest.mark.parametrize(
+    ("sign", "low", "high", "actual", "reached"),
+    [
+        ("≤", "5", "5", "4", "1"),
+        ("≤", "5", "5", "5", "1"),
+        ("≤", "5", "5", "10", "0.5"),
+        ("≤", "0", "0", "0", "1"),
+        ("≤", "0", "0", "1", "0"),
+        # Nothing can be divided by an actual of 0, and nothing follows from one of the other sign.
+        ("≤", "-5", "-5", "0", None),
+        ("≤", "-5", "-5", "-3", None),
+        ("≤", "-5", "-5", "-5", "1"),
+        ("range", "3", "6", "3", "1"),
+        ("range", "3", "6", "6", "1"),
+        ("range", "3", "6", "12", "0.5"),
+        ("range", "3", "6", "1.5", "0.5"),
+        ("range", "-6", "-3", "0", None),
+        ("range", "-6", "0", "0", "1"),
+        ("range", "-6", "-3", "-6", "1"),
+        ("≥", "5", "5", "6", "1.2"),
+        ("≥", "5", "5", "-1", "0"),
+    ],
+)
+def test_how_much_of_a_target_is_reached(sign, low, high, actual, reached) -> None:
+    signs = {"≤": quantities.AT_MOST, "≥": quantities.AT_LEAST, "range": quantities.RANGE}
+    goal = target(Decimal(low), Decimal(high), signs[sign])
+    assert rules.achievement(goal, Decimal(actual)) == (None if reached is None else Decimal(reached))
+
+
+def test_bands_of_the_actual_are_in_the_unit_of_the_target_and_the_last_holds_below_all() -> None:
+    by_actual = Method("", methods.BANDS, bands=BANDS, of=methods.ACTUAL)
+    in_ten_thousands = Quantity(quantities.AT_LEAST, Decimal(900_000), Decimal(900_000), "", 10_000, approximate=False)
+    assert rules.score(by_actual, Decimal(10), in_ten_thousands, Decimal(850_000)) == 6
+    assert rules.score(by_actual, Decimal(10), target(Decimal(90)), Decimal(85)) == 6
+    assert rules.score(by_actual, Decimal(10), target(Decimal(90)), Decimal(-1)) == 0

@@ -125,3 +125,23 @@ def test_where_points_are_missing_nothing_is_rescaled(unknown: int) -> None:
         Row(EFFECT, Decimal(45), applies=False),
     ]
     assert [each.value for each in weights.weights(rows, block())][unknown] == (45 if unknown else 90)
+
+
+def test_what_rounding_leaves_goes_to_the_largest_remainder_and_not_to_the_smallest_share() -> None:
+    assert weights.apportion(Decimal(10), [Decimal(1), Decimal(2)], 0) == [3, 7]
+
+
+def test_a_blank_row_that_does_not_apply_has_no_points_before_either() -> None:
+    rows = [Row(OUTPUT, None, applies=True), Row(OUTPUT, None, applies=False), Row(EFFECT, Decimal(40), applies=True)]
+    assert [each.stated for each in weights.weights(rows, block())] == [50, 0, 40]
+    assert [each.value for each in weights.weights(rows, block())] == [50, None, 40]
+
+
+def test_points_that_add_up_without_the_row_left_out_stay_to_the_last_digit() -> None:
+    rows = [
+        Row(OUTPUT, Decimal("50.125"), applies=True),
+        Row(OUTPUT, Decimal(0), applies=False),
+        Row(EFFECT, Decimal("39.875"), applies=True),
+    ]
+    found = [each.value for each in weights.weights(rows, block(digits=2))]
+    assert found == [Decimal("50.125"), None, Decimal("39.875")]

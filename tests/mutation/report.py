@@ -1,0 +1,109 @@
+"""What became of the mutants: kept line by line, and the page docs/变异测试.md made of it."""
+
+import json
+import sys
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from tests.mutation.changes import Mutant
+
+ROOT = Path(__file__).parents[2]
+RESULTS = ROOT / ".mutants" / "results.jsonl"
+REASONS = Path(__file__).with_name("survivors.toml")
+PAGE = ROOT / "docs" / "变异测试.md"
+KILLED, SURVIVED, NO_TEST = "killed", "survived", "no test"
+Key = tuple[str, ...]
+
+
+def note(results: TextIO, mutant: Mutant, outcome: str, tests: int) -> None:
+    """Write what became of a mutant."""
+    line = {"key": mutant.key, "line": min(mutant.lines), "outcome": outcome, "tests": tests}
+    results.write(json.dumps(line, ensure_ascii=False) + "\n")
+    results.flush()
+
+
+def read(results: Path) -> Iterator[dict]:
+    """Yield what was noted."""
+    for line in results.read_text(encoding="utf-8").splitlines():
+        yield json.loads(line)
+
+
+def reasons() -> list[dict[str, str]]:
+    """Return why survivors may live: module, function, was, now (each may be left out), kind, reason."""
+    return tomllib.loads(REASONS.read_text(encoding="utf-8")).get("survivor", [])
+
+
+def reason_of(key: Key, known: list[dict[str, str]]) -> dict[str, str] | None:
+    """Return the entry that a survivor falls under."""
+    module, function, was, now = key
+    for each in known:
+        if each["module"] != module or each.get("function", function) != function:
+            continue
+        if each.get("was", was) in was and each.get("now", now) in now:
+            return each
+    return None
+
+
+def main() -> int:
+    """Print the survivors that nothing is said of, and write the page; the status is 1 where there are any."""
+    known = reasons()
+    modules: dict[str, Counter[str]] = defaultdict(Counter)
+    lives: list[tuple[dict, dict[str, str] | None]] = []
+    for each in read(RESULTS):
+        modules[each["key"][0]][each["outcome"]] += 1
+        if each["outcome"] != KILLED:
+            lives.append((each, reason_of(tuple(each["key"]), known)))
+    open_ones = [each for each, reason in lives if reason is None]
+    for each in open_ones:
+        module, function, was, now = each["key"]
+        print(f"{module}.{function}:{each['line']} ({each['outcome']})\n  - {was}\n  + {now}")
+    print(f"{len(lives)} survivors, {len(open_ones)} without a reason", file=sys.stderr)
+    PAGE.write_text(_page(modules, lives), encoding="utf-8")
+    return int(bool(open_ones))
+
+
+def _page(modules: dict[str, Counter[str]], lives: list[tuple[dict, dict[str, str] | None]]) -> str:
+    lines = [_HEAD, "| 模块 | 改动 | 被发现 | 没被发现 | 没有测试经过 |", "|---|---:|---:|---:|---:|"]
+    total: Counter[str] = Counter()
+    for module, counts in sorted(modules.items()):
+        lines.append(_row(f"{module}.py", counts))
+        total += counts
+    lines += [_row("**合计**", total), "", "## 没被发现的改动", ""]
+    grouped: dict[tuple[str, str], list[dict]] = defaultdict(list)
+    for each, reason in lives:
+        grouped[(reason["kind"], reason["reason"]) if reason else ("未核对", "还没有逐个看过")].append(each)
+    for (kind, why), members in sorted(grouped.items()):
+        lines += [f"### {kind}：{why}", ""]
+        for each in members:
+            module, function, was, now = each["key"]
+            lines.append(f"* `{module}.{function}`：{_code(was)} → {_code(now)}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _row(name: str, counts: Counter[str]) -> str:
+    return f"| {name} | {counts.total()} | {counts[KILLED]} | {counts[SURVIVED]} | {counts[NO_TEST]} |"
+
+
+def _code(text: str) -> str:
+    return f"`` {text} ``" if text else "（无）"
+
+
+_HEAD = """\
+# 变异测试
+
+这一页由 `make mutants` 生成，请不要手工改动；理由写在 `tests/mutation/survivors.toml`。
+
+程序把 `selfeval/evaluation/` 里的代码一处一处地改错
+（`<` 改成 `<=`、`+` 改成 `-`、`and` 改成 `or`、数字加一、参数换成 `None`……），
+每改一处就运行经过这一处的测试。测试没有发现的改动，要么不改变任何结果，要么说明缺一个测试：凡是会改变报告上的数字的，都要补测试。
+改法用 mutmut 的（少一个参数的调用除外，它总会出错；报告问题的话也不改）。mutmut 自己每改一处都要重新收集测试，
+一处要几秒；这里只收集一次，每处改动分出一个子进程，换掉那一个函数的代码，从最快的测试做起，一个失败就停。
+
+"""
+
+if __name__ == "__main__":
+    sys.exit(main())
