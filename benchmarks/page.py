@@ -49,8 +49,11 @@ def served() -> Iterator[tuple[str, psutil.Process]]:
         if server.stdout is None:
             raise SystemExit(1)
         address = server.stdout.readline().removeprefix("页面：").strip()
-        yield address, psutil.Process(server.pid)
-        server.terminate()
+        try:
+            yield address, psutil.Process(server.pid)
+        finally:
+            server.terminate()
+            server.communicate()
 
 
 def drops(address: str) -> list[float]:
@@ -109,7 +112,7 @@ class Uploader:
         answer = self._connection.getresponse()
         content = answer.read()
         if answer.status >= http.client.BAD_REQUEST:
-            raise SystemExit(content.decode())
+            raise SystemExit(f"{method} {path}: {answer.status} {content.decode()}")
         return content, answer.headers.get("set-cookie", "")
 
 

@@ -251,7 +251,8 @@ class Desk:
             made[key] = Project(outcome, None)
             return
         for path in earlier.outcome.files:
-            if outcome.files and path not in outcome.files:
+            # Also the report of a version that was right: it is not that of the workbook that is there now.
+            if path not in outcome.files:
                 self.delete(path)
         changes = compared(earlier.outcome.result, outcome.result)
         made[key] = Project(outcome, changes, earlier.ident)

@@ -21,7 +21,6 @@ from selfeval.page.refusals import RefusedError
 from selfeval.preview.page import Sheets, page
 from selfeval.report.form_templates import Written
 from selfeval.review.explanation import explained
-from selfeval.summary import overview
 
 _NO_FORM = "没有名为“{name}”的表式。请重新打开页面再选。"
 
@@ -147,6 +146,9 @@ def _in_bulk(project: Project) -> BulkProject | None:
 
 def write_overview(asked: Overview) -> list[str]:
     """Write the overview of a session's projects; return what could not be written."""
+    # Imported here because pandas takes its time and its memory.
+    from selfeval.summary import overview  # noqa: PLC0415
+
     journal = Journal.read_only(asked.output)
     if journal is None:
         return []

@@ -69,7 +69,8 @@ async def begin_run(request: Request) -> Response:
 async def run_state(request: Request) -> Response:
     """Tell how far a run has come, once it has come further."""
     desk = session_of(request).desk
-    return await _told(_run(desk, request), desk, int(request.query_params.get("seen", "-1")))
+    seen = request.query_params.get("seen", "")
+    return await _told(_run(desk, request), desk, int(seen) if seen.isdecimal() else -1)
 
 
 async def stop_run(request: Request) -> Response:

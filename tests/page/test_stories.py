@@ -293,3 +293,16 @@ def test_the_scores_of_the_page_add_up(visitor: Visitor) -> None:
     found = values(visitor.drop({NAME: builders.seed_bytes()})["page"])
     parts = [Decimal(found[name]) for name in ("预算执行得分", "资金管理得分", "绩效指标得分")]
     assert sum(parts) == Decimal(found["总得分"])
+
+
+def test_a_report_of_a_version_that_was_right_is_gone_with_it(visitor: Visitor) -> None:
+    first = visitor.drop({NAME: builders.seed_bytes()})
+    report = links(first["page"])[0]
+    broken = visitor.drop({NAME: builders.edited({"绩效指标!E6": None})})
+    assert visitor.get(report).status_code == 410
+    entry = re.search(r'data-remove="([^"]+)"', broken["page"])
+    assert entry
+    visitor.post(f"/workbooks/{entry[1]}/remove")
+    again = visitor.drop({NAME: builders.seed_bytes()})
+    assert "report-kept" not in again["page"]
+    assert "%EF%BC%882%EF%BC%89" not in visitor.get(links(again["page"])[0]).headers["content-disposition"]
