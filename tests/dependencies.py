@@ -29,6 +29,7 @@ _TITLES = {
 }
 # Why each is there that the program asks for itself; the others are there because one of these needs them.
 _PURPOSES = {
+    "colorama": "Windows 终端里的颜色，uvicorn 在那里需要",
     "dask": "把项目分给多台机器",
     "distributed": "把项目分给多台机器",
     "fsspec": "读写 s3://…、hdfs://… 这样的地址",
@@ -41,7 +42,6 @@ _PURPOSES = {
     "pebble": "多个进程，停住的和出错的不连累别的",
     "python-calamine": "读 .ods 和不常见的 .xlsx",
     "python-docx": "写模板标记表",
-    "python-multipart": "接收网页上传的文件",
     "rich": "终端里的表格和进度",
     "starlette": "网页",
     "universal-pathlib": "读写 s3://…、hdfs://… 这样的地址",
