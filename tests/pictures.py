@@ -1,0 +1,120 @@
+"""What the pictures of README.md and docs/ show, and when they have to be made anew.
+
+Each picture shows what there is where it stands on its page, and is drawn by ``make pictures`` (make_pictures.py). Of
+what it was drawn from there is a hash in pictures.json; a test walks through the pages and compares.
+"""
+
+import atexit
+import functools
+import hashlib
+import io
+import json
+import re
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests import builders, walkthrough, year
+
+IMAGES = builders.ROOT / "docs" / "images"
+_HASHES = Path(__file__).parent / "pictures.json"
+
+
+@functools.cache
+def sample() -> Path:
+    """Return a folder in which the sample's report was written; it is there until this process ends."""
+    home = Path(tempfile.mkdtemp(prefix="selfeval-sample-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    walkthrough.set_up(home)
+    walkthrough.called([], home)
+    return home
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """A terminal's window with a command and what it shows when it is run for the first time."""
+
+    title: str
+    command: str
+    columns: int = 92
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a page: left, top, width and height in millimetres."""
+
+    page: int = 1
+    place: tuple[int, int, int, int] = (0, 0, 300, 300)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Parts of pages of a document, or of a sheet of a workbook, beside each other; ``where`` makes the folder."""
+
+    file: str
+    parts: tuple[Part, ...] = (Part(),)
+    sheet: str = ""
+    resolution: int = 110
+    where: Callable[[], Path] | None = None
+
+
+@dataclass(frozen=True)
+class Site:
+    """The upper part of a page in a browser, in pixels; ``where`` makes the folder."""
+
+    file: str
+    width: int
+    height: int
+    where: Callable[[], Path] | None = None
+
+
+Picture = Terminal | Paper | Site
+
+_PORTRAIT = (16, 10, 178, 277)
+PICTURES: dict[str, Picture] = {
+    "run": Terminal("生成报告.bat", "python generate.py"),
+    "report": Paper("output/*绩效自评报告.docx", (Part(2), Part(8)), resolution=70, where=sample),
+    "blank": Paper("input/老年食堂.xlsx", (Part(1, (0, 0, 300, 60)),), sheet="绩效指标"),
+    "marked": Paper("output/*（标出问题）.xlsx", (Part(1, (0, 0, 300, 80)),), sheet="绩效指标"),
+    "marked-list": Paper("output/*（标出问题）.xlsx", (Part(1, (0, 0, 300, 80)),), sheet="检查结果"),
+    "form-template": Paper("templates/jiangcheng/table.docx", (Part(1, (12, 14, 186, 225)),)),
+    "form-blank": Paper("input/村道养护.xlsx", (Part(1, (12, 14, 272, 42)),), sheet="绩效指标"),
+    "form-report": Paper("output/*自评表.docx", (Part(1, (12, 14, 186, 172)),)),
+}
+
+
+def source(picture: Picture, home: Path) -> bytes:
+    """Return what a picture is drawn from."""
+    if isinstance(picture, Terminal):
+        return walkthrough.shown(walkthrough.arguments(picture.command), home, picture.columns).encode()
+    return path_of(picture, home).read_bytes()
+
+
+def path_of(picture: Paper | Site, home: Path) -> Path:
+    """Return the file that a picture shows."""
+    folder = picture.where() if picture.where else home
+    (found,) = folder.glob(picture.file)
+    return found
+
+
+def hash_of(name: str, drawn_from: bytes) -> str:
+    """Return a hash of what a picture is drawn from, and how; not of when or how tightly a package was packed."""
+    kept = {"": drawn_from}
+    if drawn_from.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(drawn_from)) as file:
+            kept = {part: file.read(part) for part in file.namelist() if not part.startswith("docProps/")}
+    how = re.sub(r"<function (\w+)[^>]*>", r"\1", repr(PICTURES[name]))
+    return hashlib.sha256(repr((how, sorted(kept.items()))).encode()).hexdigest()
+
+
+def hashes() -> dict[str, str]:
+    """Return the hashes of what the pictures were drawn from."""
+    return json.loads(_HASHES.read_text(encoding="utf-8"))
+
+
+def note(found: dict[str, str]) -> None:
+    """Keep the hashes of what the pictures are drawn from now."""
+    _HASHES.write_text(json.dumps(dict(sorted(found.items())), indent=2) + "\n", encoding="utf-8")
