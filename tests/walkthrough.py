@@ -370,15 +370,17 @@ def _retype(home: Path, file: str, table: str, row: str, column: str, old: str, 
     """Type over a figure in a table of a Word document; the table is known by the paragraph above it."""
     path = home / file
     document = docx.Document(str(path))
-    body = list(document.element.body)
-    above = {id(each): body[at - 1] for at, each in enumerate(body)}
-    (found,) = (each for each in document.tables if "".join(above[id(each._tbl)].itertext()).strip() == table)
+    (found,) = (each for each in document.tables if _text(each._tbl.getprevious()).strip() == table)
     at = [cell.text.strip() for cell in found.rows[0].cells].index(column)
     (cells,) = (each.cells for each in found.rows if each.cells[0].text.strip() == row)
     run = cells[at].paragraphs[0].runs[0]
     assert run.text == old, run.text
     run.text = new
     document.save(str(path))
+
+
+def _text(element: Any) -> str:
+    return "".join(each.text or "" for each in element.iter(docx.oxml.ns.qn("w:t")))
 
 
 def _move(home: Path, file: str, folder: str) -> None:
