@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: report test long gates golden pictures bench-fill bench-checks bench-way bench-batch bench-large bench-cluster three-ways shapes bulk-memory fuzz-forms kills clean
+.PHONY: report test long gates golden pictures bench-fill bench-checks bench-way bench-batch bench-large bench-cluster three-ways shapes bulk-memory fuzz-forms kills pdfs clean
 
 report: $(VENV)/ready
 	$(RUN) generate.py
@@ -87,6 +87,10 @@ fuzz-forms: $(VENV)/ready-dev
 # run must end with the files and the journal of one that nobody disturbed.
 kills: $(VENV)/ready-dev
 	SELFEVAL_KILLS=$(or $(KILLS),50) $(RUN) -m pytest -q -s tests/batch/test_kills.py
+
+# 50 reports turned into PDF by LibreOffice in one run, of which one hangs; what each takes.
+pdfs: $(VENV)/ready-dev
+	SELFEVAL_SKIP_NOTHING=1 $(RUN) -m pytest -q -s -m long tests/batch/test_real_pdf.py
 
 benchmarks/node_modules/ready: benchmarks/package-lock.json
 	cd benchmarks && npm ci --no-audit --no-fund --loglevel=error

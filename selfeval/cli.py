@@ -19,16 +19,21 @@ from selfeval.batch.own_files import kind_of_own
 from selfeval.batch.work import split_name
 from selfeval.batch.writing import write_whole
 from selfeval.command_line import Command, UsageError
+from selfeval.shipped import TEMPLATES, templates_of
 
 _DONE, _ERRORS, _NOT_RUN = 0, 1, 2
-_INPUT, _OUTPUT, _TEMPLATES = "input", "output", "templates"
+_INPUT, _OUTPUT = "input", "output"
+_OF_FORMS = (command_line.FORMS, command_line.FORM_NEW, command_line.FORM_COPY, command_line.FORM_CHECK)
 
 
-def main(arguments: Sequence[str], home: Path) -> int:
-    """Run the command and return its exit status; ``home`` holds templates/, input/ and output/."""
+def main(arguments: Sequence[str], home: Path, called: str = command_line.GENERATE) -> int:
+    """Run the command, called by this name, and return its exit status.
+
+    ``home`` holds input/, output/ and templates/; without templates of its own it has those of the program.
+    """
     _take_any_console()
     try:
-        status = _run(arguments, home)
+        status = _run(arguments, home, called)
         sys.stdout.flush()
     except OSError:
         # Faults of files are reported where they happen; what comes up to here is an output that cannot be
@@ -40,19 +45,19 @@ def main(arguments: Sequence[str], home: Path) -> int:
     return status
 
 
-def _run(arguments: Sequence[str], home: Path) -> int:
+def _run(arguments: Sequence[str], home: Path, called: str) -> int:
     try:
-        command = command_line.parse(arguments)
+        command = replace(command_line.parse(arguments), called=called)
         if command.action == command_line.HELP:
-            print(command_line.USAGE, end="")
+            print(command_line.usage(called), end="")
             return _DONE
         if command.action.startswith(command_line.TEMPLATE):
             return _template(command, home)
-        if command.action in (command_line.FORMS, command_line.FORM_NEW, command_line.FORM_CHECK):
+        if command.action in _OF_FORMS:
             return _forms(command, home)
         return _WAYS.get(command.action, _process)(command, home)
     except UsageError as error:
-        _complain(f"命令没有执行：{error}。用 python generate.py --help 查看用法。")
+        _complain(f"命令没有执行：{error}。用 {called} --help 查看用法。")
     except FormError as error:
         _complain(*error.faults, "命令没有执行：请先改正上面的错误。")
     except KeyboardInterrupt:
@@ -65,7 +70,7 @@ def _process(command: Command, home: Path) -> int:
     sources = _sources(command, home)
     _library(command, home)
     try:
-        return run_command.run(command, sources, home / _TEMPLATES, command.output or home / _OUTPUT, codes)
+        return run_command.run(command, sources, templates_of(home), command.output or home / _OUTPUT, codes, home=home)
     except (ClusterError, AddressError, JournalError) as error:
         _complain(f"{error}。")
         return _NOT_RUN
@@ -89,7 +94,8 @@ def _sources(command: Command, home: Path) -> list[Path]:
             raise UsageError(str(error)) from None
     for path in paths:
         if not _is_there(path):
-            raise UsageError(f"没有“{path}”这个文件或文件夹")
+            hint = "" if command.paths else "；请建这个文件夹，把填好的工作簿放进去，或者在命令后面写明文件"
+            raise UsageError(f"没有“{path}”这个文件或文件夹{hint}")
     if command.output is not None and _is_there(command.output) and not command.output.is_dir():
         raise UsageError(f"“{command.output}”是一个文件，不能当输出文件夹")
     sources, replaced, lists = batch_sources.find(paths)
@@ -139,7 +145,8 @@ def _forms(command: Command, home: Path) -> int:
     # Imported here because only this command makes and checks forms.
     from selfeval import form_command  # noqa: PLC0415
 
-    return _DONE if form_command.run(command, FormLibrary(home / _TEMPLATES)) else _ERRORS
+    templates = form_command.templates_for(command, templates_of(home), home / TEMPLATES)
+    return _DONE if form_command.run(command, FormLibrary(templates)) else _ERRORS
 
 
 def _explain(command: Command, home: Path) -> int:
@@ -148,7 +155,7 @@ def _explain(command: Command, home: Path) -> int:
 
     _library(command, home)
     command, codes = _without_codes(command)
-    is_right, broken = explain_command.run(command, _sources(command, home), home / _TEMPLATES, codes)
+    is_right, broken = explain_command.run(command, _sources(command, home), templates_of(home), codes)
     if broken:
         _complain(*broken)
         return _NOT_RUN
@@ -161,11 +168,11 @@ def _reshape(command: Command, home: Path) -> int:
 
     if command.action == command_line.MERGE:
         sources = _sources(replace(command, output=None), home)
-        return _DONE if shape_commands.merge(command, sources, home / _TEMPLATES) else _ERRORS
+        return _DONE if shape_commands.merge(command, sources, templates_of(home)) else _ERRORS
     source = command.paths[0]
     if not source.is_file():
         raise UsageError(f"没有“{source}”这个文件")
-    return _DONE if shape_commands.split(command, source, home / _TEMPLATES) else _ERRORS
+    return _DONE if shape_commands.split(command, source, templates_of(home)) else _ERRORS
 
 
 def _verify(command: Command, home: Path) -> int:
@@ -177,7 +184,7 @@ def _verify(command: Command, home: Path) -> int:
 
 def _library(command: Command, home: Path) -> FormLibrary:
     """Return the forms; UsageError where the one that was asked for is not among them."""
-    library = FormLibrary(home / _TEMPLATES)
+    library = FormLibrary(templates_of(home))
     if command.form is not None and command.form not in library.names():
         raise UsageError(f"没有名为“{command.form}”的表式，现有：{'、'.join(library.names())}")
     return library

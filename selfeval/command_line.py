@@ -13,12 +13,12 @@ REPORT, CHECK, NEW, EXPLAIN, VERIFY, HELP = "report", "check", "new", "explain",
 MERGE, SPLIT = "merge", "split"
 TEMPLATE = "template"
 TEMPLATE_CHECK, TEMPLATE_FIELDS, TEMPLATE_PREVIEW = "template check", "template fields", "template preview"
-FORMS, FORM, FORM_NEW, FORM_CHECK = "forms", "form", "form new", "form check"
+FORMS, FORM, FORM_NEW, FORM_COPY, FORM_CHECK = "forms", "form", "form new", "form copy", "form check"
 _OF_TEMPLATE = {each.split()[1]: each for each in (TEMPLATE_CHECK, TEMPLATE_FIELDS, TEMPLATE_PREVIEW)}
 
 USAGE = """\
 用法：
-  python generate.py [文件或文件夹 …] [-o 文件夹] [--form 表式] [--jobs 数] [--workpaper]
+  python generate.py [文件或文件夹 …] [-o 文件夹] [--form 表式] [--jobs 数] [--workpaper] [--pdf]
                      [--force] [--dry-run] [--only 文字] [--limit 数] [--cluster 地址]
       核对、计分并写出自评报告；有问题的工作簿另写一份，标出问题所在的单元格；
       不写文件时读取 input 文件夹，写到 output 文件夹；
@@ -46,6 +46,8 @@ USAGE = """\
       列出全部表式：名称、评价年度、分值、文件；有错误的说明错在哪里
   python generate.py form new 新名称 --from 表式 [--label 名称]
       按一个表式制作新的表式；--label 是人们的叫法，工作簿的“表式”也可以写它
+  python generate.py form copy
+      把程序自带的表式复制到 templates 文件夹：改规则、版面或文字以前做一次；已经有 templates 的不需要
   python generate.py form check [表式 …] [--json]
       检查规则、模板和样例：哪个文件、第几行、哪个键不对，样例的数字与以前是否相同
   python generate.py form check --accept 表式 …
@@ -55,6 +57,7 @@ USAGE = """\
   -o, --output 文件夹   写到哪个文件夹（默认 output）
   --form 表式           用哪个表式（默认按工作簿中的“表式”，没有写明的用默认表式）
   --workpaper           写报告时每个项目另写一份评分底稿.xlsx，用公式重算每个数
+  --pdf                 每份报告另写一份PDF，放在报告旁边（要用 LibreOffice）；以前写成的报告只补写PDF
   --force               全部重做；平常只做新的、有变化的和上次有错误的
   --dry-run             只说要做哪些，不写任何文件
   --only 文字           只做路径里含有这段文字的工作簿
@@ -77,6 +80,14 @@ _ERRORS = (
 _NAMES = {"path": "文件.xlsx", "paths": "文件或文件夹", "source": "文件或文件夹", "name": "新名称"}
 
 
+# How it is started from its own folder; what USAGE calls it.
+GENERATE = "python generate.py"
+_INSTALLED = """
+文件夹：input、output 和 templates 都在当前文件夹里找；当前文件夹没有 templates 的，用程序自带的表式。
+form new 和 form copy 把自带的表式复制到当前文件夹的 templates，以后读的是这一份，升级程序不会改动它。
+"""
+
+
 class UsageError(Exception):
     """The command line is wrong; the text says what, in Chinese."""
 
@@ -93,6 +104,8 @@ class Command:
     cluster: str | None = None
     as_json: bool = False
     workpapers: bool = False
+    pdfs: bool = False
+    called: str = GENERATE
     limit: int | None = None
     only: str | None = None
     is_forced: bool = False
@@ -115,6 +128,11 @@ class _Parser(argparse.ArgumentParser):
                 words = (_NAMES.get(word, word) for word in match.groups())
                 raise UsageError(sentence.format(*words))
         raise UsageError(message)
+
+
+def usage(called: str) -> str:
+    """Return how the command is used, under the name by which it was called."""
+    return USAGE if called == GENERATE else USAGE.replace(GENERATE, called) + _INSTALLED
 
 
 def parse(arguments: Sequence[str]) -> Command:
@@ -150,6 +168,7 @@ def parse(arguments: Sequence[str]) -> Command:
         found.get("jobs"),
         as_json=found.get("json", False),
         workpapers=found.get("workpaper", False),
+        pdfs=found.get("pdf", False),
         limit=found.get("limit"),
         cluster=found.get("cluster"),
         only=found.get("only"),
@@ -168,6 +187,7 @@ def _take_options(parser: "_Parser", action: str) -> None:
     if action == REPORT:
         parser.add_argument("-o", "--output", type=_path)
         parser.add_argument("--workpaper", action="store_true")
+        parser.add_argument("--pdf", action="store_true")
         parser.add_argument("--force", action="store_true")
         parser.add_argument("--dry-run", action="store_true")
         parser.add_argument("--last-year", type=Path)
@@ -242,8 +262,11 @@ def _form(arguments: Sequence[str]) -> Command:
         parser.add_argument("--label")
         found = parser.parse_intermixed_args(others)
         return Command(FORM_NEW, form=found.form, names=(found.name,), label=found.label)
+    if f"{FORM} {what}" == FORM_COPY:
+        parser.parse_args(others)
+        return Command(FORM_COPY)
     if f"{FORM} {what}" != FORM_CHECK:
-        raise UsageError(f"form 后面应当是new、check之一，现在是“{what}”")
+        raise UsageError(f"form 后面应当是new、copy、check之一，现在是“{what}”")
     parser.add_argument("names", nargs="*")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--accept", action="store_true")

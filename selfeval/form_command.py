@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import TextIO
 
 from selfeval import command_line
@@ -21,20 +22,44 @@ _WIDTH, _INDENT = 110, 14
 _UNSCORED = "不计分"
 
 
+def templates_for(command: Command, used: Path, own: Path) -> Path:
+    """Return the templates folder that a command is about: the one in use, or a new one of its own.
+
+    Where the one in use is the program's, it is copied before anything in it is changed: an update of the program would
+    take the changes away. UsageError where it cannot be.
+    """
+    if used == own:
+        if command.action == command_line.FORM_COPY:
+            raise UsageError(f"“{own}”里已经有表式，用的就是这一份，没有复制")
+        return used
+    if command.accepts:
+        raise UsageError(f"程序自带的表式不在这里改：请先运行 {command.called} form copy，再改当前文件夹里的 templates")
+    if command.action in (command_line.FORM_NEW, command_line.FORM_COPY):
+        try:
+            form_copy.copy_all(used, own)
+        except CopyError as error:
+            raise UsageError(str(error)) from None
+        print(f"已把程序自带的表式复制到“{own}”，在这个文件夹里运行时读的是这一份。")
+        return own
+    return used
+
+
 def run(command: Command, library: FormLibrary) -> bool:
     """Do what was asked for; return whether no form has an error. UsageError where it cannot be done."""
+    if command.action == command_line.FORM_COPY:
+        return True
     if command.action == command_line.FORMS:
         return _list(library, as_json=command.as_json)
     for name in (*command.names, command.form) if command.action == command_line.FORM_CHECK else (command.form,):
         if name is not None and name not in library.names():
             raise UsageError(f"没有名为“{name}”的表式，现有：{'、'.join(library.names())}")
     if command.action == command_line.FORM_NEW:
-        _new(library, command.names[0], command.form or "", command.label or command.names[0])
+        _new(library, command.names[0], command.form or "", command.label or command.names[0], command.called)
         return True
     checked = [form_check.check(library, name) for name in command.names or library.names()]
     if command.accepts:
-        return _accept(library, checked)
-    return _check(checked, as_json=command.as_json)
+        return _accept(library, checked, command.called)
+    return _check(checked, command.called, as_json=command.as_json)
 
 
 def _list(library: FormLibrary, *, as_json: bool) -> bool:
@@ -106,7 +131,7 @@ def _listed_as_json(listed: Listed) -> dict[str, object]:
     }
 
 
-def _new(library: FormLibrary, name: str, base: str, label: str) -> None:
+def _new(library: FormLibrary, name: str, base: str, label: str, called: str) -> None:
     try:
         remarks = form_copy.copy(library, name, base, label)
     except CopyError as error:
@@ -114,28 +139,28 @@ def _new(library: FormLibrary, name: str, base: str, label: str) -> None:
     print(f"已按“{base}”制作表式“{name}”：templates/{name}")
     for remark in remarks:
         print(f"  {remark}")
-    print(f"  改好以后核对：python generate.py form check {name}（怎样改见 docs/制作表式.md）")
+    print(f"  改好以后核对：{called} form check {name}（怎样改见 docs/制作表式.md）")
 
 
-def _check(checked: Sequence[Checked], *, as_json: bool) -> bool:
+def _check(checked: Sequence[Checked], called: str, *, as_json: bool) -> bool:
     if as_json:
         print_json(
             {"forms": [{"name": each.name, "findings": [_as_json(one) for one in each.findings]} for each in checked]}
         )
     else:
         for each in checked:
-            _show_checked(each, sys.stdout)
+            _show_checked(each, sys.stdout, called)
     return all(each.is_right for each in checked)
 
 
-def _show_checked(checked: Checked, stream: TextIO) -> None:
+def _show_checked(checked: Checked, stream: TextIO, called: str) -> None:
     for each in checked.findings:
         print(f"[{LEVEL_WORDS[each.level]}] {each}（{each.code}）", file=stream)
     errors = sum(each.level == ERROR for each in checked.findings)
     found = f"{errors}个错误，{len(checked.findings) - errors}个提醒" if checked.findings else "没有发现问题"
     print(f"templates/{checked.name}：{found}。", file=stream)
     if any(each.code == form_check.DIFFERS for each in checked.findings):
-        how = f"python generate.py form check --accept {checked.name}"
+        how = f"{called} form check --accept {checked.name}"
         print(f"  样例的数字与以前不同。规则改得对的，用 {how} 接受；不是有意改的，请改正 form.toml。", file=stream)
 
 
@@ -143,13 +168,13 @@ def _as_json(finding: Finding) -> dict[str, object]:
     return finding._asdict()
 
 
-def _accept(library: FormLibrary, checked: Sequence[Checked]) -> bool:
+def _accept(library: FormLibrary, checked: Sequence[Checked], called: str) -> bool:
     """Accept the figures of each form that has nothing else wrong; say which of them moved."""
     is_right = True
     for each in checked:
         figures_now = each.acceptable
         if figures_now is None:
-            _show_checked(each, sys.stdout)
+            _show_checked(each, sys.stdout, called)
             print(f"  没有接受“{each.name}”的样例结果：请先改正上面的错误，或放进{form_check.SAMPLE}。")
             is_right = False
             continue

@@ -54,7 +54,7 @@ class Counts:
     def __init__(self) -> None:
         """Begin with none."""
         self._status = {"ok": 0, WARNING: 0, ERROR: 0}
-        self._reports = self._unchanged = self._files = 0
+        self._reports = self._pdfs = self._unchanged = self._files = 0
 
     def count(self, outcome: Outcome) -> None:
         """Count one project; a bulk workbook is counted only where something is wrong with it."""
@@ -63,6 +63,7 @@ class Counts:
             return
         self._status[outcome.status] += 1
         self._unchanged += outcome.is_unchanged
+        self._pdfs += len(outcome.pdfs)
         if not outcome.is_unchanged:
             self._reports += sum(path.suffix != _PAPER for path in outcome.files)
 
@@ -71,7 +72,8 @@ class Counts:
         count, total = self._status, sum(self._status.values())
         unchanged = f"{self._unchanged}个没有变化，没有重写，" if self._unchanged else ""
         files = f"；另有{self._files}个批量工作簿有没读取的内容或不能读取" if self._files else ""
-        written = f"写成{self._reports}份报告，{unchanged}" if writes else ""
+        pdfs = f"有{self._pdfs}份PDF，" if self._pdfs else ""
+        written = f"写成{self._reports}份报告，{unchanged}{pdfs}" if writes else ""
         found = f"{count[ERROR]}个有错误，{count[WARNING]}个有提醒，{count['ok']}个没有问题"
         return f"共{total}个项目：{written}{found}{files}。"
 
@@ -163,7 +165,7 @@ def _row(outcome: Outcome, *, writes: bool) -> tuple[str, ...]:
     if not outcome.is_project:
         ending = "批量工作簿"
     elif outcome.status == ERROR:
-        ending = "没有写报告" if writes else "需要改正"
+        ending = "没有写全" if outcome.files else "没有写报告" if writes else "需要改正"
     else:
         ending = "没有变化" if outcome.is_unchanged else "已写报告" if writes else "可以写报告"
     name = _in_a_line(str(found["project_name"] or _file_name(outcome)).replace("\n", ""))
@@ -233,6 +235,7 @@ def _show_tables(outcomes: Sequence[Outcome], rows: Sequence[tuple[str, ...]], s
 def _written(outcome: Outcome) -> list[str]:
     """Return a line for each file that was written."""
     found = [f"{'评分底稿' if path.suffix == _PAPER else '报告'}：{shown_path(path)}" for path in outcome.files]
+    found += [f"PDF：{shown_path(path)}" for path in outcome.pdfs]
     if outcome.copy_file is not None:
         found.append(f"{'标出问题' if asks(outcome.problems) else '去掉标注'}：{shown_path(outcome.copy_file)}")
     return found

@@ -7,9 +7,11 @@ import sys
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from selfeval import command_line, overview, progress
 from selfeval.batch import runner
+from selfeval.batch.addresses import is_remote
 from selfeval.batch.file_names import path_in
 from selfeval.batch.journal import FILE_NAME, Journal, JournalBusyError, explained
 from selfeval.batch.making import Job, Outcome
@@ -21,11 +23,20 @@ from selfeval.batch.work import Work
 from selfeval.command_line import Command, UsageError
 from selfeval.evaluation.catalogue import ERROR
 
+if TYPE_CHECKING:
+    from selfeval.batch.converter import Converter
+
 DONE, ERRORS, NOT_RUN = 0, 1, 2
 _MOST_NAMED = 10
 # One project is no overview.
 _FROM_PROJECTS = 2
 _PLANS = {runner.NEW: "新的", runner.CHANGED: "有变化", runner.FAILED: "上次有错误", runner.UNCHANGED: "没有变化"}
+# Most runs know nothing of the last one.
+_WORDS = {**_PLANS, runner.NO_PDF: "只补写PDF"}
+_NO_OFFICE = (
+    "没有找到 LibreOffice，这次不写PDF，报告照写。请安装 LibreOffice（不收费），再运行一次同样的命令，只补写PDF；"
+    "也可以用Word、WPS把报告另存为PDF。"
+)
 
 
 class _Stop:
@@ -38,7 +49,9 @@ class _Stop:
         return self.is_asked
 
 
-def run(command: Command, sources: Sequence[Path], templates: Path, output: Path, codes: Sequence[str] = ()) -> int:
+def run(
+    command: Command, sources: Sequence[Path], templates: Path, output: Path, codes: Sequence[str] = (), *, home: Path
+) -> int:
     """Make the projects of the workbooks as the command asks for, or those with certain codes; return the status."""
     chosen = _chosen(command, sources, codes)
     writes = command.action == command_line.REPORT
@@ -47,16 +60,51 @@ def run(command: Command, sources: Sequence[Path], templates: Path, output: Path
     if not writes:
         with _stoppable() as stop:
             return _shown(runner.check(chosen, job, replace(how, is_stopped=stop)), chosen, command, stop)
-    with _journal(output, templates.parent) as journal:
+    how = replace(how, converter=_converter(command, output))
+    with _journal(output, home) as journal:
         if command.is_dry_run:
             return _planned(runner.planned(chosen, job, output, journal, how))
         with _stoppable() as stop:
             outcomes = runner.write(chosen, job, output, journal, replace(how, is_stopped=stop))
             status = _shown(outcomes, chosen, command, stop)
+        if command.pdfs:
+            status = max(status, _tell_of_pdfs(how.converter, is_stopped=stop.is_asked))
         _tell_disappeared(journal, output, chosen.gone)
         if journal.count() >= _FROM_PROJECTS:
             status = max(status, _overview(journal, output, command.last_year))
     return status
+
+
+def _converter(command: Command, output: Path) -> "Converter | None":
+    """Return what turns reports into PDF, where that was asked for; say so where LibreOffice is not there."""
+    if not command.pdfs:
+        return None
+    if is_remote(output):
+        raise UsageError(f"--pdf 只能写到文件夹，不能写到“{output}”这样的地址；请先写到一个文件夹，再把它传过去")
+    # Imported here because few runs write PDFs.
+    from selfeval.batch import office  # noqa: PLC0415
+    from selfeval.batch.converter import Converter  # noqa: PLC0415
+
+    program = office.find()
+    if program is None:
+        print(_NO_OFFICE, file=sys.stderr)
+        return None
+    return Converter(program, command.jobs or os.cpu_count() or 1)
+
+
+def _tell_of_pdfs(converter: "Converter | None", *, is_stopped: bool) -> int:
+    """Say what there is to be said of all PDFs of a run together; return the exit status."""
+    if converter is None:
+        return ERRORS
+    if converter.broken is not None:
+        print(f"没有写PDF：{converter.broken}。报告照写；请检查或重新安装 LibreOffice，再运行一次。", file=sys.stderr)
+        return ERRORS
+    if converter.remark is not None:
+        print(f"{converter.remark}安装这些字体以后，用 --pdf --force 再运行一次。", file=sys.stderr)
+    if is_stopped:
+        print("没有写完的PDF，再运行一次同样的命令，就接着写。", file=sys.stderr)
+        return NOT_RUN
+    return DONE
 
 
 def _overview(journal: Journal, output: Path, last_year: Path | None) -> int:
@@ -168,16 +216,16 @@ def _shown(outcomes: Generator[Outcome, None, None], work: Work, command: Comman
 def _planned(plans: Iterable[tuple[str, str]]) -> int:
     counts = dict.fromkeys(_PLANS, 0)
     for source, plan in plans:
-        counts[plan] += 1
-        print(f"{_PLANS[plan]}：{source}")
-    said = "，".join(f"{_PLANS[plan]}{count}个" for plan, count in counts.items())
+        counts[plan] = counts.get(plan, 0) + 1
+        print(f"{_WORDS[plan]}：{source}")
+    said = "，".join(f"{_WORDS[plan]}{count}个" for plan, count in counts.items())
     print(f"共{sum(counts.values())}个项目：{said}。没有写任何文件；去掉 --dry-run 就写报告。")
     return DONE
 
 
 def _tell_disappeared(journal: Journal, output: Path, gone: Collection[str]) -> None:
     """Name the reports whose workbook, or whose project in it, is no longer there; they are left as they are."""
-    names = [file for record in runner.disappeared(journal, output, gone) for file in record.files]
+    names = [file for record in runner.disappeared(journal, output, gone) for file in (*record.files, *record.pdfs)]
     if not names:
         return
     more = f"等{len(names)}份" if len(names) > _MOST_NAMED else ""

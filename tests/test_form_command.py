@@ -384,8 +384,8 @@ def test_one_form_that_is_wrong_does_not_hide_the_others(run, home, capsys) -> N
 @pytest.mark.parametrize(
     "words, sentence",
     [
-        ("form", "form 后面应当是new、check之一"),
-        ("form chek", "form 后面应当是new、check之一，现在是“chek”"),
+        ("form", "form 后面应当是new、copy、check之一"),
+        ("form chek", "form 后面应当是new、copy、check之一，现在是“chek”"),
         ("form new --from zhengzhou", "缺少：新名称"),
         ("form new xinyang", "缺少：--from"),
         ("form check elsewhere", "没有名为“elsewhere”的表式，现有："),

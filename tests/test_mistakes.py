@@ -284,6 +284,8 @@ ELSEWHERE = {
     "file-too-large": "intake/test_container.py",
     "program-fault": "batch/test_runner.py",
     "output-not-written": "batch/test_runner.py",
+    "pdf-not-written": "batch/test_pdfs.py",
+    "pdf-kept": "batch/test_pdfs.py",
     "copy-kept": "batch/test_handing_back.py",
     "report-kept": "batch/test_overwriting.py",
     "report-not-rendered": "batch/test_runner.py",

@@ -16,6 +16,8 @@ from pathlib import Path, PurePath
 from typing import Any, TypeVar, cast
 from urllib.parse import unquote, urlsplit
 
+from selfeval.shipped import libraries_of
+
 _SIGN = "://"
 _LOCAL = "file"
 _AT_ONCE = 32
@@ -44,7 +46,7 @@ def path_of(text: str) -> Path:
     except ImportError as error:
         raise AddressError(
             f"“{text}”要用的程序库没有安装（{error.name or error}）。请先运行："
-            "python -m pip install -r requirements-cluster.txt；s3:// 另装 s3fs，hdfs:// 另装 pyarrow"
+            f"python -m pip install {libraries_of('cluster')}；s3:// 另装 s3fs，hdfs:// 另装 pyarrow"
         ) from None
     except Exception as error:  # noqa: BLE001 - each library has its own
         raise AddressError(f"“{text}”这个地址不能用（{type(error).__name__}: {error}）") from None

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from selfeval.batch.executors import DIED, ClusterError, Given, Lost, Made, Step
+from selfeval.shipped import libraries_of
 
 try:
     from distributed import CancelledError, Client, KilledWorker
@@ -23,7 +24,7 @@ try:
     from selfeval.batch.cluster_worker import Gone, UnfitError
 except ImportError as error:
     raise ClusterError(
-        f"没有安装在多台机器上运行所需的程序库。请先运行：python -m pip install -r requirements-cluster.txt（{error}）"
+        f"没有安装在多台机器上运行所需的程序库。请先运行：python -m pip install {libraries_of('cluster')}（{error}）"
     ) from None
 
 if TYPE_CHECKING:

@@ -55,6 +55,23 @@ def copy(library: FormLibrary, name: str, base: str, label: str) -> tuple[str, .
     return remarks
 
 
+def copy_all(shipped: Path, to: Path) -> None:
+    """Copy the forms that the program came with to where they may be changed; the folder is there whole or not at all.
+
+    CopyError where it cannot be made.
+    """
+    if to.exists() or to.is_symlink():
+        raise CopyError(f"“{to}”已经有了，没有复制程序自带的表式；不是表式的文件夹请改名，或换一个文件夹运行")
+    temporary = aside(to)
+    try:
+        shutil.copytree(shipped, temporary, ignore=shutil.ignore_patterns(*_NOT_COPIED))
+        temporary.rename(to)
+    except OSError as error:
+        raise CopyError(not_written(to.name, error).message.rstrip("。")) from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
 def _check_name(library: FormLibrary, name: str) -> None:
     is_legal = _NAME.fullmatch(name) and len(name) <= _LONGEST_NAME and plain(name) == name == legal(name)
     if not is_legal:

@@ -310,7 +310,8 @@ def _text(record: Record) -> str:
 def _record(text: str) -> Record:
     try:
         found = json.loads(text)
-        return Record(**found | {"files": tuple(found["files"]), "sizes": tuple(found.get("sizes", ()))})
+        lists = {name: tuple(found.get(name, ())) for name in ("sizes", "pdfs")}
+        return Record(**found | lists | {"files": tuple(found["files"])})
     except (ValueError, KeyError, TypeError) as error:
         # Not what was written.
         raise sqlite3.DatabaseError(str(error)) from error

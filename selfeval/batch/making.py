@@ -71,8 +71,8 @@ class Outcome(NamedTuple):
 
     ``execution_rate`` is that of the scored row, as printed; ``form_faults`` is set where the form is broken.
     ``documents`` and ``copy``, which is what is handed back of the workbook, are finished files without a name;
-    once they have one they are ``files`` and ``copy_file``. ``state`` is what it all depends on. An outcome that
-    ``is_unchanged`` is that of an earlier run.
+    once they have one they are ``files`` and ``copy_file``; ``pdfs`` are those that lie beside them. ``state`` is what
+    it all depends on. An outcome that ``is_unchanged`` is that of an earlier run.
     """
 
     source: Path
@@ -89,6 +89,7 @@ class Outcome(NamedTuple):
     copy_file: Path | None = None
     code: str | None = None
     is_project: bool = True
+    pdfs: tuple[Path, ...] = ()
 
     @property
     def status(self) -> str:

@@ -10,12 +10,12 @@ class Record:
     """One project.
 
     ``key`` names the project, ``workbook`` is where it was read from, ``result`` is the JSON of the contract
-    (batch/results.py). ``files`` are its documents, of ``sizes`` in bytes, and ``copy`` its marked workbook. All
-    paths are as seen from the output folder, with forward slashes. Its amounts are in ``money_unit``;
-    ``execution_rate`` is that of the scored row, as printed. ``project_code`` is its 项目编码, by which last year's is
-    found. ``total_row`` is the row of its budget table that is the sum of the others; without it the row is known
-    by its name. ``form_label`` is what people call its form. A bulk workbook is noted beside its projects, and
-    ``is_project`` says that it is none.
+    (batch/results.py). ``files`` are its documents, of ``sizes`` in bytes, ``pdfs`` what was made of them, and
+    ``copy`` its marked workbook. All paths are as seen from the output folder, with forward slashes. Its amounts are
+    in ``money_unit``; ``execution_rate`` is that of the scored row, as printed. ``project_code`` is its 项目编码, by
+    which last year's is found. ``total_row`` is the row of its budget table that is the sum of the others; without it
+    the row is known by its name. ``form_label`` is what people call its form. A bulk workbook is noted beside its
+    projects, and ``is_project`` says that it is none.
     """
 
     key: str
@@ -32,3 +32,4 @@ class Record:
     form_label: str = ""
     is_project: bool = True
     sizes: tuple[int, ...] = ()
+    pdfs: tuple[str, ...] = ()

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from selfeval.batch import addresses
+from selfeval.batch import addresses, own_pdfs
 from selfeval.batch.bulk_copies import copy_of_bulk
 from selfeval.batch.carried import Carried
 from selfeval.batch.evaluating import said_of_file
@@ -30,13 +31,17 @@ from selfeval.intake.bulk import BulkFile
 from selfeval.marking.archive import signed
 from selfeval.marking.copies import stem_of
 
+if TYPE_CHECKING:
+    from selfeval.batch.converter import Converter
+    from selfeval.batch.pdfs import Pdfs
+
 PROJECTS_A_TASK = 50
 # From so many projects on other processes are worth their start.
 _MANY = 20
 # Into how many tasks a run is cut at the least where nobody knows how many processes a cluster has.
 _CLUSTER_PROCESSES = 64
 # What is to be done with a workbook.
-NEW, CHANGED, FAILED, UNCHANGED = "new", "changed", "failed", "unchanged"
+NEW, CHANGED, FAILED, UNCHANGED, NO_PDF = "new", "changed", "failed", "unchanged", "no pdf"
 SECONDS = 60.0
 # What is noted is kept after so long at the latest, or after so many projects as a task has.
 _SECONDS_UNKEPT = 1.0
@@ -52,7 +57,8 @@ class Run:
 
     In ``jobs`` processes, as many as are worth it where it is None; all anew where it ``is_forced``; for ``seconds``
     a project at the most. Once it ``is_stopped`` nothing more is begun, and what was begun is finished. With a
-    ``cluster``, the address of a Dask scheduler, its machines do the work.
+    ``cluster``, the address of a Dask scheduler, its machines do the work. The ``converter`` is there where PDFs are
+    wanted; it turns into PDF what is in the output folder, on this machine.
     """
 
     jobs: int | None = None
@@ -60,6 +66,7 @@ class Run:
     seconds: float = SECONDS
     is_stopped: Callable[[], bool] = _never
     cluster: str | None = None
+    converter: "Converter | None" = None
 
 
 def executor(run: Run, projects: int) -> Executor:
@@ -93,6 +100,7 @@ def write(
     parts, names, keys = Parts.begin(output).made(), FileNames(journal), Keys(work.paths, output)
     place = Place(output, journal, names, keys, parts, Earlier(output), gone=work.gone)
     unkept, kept = 0, time.monotonic()
+    beside = None if run.converter is None else _pdfs(run.converter, place, run)
     tasks = (_known(_task(item, job), place, run, item.bulk) for item in work)
     try:
         step = _step(work, job, output, place.parts, run)
@@ -103,9 +111,14 @@ def write(
             if unkept >= PROJECTS_A_TASK or time.monotonic() - kept > _SECONDS_UNKEPT or addresses.is_remote(output):
                 _keep(journal)
                 unkept, kept = 0, time.monotonic()
-            yield from (each for each in named if each.is_project or each.problems)
+            shown = (each for each in named if each.is_project or each.problems)
+            yield from shown if beside is None else beside.follow(shown)
+        if beside is not None:
+            yield from beside.rest()
     finally:
         try:
+            if run.converter is not None:
+                run.converter.end()
             _keep(journal)
         finally:
             place.parts.end()
@@ -178,7 +191,9 @@ def planned(
         elif kept.status == ERROR:
             yield name, FAILED
         else:
-            yield name, UNCHANGED if is_unchanged(_known(_task(item, job), place, run), job) else CHANGED
+            is_known = is_unchanged(_known(_task(item, job), place, run), job)
+            lacks = run.converter is not None and own_pdfs.are_missing(kept.record.files, output)
+            yield name, CHANGED if not is_known else NO_PDF if lacks else UNCHANGED
 
 
 def disappeared(journal: Journal, output: Path, gone: Collection[str] = ()) -> Iterator[Record]:
@@ -204,6 +219,16 @@ class Place:
     earlier: Earlier
     changed: set[Path] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
+
+
+def _pdfs(converter: "Converter", place: Place, run: Run) -> "Pdfs":
+    # Imported here because few runs write PDFs.
+    from selfeval.batch.pdfs import Pdfs, Target  # noqa: PLC0415
+
+    target = Target(
+        place.output, place.parts, place.journal, lambda outcome: place.keys.of(outcome.source, outcome.code)
+    )
+    return Pdfs(converter, target, run.is_stopped, is_forced=run.is_forced)
 
 
 def _work(sources: Sequence[Path] | Work) -> Work:
@@ -295,12 +320,14 @@ def _named(outcome: Outcome, place: Place) -> Outcome:
     kept = journal.kept(key) if names.had() else None
     sizes = {} if kept is None else dict(zip(kept.record.files, kept.record.sizes, strict=False))
     files: dict[Path, int] = {}
+    still: list[Path] = []
     wrong: list[Problem] = []
     for document in outcome.documents:
         path, left_alone = _path_of(document, place, sizes)
         failure = place_file(document, path)
         if failure is None:
             files[path] = document.size
+            still += own_pdfs.withdraw(path)
         wrong += left_alone if failure is None else [*left_alone, failure]
     copy_file = None
     if outcome.copy is not None:
@@ -314,7 +341,7 @@ def _named(outcome: Outcome, place: Place) -> Outcome:
         # Its last report lies there under them until there is a new one.
         names.keep()
     outcome = with_failures(outcome, wrong)
-    outcome = outcome._replace(documents=(), copy=None, files=tuple(files), copy_file=copy_file)
+    outcome = outcome._replace(documents=(), copy=None, files=tuple(files), copy_file=copy_file, pdfs=tuple(still))
     journal.put(
         outcome.state or State("", "", "", ""),
         outcome.status,
@@ -355,6 +382,7 @@ def _record(outcome: Outcome, key: str, workbook: str, output: Path, sizes: tupl
         form_label=owner.form_label,
         is_project=outcome.is_project,
         sizes=sizes,
+        pdfs=tuple(spelled(addresses.inside(path, output)) for path in outcome.pdfs),
     )
 
 

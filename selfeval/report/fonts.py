@@ -72,10 +72,7 @@ def unofficial(contents: Mapping[str, bytes], name: str) -> list[TemplateFault]:
     """Return one warning for each font that is not official, at the first text that is set in it."""
     styles, names = _styles(contents), part_names(contents)
     found: dict[str, Place] = {}
-    for part, content in contents.items():
-        root = wordml.root_of(content) if wordml.is_text_part(part) else None
-        if root is None:
-            continue
+    for part, root in _text_parts(contents):
         head = names.get(part, part)
         places = wordml.wheres(root, head)
         for paragraph, run, text in _runs(root):
@@ -85,6 +82,21 @@ def unofficial(contents: Mapping[str, bytes], name: str) -> list[TemplateFault]:
                     found.setdefault(font, Place(name, places.get(paragraph, head), wordml.around(text)))
     expected = "、".join(OFFICIAL)
     return [fault("font-unofficial", place, found=font, expected=expected) for font, place in found.items()]
+
+
+def official_in(contents: Mapping[str, bytes]) -> list[str]:
+    """Return the official fonts that some text of a document is set in."""
+    styles = _styles(contents)
+    runs = (run for _, root in _text_parts(contents) for run in _runs(root))
+    used = {styles.font_of(run, paragraph, script): None for paragraph, run, text in runs for script in _scripts(text)}
+    return [font for font in used if font in OFFICIAL or font in _OTHER_NAMES]
+
+
+def _text_parts(contents: Mapping[str, bytes]) -> Iterator[tuple[str, Element]]:
+    for part, content in contents.items():
+        root = wordml.root_of(content) if wordml.is_text_part(part) else None
+        if root is not None:
+            yield part, root
 
 
 def _runs(root: Element) -> Iterator[tuple[Element, Element, str]]:

@@ -1,0 +1,21 @@
+"""The door of an installed program: selfeval, or python -m selfeval; the current folder holds input/ and output/."""
+
+import signal
+import sys
+from pathlib import Path
+
+
+def command(called: str = "selfeval") -> int:
+    """Run the command with the arguments of this process, and return its exit status."""
+    # Ctrl-C ends it without a traceback, also before the program can say anything about it and after it has.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from selfeval.cli import main  # noqa: PLC0415
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    status = main(sys.argv[1:], Path.cwd(), called)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(command("python -m selfeval"))
