@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: report test long gates golden pictures bench-fill bench-checks bench-way bench-batch bench-large bench-cluster three-ways shapes bulk-memory fuzz-forms kills pdfs clean
+.PHONY: report test long gates golden pictures bench-fill bench-checks bench-way bench-batch bench-large bench-cluster bench-page three-ways shapes bulk-memory fuzz-forms kills pdfs clean
 
 report: $(VENV)/ready
 	$(RUN) generate.py
@@ -70,6 +70,10 @@ bench-large: $(VENV)/ready-dev
 # Measures one process, two, and two workers of a Dask cluster on this machine; the files must be the same.
 bench-cluster: $(VENV)/ready-dev
 	$(RUN) benchmarks/cluster.py
+
+# Measures the page in Chromium: from drop to visible result; and the server's memory over 1,000 uploads.
+bench-page: $(VENV)/ready-dev
+	$(RUN) benchmarks/page.py
 
 # Report verified backwards, working paper recalculated by LibreOffice, evaluation: 500 random projects, three ways.
 three-ways: $(VENV)/ready-dev

@@ -182,6 +182,13 @@ def _verify(command: Command, home: Path) -> int:
     return verify_command.run(command, _library(command, home), home / _OUTPUT)
 
 
+def _serve(command: Command, home: Path) -> int:
+    # Imported here because only this command answers browsers.
+    from selfeval import serve_command  # noqa: PLC0415
+
+    return _DONE if serve_command.run(command, home / _TEMPLATES) else _NOT_RUN
+
+
 def _library(command: Command, home: Path) -> FormLibrary:
     """Return the forms; UsageError where the one that was asked for is not among them."""
     library = FormLibrary(templates_of(home))
@@ -215,4 +222,5 @@ _WAYS: Mapping[str, Callable[[Command, Path], int]] = {
     command_line.VERIFY: _verify,
     command_line.MERGE: _reshape,
     command_line.SPLIT: _reshape,
+    command_line.SERVE: _serve,
 }

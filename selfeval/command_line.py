@@ -10,6 +10,7 @@ from typing import NoReturn
 from selfeval.batch.addresses import AddressError, path_of
 
 REPORT, CHECK, NEW, EXPLAIN, VERIFY, HELP = "report", "check", "new", "explain", "verify", "help"
+SERVE = "serve"
 MERGE, SPLIT = "merge", "split"
 TEMPLATE = "template"
 TEMPLATE_CHECK, TEMPLATE_FIELDS, TEMPLATE_PREVIEW = "template check", "template fields", "template preview"
@@ -52,6 +53,9 @@ USAGE = """\
       检查规则、模板和样例：哪个文件、第几行、哪个键不对，样例的数字与以前是否相同
   python generate.py form check --accept 表式 …
       接受样例现在的数字，并说明哪些变了
+  python generate.py serve [--port 端口] [--no-browser] [--host 地址 --token 口令]
+      打开页面：在浏览器里放入工作簿，看得分和问题，下载报告；只有这台电脑能用，
+      写了 --host 的，单位里知道口令的人都能用
 
 选项：
   -o, --output 文件夹   写到哪个文件夹（默认 output）
@@ -77,6 +81,7 @@ _ERRORS = (
     (r"argument (.+?): invalid .+ value: '(.*)'", "选项 {0} 后面应当是一个数，现在是“{1}”"),
     (r"argument (.+?): ignored explicit argument '(.*)'", "选项 {0} 后面不能写“{1}”"),
 )
+_LAST_PORT = 65535
 _NAMES = {"path": "文件.xlsx", "paths": "文件或文件夹", "source": "文件或文件夹", "name": "新名称"}
 
 
@@ -115,6 +120,10 @@ class Command:
     names: tuple[str, ...] = ()
     label: str | None = None
     accepts: bool = False
+    host: str | None = None
+    port: int | None = None
+    token: str | None = None
+    opens_browser: bool = True
 
 
 class _Parser(argparse.ArgumentParser):
@@ -145,6 +154,8 @@ def parse(arguments: Sequence[str]) -> Command:
         return _forms(arguments[1:]) if arguments[0] == FORMS else _form(arguments[1:])
     if arguments and arguments[0] == EXPLAIN:
         return _explain(arguments[1:])
+    if arguments and arguments[0] == SERVE:
+        return _serve(arguments[1:])
     if arguments and arguments[0] in (MERGE, SPLIT):
         return _reshape(arguments[0], arguments[1:])
     action = arguments[0] if arguments and arguments[0] in (CHECK, NEW, VERIFY) else REPORT
@@ -225,6 +236,24 @@ def _reshape(action: str, arguments: Sequence[str]) -> Command:
     parser.add_argument("-o", "--output", type=Path)
     found = vars(parser.parse_intermixed_args(arguments))
     return Command(action, tuple(found["paths"]), found["output"])
+
+
+def _serve(arguments: Sequence[str]) -> Command:
+    parser = _Parser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--host")
+    parser.add_argument("--port", type=int)
+    parser.add_argument("--token")
+    parser.add_argument("--no-browser", action="store_true")
+    found = vars(parser.parse_args(arguments))
+    if found["port"] is not None and not 0 < found["port"] <= _LAST_PORT:
+        raise UsageError(f"选项 --port 后面应当是1到{_LAST_PORT}的数，现在是“{found['port']}”")
+    return Command(
+        SERVE,
+        host=found["host"],
+        port=found["port"],
+        token=found["token"],
+        opens_browser=not found["no_browser"],
+    )
 
 
 def _template(arguments: Sequence[str]) -> Command:

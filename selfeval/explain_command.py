@@ -5,17 +5,16 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from selfeval.batch.explaining import ProjectExplained, explain
+from selfeval.batch.explaining import ProjectExplained, explain, lines
 from selfeval.batch.work import Work, code_of, named
 from selfeval.command_line import Command, UsageError
 from selfeval.evaluation.catalogue import ERROR, LEVEL_WORDS
 from selfeval.evaluation.problems import Problem
 from selfeval.overview import print_json, wrapped
 from selfeval.review.explanation import Explained
+from selfeval.review.told import as_data
 
 _WIDTH, _INDENT = 104, 10
-# What a sum comes from is told by its first and last cell.
-_MOST_SOURCES = 6
 
 _Asked = Callable[[Explained, ProjectExplained], bool]
 
@@ -112,7 +111,7 @@ def _show(told: _Told, stream: TextIO) -> None:
     print(f"{told.project.name or Path(told.source).name}（{told.source}）", file=stream)
     for figure in told.figures:
         print(f"\n{figure.name}：{figure.printed}", file=stream)
-        for label, words in _lines(figure, told.project):
+        for label, words in lines(figure, told.project.places):
             first, *others = wrapped(words, _WIDTH - _INDENT)
             print(f"    {label}  {first}", file=stream)
             for line in others:
@@ -122,48 +121,10 @@ def _show(told: _Told, stream: TextIO) -> None:
     print(file=stream)
 
 
-def _lines(figure: Explained, project: ProjectExplained) -> Iterator[tuple[str, str]]:
-    if figure.sources:
-        yield "来自", _sources(figure)
-    yield "规则", figure.rule
-    if figure.reference:
-        yield "依据", figure.reference
-    if figure.calculation:
-        yield "计算", figure.calculation
-    if figure.rounding:
-        yield "取舍", figure.rounding
-    if project.places:
-        places = project.places.get(figure.key, ())
-        yield "印在", "；".join(places) or "报告里没有单独印出"
-    else:
-        yield "印在", "项目有错误，没有写报告"
-
-
-def _sources(figure: Explained) -> str:
-    shown = [f"{entry.sheet}!{entry.cell}{f'“{entry.text}”' if entry.text else '（空）'}" for entry in figure.sources]
-    if len(shown) <= _MOST_SOURCES:
-        return "、".join(shown)
-    return f"{shown[0]} 至 {shown[-1]}，共{len(shown)}格"
-
-
 def _as_json(told: _Told) -> dict[str, object]:
     return {
         "source": told.source,
         "project_name": told.project.name or None,
-        "figures": [
-            {
-                "name": each.name,
-                "tag": each.key,
-                "printed": each.printed,
-                "unrounded": None if each.exact is None else str(each.exact),
-                "rule": each.rule,
-                "reference": each.reference,
-                "calculation": each.calculation,
-                "rounding": each.rounding,
-                "sources": [{"sheet": entry.sheet, "cell": entry.cell, "text": entry.text} for entry in each.sources],
-                "places": list(told.project.places.get(each.key, ())),
-            }
-            for each in told.figures
-        ],
+        "figures": [as_data(each, told.project.places.get(each.key, ())) for each in told.figures],
         "problems": [{"code": each.code, "level": each.level, "place": each.place} for each in told.problems],
     }

@@ -19,13 +19,15 @@ ALLOWED = {
     "marking": {"intake", "evaluation"},
     "verification": {"report", "evaluation"},
     "review": {"verification", "report", "evaluation"},
-    "batch": {"marking", "verification", "review", "intake", "report", "evaluation"},
+    "preview": {"review", "report", "evaluation"},
+    "batch": {"preview", "marking", "verification", "review", "intake", "report", "evaluation"},
     "summary": {"batch", "evaluation"},
-    "": {"summary", "batch", "verification", "review", "intake", "evaluation"},
+    "page": {"summary", "batch", "preview", "review", "marking", "intake", "report", "evaluation"},
+    "": {"page", "summary", "batch", "verification", "review", "intake", "evaluation"},
 }
 FOREIGN = {
-    "jinja2": {"report"},
-    "lxml": {"report", "verification/document.py"},
+    "jinja2": {"report", "page/rendering.py"},
+    "lxml": {"report", "verification/document.py", "preview"},
     "isal": {"report/package.py", "intake/parts.py"},
     "python_calamine": {"intake/workbook.py"},
     "xlrd": {"intake/xls_look.py"},
@@ -43,6 +45,8 @@ FOREIGN = {
     "pandas": {"summary/tables.py"},
     "docx": {"report/tag_document.py"},
     "pebble": {"batch/executors.py"},
+    "starlette": {"page"},
+    "uvicorn": {"page/server.py"},
     "upath": {"batch/addresses.py"},
     "distributed": {"batch/cluster.py", "batch/cluster_worker.py"},
 }

@@ -1,5 +1,6 @@
 """Where the figures of one project come from, told or as a working paper."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from selfeval.report.form_templates import Written
 from selfeval.review.explanation import Explained, explained
 from selfeval.review.printed import Places, printed_places
 from selfeval.review.workpaper import TRAIL, workpaper
+
+# What a sum comes from is told by its first and last cell.
+_MOST_SOURCES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +49,27 @@ def working_paper(evaluation: Evaluation, loaded: LoadedForm) -> Written:
     """Return the working paper of an evaluation without errors."""
     content = workpaper(evaluation, printed_places(evaluation, loaded.form, loaded.templates))
     return Written(f"{evaluation.project.name}（{evaluation.fiscal_year}年度）{TRAIL}", content, ".xlsx")
+
+
+def lines(figure: Explained, places: Places) -> Iterator[tuple[str, str]]:
+    """Yield what there is to say of a figure, each with a heading of two characters; no places where no report is."""
+    if figure.sources:
+        yield "来自", _sources(figure)
+    yield "规则", figure.rule
+    if figure.reference:
+        yield "依据", figure.reference
+    if figure.calculation:
+        yield "计算", figure.calculation
+    if figure.rounding:
+        yield "取舍", figure.rounding
+    if places:
+        yield "印在", "；".join(places.get(figure.key, ())) or "报告里没有单独印出"
+    else:
+        yield "印在", "项目有错误，没有写报告"
+
+
+def _sources(figure: Explained) -> str:
+    shown = [f"{entry.sheet}!{entry.cell}{f'“{entry.text}”' if entry.text else '（空）'}" for entry in figure.sources]
+    if len(shown) <= _MOST_SOURCES:
+        return "、".join(shown)
+    return f"{shown[0]} 至 {shown[-1]}，共{len(shown)}格"

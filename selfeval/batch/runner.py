@@ -57,8 +57,9 @@ class Run:
 
     In ``jobs`` processes, as many as are worth it where it is None; all anew where it ``is_forced``; for ``seconds``
     a project at the most. Once it ``is_stopped`` nothing more is begun, and what was begun is finished. With a
-    ``cluster``, the address of a Dask scheduler, its machines do the work. The ``converter`` is there where PDFs are
-    wanted; it turns into PDF what is in the output folder, on this machine.
+    ``cluster``, the address of a Dask scheduler, its machines do the work; with ``workers`` those do it, whatever
+    else there is. The ``converter`` is there where PDFs are wanted; it turns into PDF what is in the output folder, on
+    this machine.
     """
 
     jobs: int | None = None
@@ -67,10 +68,13 @@ class Run:
     is_stopped: Callable[[], bool] = _never
     cluster: str | None = None
     converter: "Converter | None" = None
+    workers: Executor | None = None
 
 
 def executor(run: Run, projects: int) -> Executor:
     """Return where so many projects are made."""
+    if run.workers is not None:
+        return run.workers
     if run.cluster is not None:
         # Imported here because it needs libraries that few people install.
         from selfeval.batch.cluster import Cluster  # noqa: PLC0415

@@ -51,6 +51,8 @@ _BREAK = f"{_W}br"
 # What a run may hold that says nothing by itself.
 _PLAIN = (R_PR, T, f"{_W}tab", f"{_W}noBreakHyphen", f"{_W}softHyphen")
 _NOISE = (f"{_W}proofErr", f"{_W}lastRenderedPageBreak")
+# Of a count of columns; more are no count, and Python refuses to read thousands of digits.
+_MOST_DIGITS = 4
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _TEXT_PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\d*\.xml")
 _WORDS_WHOLE, _WORDS_BESIDE = 30, 10
@@ -118,7 +120,7 @@ def span_of(cell: Element) -> int:
     """Return how many columns of its table's grid a cell covers."""
     span = cell.find(f"{TC_PR}/{GRID_SPAN}")
     value = "" if span is None else str(span.get(VAL) or "")
-    return int(value) if value.isdecimal() else 1
+    return int(value) if value.isdecimal() and len(value) <= _MOST_DIGITS else 1
 
 
 def holds_more(element: Element) -> bool:

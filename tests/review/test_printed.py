@@ -6,7 +6,7 @@ import pytest
 
 from selfeval.batch.forms import FormLibrary
 from selfeval.review.explanation import explained
-from selfeval.review.printed import printed_places
+from selfeval.review.printed import printed_places, signed
 from selfeval.verification import document
 from selfeval.verification.document import Table
 from tests import builders
@@ -68,3 +68,15 @@ def test_a_template_that_asks_for_the_rating_s_word_does_not_hide_it(loaded) -> 
     found = printed_places(evaluation, loaded.form, loaded.templates)
     assert "总得分" in found
     assert "等级" in found
+
+
+@pytest.mark.parametrize("name", ["@@0@@", "@@99999@@", "@@@@3@@@@"])
+def test_a_name_that_looks_like_a_sign_is_no_figure(loaded, places, name: str) -> None:
+    found = printed_places(builders.with_edits({"项目信息!B2": name}), loaded.form, loaded.templates)
+    assert {key: len(each) for key, each in found.items()} == {key: len(each) for key, each in places.items()}
+
+
+def test_two_figures_without_anything_between_them_are_two(loaded) -> None:
+    found, _ = signed(builders.evaluated(builders.seed_bytes()), loaded.form, loaded.templates)
+    assert found.signs_in("@@1@@@@2@@") == [found.signs[1], found.signs[2]]
+    assert found.shown("@@@1@@@") == f"@{found.signs[1].text}@"

@@ -1,0 +1,1 @@
+"""The local page: what the command does, by dragging files."""

@@ -1,0 +1,241 @@
+"""The tab of accountants: files come in, runs go on, projects are shown, files go out."""
+
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from selfeval.intake.container import SUFFIXES
+from selfeval.page import archive, jobs, receiving
+from selfeval.page.asking import Server, attached, server_of, session_of
+from selfeval.page.bounds import LARGEST_UPLOAD
+from selfeval.page.desk import Desk
+from selfeval.page.entries import Entry, Project
+from selfeval.page.origins import origins
+from selfeval.page.placing import place
+from selfeval.page.refusals import GoneError, RefusedError
+from selfeval.page.rendering import rendered
+from selfeval.page.run import PACKING, Run
+from selfeval.page.views import Shown, project_view
+from selfeval.summary.lights import Lights
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ZIP = ".zip"
+_PIECE = 50
+# So many projects are shown with all there is to say; of more each is opened by itself.
+_OPEN = 3
+_SECONDS_WAITED = 0.7
+_STATES = {"error": "有错误", "warning": "有提醒", "ok": "没有问题"}
+_ALL = "全部"
+
+
+async def begin_drop(request: Request) -> Response:
+    """Begin to take files that belong together."""
+    return JSONResponse({"drop": session_of(request).desk.begin_drop().ident})
+
+
+async def take_file(request: Request) -> Response:
+    """Take one file."""
+    desk = session_of(request).desk
+    drop = desk.drop(request.path_params["drop"])
+    name = receiving.given_name(request)
+    if name.lower().endswith(_ZIP):
+        path = place(drop.folder / "zips", f"{len(drop.zips)}{_ZIP}")
+        size = await receiving.store(request, path, LARGEST_UPLOAD, desk.room)
+        drop.zips.append((path, name.rpartition("/")[2]))
+    elif name.lower().endswith(SUFFIXES):
+        size = await receiving.store(request, place(drop.files, name), LARGEST_UPLOAD, desk.room)
+    else:
+        kinds = "、".join(SUFFIXES)
+        raise RefusedError(f"“{name}”不是工作簿（{kinds}）或zip压缩包，没有读。请放入填好的标准工作簿。", 415)
+    drop.size += size
+    return Response(status_code=204)
+
+
+async def begin_run(request: Request) -> Response:
+    """Make what was dropped, or what is still waiting; a short run is told about when it is done."""
+    desk = session_of(request).desk
+    asked = await receiving.asked(request)
+    drop = desk.drop(str(asked["drop"])) if asked.get("drop") else None
+    replaces = str(asked["replaces"]) if asked.get("replaces") else None
+    return await _told(desk.begin_run(drop, replaces), desk, -1)
+
+
+async def run_state(request: Request) -> Response:
+    """Tell how far a run has come, once it has come further."""
+    desk = session_of(request).desk
+    return await _told(_run(desk, request), desk, int(request.query_params.get("seen", "-1")))
+
+
+async def stop_run(request: Request) -> Response:
+    """Stop a run."""
+    desk = session_of(request).desk
+    run = _run(desk, request)
+    run.stop()
+    return await _told(run, desk, -1)
+
+
+def _run(desk: Desk, request: Request) -> Run:
+    if desk.run is None or desk.run.ident != request.path_params["run"]:
+        raise GoneError("这次运行已经结束。请刷新页面。")
+    return desk.run
+
+
+async def _told(run: Run, desk: Desk, seen: int) -> Response:
+    """Wait a moment for news of a run, and tell them."""
+    await run_in_threadpool(run.wait_for_news, seen, _SECONDS_WAITED)
+    found: dict[str, Any] = {
+        "run": run.ident,
+        "kind": run.kind,
+        "made": run.made,
+        "total": run.total,
+        "said": run.said,
+        "finished": run.is_finished,
+        "stopped": run.is_stopped,
+        "errors": run.errors,
+    }
+    if run.is_finished:
+        found |= {"notes": rendered("notes", {"sentences": run.sentences}), "file": run.file, "page": listed(desk)}
+    return JSONResponse(found)
+
+
+async def projects(request: Request) -> Response:
+    """Show the projects, those of one state, so many of them."""
+    asked = request.query_params
+    desk = session_of(request).desk
+    count = asked.get("count", "")
+    return HTMLResponse(listed(desk, asked.get("show", ""), int(count) if count.isdecimal() else _PIECE))
+
+
+def listed(desk: Desk, show: str = "", count: int = _PIECE) -> str:
+    """Return the projects of a session as a piece of the page: those of one state, so many of them."""
+    everything = desk.entries.projects()
+    counts = {state: sum(each.outcome.status == state for _, each in everything) for state in _STATES}
+    chosen = [pair for pair in everything if show not in _STATES or pair[1].outcome.status == show]
+    shown = chosen[: max(count, 1)]
+    return rendered(
+        "projects",
+        {
+            "cards": [_card(desk, entry, project) for entry, project in shown],
+            "filters": [("", _ALL, len(everything)), *((key, _STATES[key], counts[key]) for key in _STATES)],
+            "show": show if show in _STATES else "",
+            "total": len(everything),
+            "left": len(chosen) - len(shown),
+            "more": len(shown) + _PIECE,
+            "waiting": sum(each.is_waiting for each in desk.entries),
+            "are_open": len(everything) <= _OPEN,
+        },
+    )
+
+
+def _card(desk: Desk, entry: Entry, project: Project) -> dict[str, object]:
+    outcome = project.outcome
+    shown = Shown(
+        outcome.result,
+        outcome.execution_rate,
+        outcome.owner.form_label,
+        entry.name,
+        outcome.code,
+        outcome.is_project,
+        bool(outcome.files),
+    )
+    files = [("下载报告" if at == 0 else "下载附件", path) for at, path in enumerate(outcome.files)]
+    if outcome.copy_file is not None:
+        files.append(("下载标出问题的工作簿", outcome.copy_file))
+    return {
+        "view": project_view(shown, project.changes, Lights()),
+        "ident": project.ident,
+        "entry": entry.ident,
+        "files": [(words, path.name, desk.file_id(path)) for words, path in files],
+        "has_paper": bool(outcome.files),
+        "is_same": project.changes is not None and not project.changes,
+    }
+
+
+async def figures(request: Request) -> Response:
+    """Show where each figure of a project comes from."""
+    session = session_of(request)
+    asked = _project(server_of(request), session.desk, request)
+    found = await run_in_threadpool(server_of(request).workers.call, jobs.explain, asked)
+    return HTMLResponse(rendered("figures", {"groups": origins(found)}))
+
+
+async def looks(request: Request) -> Response:
+    """Show the reports of a project as they look, with the explanations of their figures."""
+    session = session_of(request)
+    project = _project(server_of(request), session.desk, request)
+    name = f"l-{request.path_params['project']}-"
+    found = await run_in_threadpool(server_of(request).workers.call, jobs.looks, jobs.Looks(project, name))
+    values = {
+        "documents": [(title, sheets.html) for title, sheets in found.documents],
+        "told": found.told,
+        "name": name,
+    }
+    return JSONResponse({"page": rendered("looks", values), "styles": [sheets.style for _, sheets in found.documents]})
+
+
+async def paper(request: Request) -> Response:
+    """Hand out the working paper of a project."""
+    session = session_of(request)
+    asked = _project(server_of(request), session.desk, request)
+    made = await run_in_threadpool(server_of(request).workers.call, jobs.paper, asked)
+    return Response(made.content, media_type=XLSX, headers=attached(f"{made.file_name}{made.suffix}"))
+
+
+def _project(server: Server, desk: Desk, request: Request) -> jobs.Project:
+    found = desk.entries.project(request.path_params["project"])
+    if found is None:
+        raise GoneError("这个项目已经移除。请刷新页面。")
+    entry, project = found
+    return jobs.Project(server.workers.templates, entry.path, project.outcome.code)
+
+
+async def remove(request: Request) -> Response:
+    """Take a workbook away."""
+    desk = session_of(request).desk
+    entry = desk.entries.get(request.path_params["workbook"])
+    if entry is not None:
+        await run_in_threadpool(desk.remove, entry)
+    return HTMLResponse(listed(desk))
+
+
+async def pack(request: Request) -> Response:
+    """Begin to pack all that was made."""
+    desk = session_of(request).desk
+    asked = await receiving.asked(request)
+    work = archive.packing(desk, with_papers=bool(asked.get("papers")))
+    return await _told(desk.begin(Run(PACKING), work), desk, -1)
+
+
+async def download(request: Request) -> Response:
+    """Hand out a file by its opaque name."""
+    path = session_of(request).desk.file(request.path_params["file"])
+    return FileResponse(path, media_type="application/octet-stream", headers=attached(path.name))
+
+
+async def blank_workbook(request: Request) -> Response:
+    """Hand out a form's blank workbook."""
+    session_of(request)
+    workers = server_of(request).workers
+    asked = jobs.Template(workers.templates, request.path_params["form"])
+    content = await run_in_threadpool(workers.call, jobs.blank_workbook, asked)
+    return Response(content, media_type=XLSX, headers=attached(f"空白工作簿_{asked.form}.xlsx"))
+
+
+ROUTES = [
+    Route("/drops", begin_drop, methods=["POST"]),
+    Route("/drops/{drop}/files", take_file, methods=["PUT"]),
+    Route("/runs", begin_run, methods=["POST"]),
+    Route("/runs/{run}", run_state),
+    Route("/runs/{run}/stop", stop_run, methods=["POST"]),
+    Route("/projects", projects),
+    Route("/projects/{project}/figures", figures),
+    Route("/projects/{project}/looks", looks),
+    Route("/projects/{project}/paper", paper),
+    Route("/workbooks/{workbook}/remove", remove, methods=["POST"]),
+    Route("/archive", pack, methods=["POST"]),
+    Route("/files/{file}", download),
+    Route("/forms/{form}/blank", blank_workbook),
+]
