@@ -7,6 +7,8 @@ official ones. With names behind the command only those pictures are drawn.
 import io
 import os
 import re
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -22,9 +24,9 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
-from tests import office, pictures, walkthrough
+from tests import builders, office, pictures, walkthrough
 from tests.conftest import program
-from tests.pictures import Paper, Picture, Site, Terminal
+from tests.pictures import Local, Paper, Picture, Site, Terminal
 
 _FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -58,6 +60,8 @@ class Drawing:
         """Return a picture of what there is in a home folder."""
         if isinstance(picture, Terminal):
             return self._terminal(picture, pictures.source(picture, home).decode())
+        if isinstance(picture, Local):
+            return self._local(picture, home)
         path = pictures.path_of(picture, home)
         return self._site(picture, path) if isinstance(picture, Site) else _paper(picture, path)
 
@@ -73,6 +77,28 @@ class Drawing:
         self._page.set_viewport_size({"width": picture.width, "height": picture.height})
         self._page.goto(path.resolve().as_uri())
         return _opened(self._page.screenshot())
+
+
+    def _local(self, picture: Local, home: Path) -> Image.Image:
+        self._page.set_viewport_size({"width": 1000, "height": 900})
+        with _served(home) as address:
+            self._page.goto(address + picture.tab.removeprefix("/"))
+            for file in picture.dropped:
+                (path,) = home.glob(file)
+                before = self._page.inner_text("main")
+                self._page.set_input_files("input[type=file]", path)
+                self._page.wait_for_function(
+                    "was => document.querySelector('main').innerText !== was && document.getElementById('progress')"
+                    "?.hidden !== false && /[：个]/.test(document.getElementById('status').textContent)", arg=before
+                )  # fmt: skip
+            if picture.opened:
+                self._page.locator("details.looks > summary").click()
+                figure = self._page.locator(".sheet a.figure", has_text=picture.opened).first
+                figure.click()
+                figure.scroll_into_view_if_needed()
+            self._page.wait_for_timeout(300)
+            shown = _opened(self._page.screenshot(full_page=True))
+        return shown.crop((0, picture.top, shown.width, min(picture.top + picture.height, shown.height)))
 
 
 def _paper(picture: Paper, path: Path) -> Image.Image:
@@ -139,6 +165,22 @@ def _trimmed(image: Image.Image) -> Image.Image:
 
 def _opened(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(data)).convert("RGB")
+
+
+@contextmanager
+def _served(home: Path) -> Iterator[str]:
+    """Serve the local page of a home folder."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = "import sys; from pathlib import Path; from selfeval.cli import main; main(sys.argv[2:], Path(sys.argv[1]))"
+    given = [str(home), "serve", "--no-browser", "--port", str(port)]
+    with subprocess.Popen(
+        [sys.executable, "-c", command, *given], cwd=builders.ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as server:
+        assert server.stdout
+        yield server.stdout.readline().removeprefix("页面：").strip()
+        server.send_signal(signal.SIGINT)
 
 
 @contextmanager

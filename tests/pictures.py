@@ -17,7 +17,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from starlette.testclient import TestClient
+
+from selfeval.page.app import application
+from selfeval.page.guard import Hosts
 from tests import builders, walkthrough, year
+from tests.page.visitor import ADDRESS, Visitor
 
 IMAGES = builders.ROOT / "docs" / "images"
 _HASHES = Path(__file__).parent / "pictures.json"
@@ -71,7 +76,21 @@ class Site:
     where: Callable[[], Path] | None = None
 
 
-Picture = Terminal | Paper | Site
+@dataclass(frozen=True)
+class Local:
+    """The local page after files were dropped onto it, one after the other; ``opened`` is what is opened then.
+
+    Shown is what is at most so many pixels high, from ``top`` on.
+    """
+
+    dropped: tuple[str, ...]
+    opened: str = ""
+    tab: str = "/"
+    height: int = 900
+    top: int = 0
+
+
+Picture = Terminal | Paper | Site | Local
 
 _PORTRAIT = (16, 10, 178, 277)
 PICTURES: dict[str, Picture] = {
@@ -81,8 +100,13 @@ PICTURES: dict[str, Picture] = {
     "marked": Paper("output/*（标出问题）.xlsx", (Part(1, (0, 0, 300, 80)),), sheet="绩效指标"),
     "marked-list": Paper("output/*（标出问题）.xlsx", (Part(1, (0, 0, 300, 80)),), sheet="检查结果"),
     "workpaper": Paper("output/*评分底稿.xlsx", (Part(1, (0, 0, 300, 130)),), sheet="绩效指标"),
-    "template": Paper("templates/zhengzhou/report.docx", (Part(2), Part(7)), resolution=70),
-    "preview": Paper("output/版面预览*.docx", (Part(2), Part(7)), resolution=70),
+    "template": Paper("templates/zhengzhou/report.docx", (Part(2), Part(6)), resolution=70),
+    "preview": Paper("output/版面预览*.docx", (Part(2), Part(9)), resolution=70),
+    "page": Local(("input/职业技能鉴定教研工作专项资金.xlsx",)),
+    "page-faults": Local(("input/老年食堂.xlsx",), top=330, height=560),
+    "page-corrected": Local(("input/老年食堂.xlsx", "input/老年食堂（标出问题）.xlsx"), top=330, height=560),
+    "page-report": Local(("input/职业技能鉴定教研工作专项资金.xlsx",), opened="90.97%", top=700),
+    "page-template": Local(("templates/zhengzhou/report.docx",), tab="/templates", height=700),
     "overview": Site("output/汇总.html", 1000, 900, where=year.finished),
     "overview-projects": Paper("output/汇总表.xlsx", (Part(1, (0, 0, 300, 100)),), "项目", where=year.finished),
     "overview-departments": Paper("output/汇总表.xlsx", (Part(1),), "按主管部门", where=year.finished),
@@ -96,7 +120,31 @@ def source(picture: Picture, home: Path) -> bytes:
     """Return what a picture is drawn from."""
     if isinstance(picture, Terminal):
         return walkthrough.shown(walkthrough.arguments(picture.command), home, picture.columns).encode()
+    if isinstance(picture, Local):
+        return _told(picture, home)
     return path_of(picture, home).read_bytes()
+
+
+def _told(picture: Local, home: Path) -> bytes:
+    """Return what the local page says, without what is another each time, and its styles."""
+    hosts = Hosts("127.0.0.1", 8765)
+    with tempfile.TemporaryDirectory() as name:
+        app = application(home / "templates", Path(name), hosts)
+        with TestClient(app, base_url=ADDRESS):
+            visitor = Visitor(app)
+            page = visitor.open(picture.tab)
+            for file in picture.dropped:
+                (path,) = home.glob(file)
+                if picture.tab == "/":
+                    page = visitor.drop({path.name: path.read_bytes()})["page"]
+                else:
+                    answer = visitor.put("/template-checks/zhengzhou", path.read_bytes(), path.name)
+                    page = answer.json()["page"]
+            for ident in re.findall(r'data-looks="([^"]+)"', page) if picture.opened else ():
+                page += visitor.get(f"/projects/{ident}/looks").json()["page"]
+            visitor.post("/clear")
+    style = (builders.ROOT / "selfeval" / "page" / "static" / "page.css").read_text(encoding="utf-8")
+    return re.sub(r"[\w-]*[0-9a-f]{12,}[\w-]*|token\" content=\"[^\"]*", "", page + style).encode()
 
 
 def path_of(picture: Paper | Site, home: Path) -> Path:

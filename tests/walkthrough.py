@@ -36,7 +36,12 @@ _MAKEFILE = (builders.ROOT / "Makefile").read_text(encoding="utf-8")
 # What cannot be run here, and why.
 NOT_RUN = {
     r"make [\w-]+": "these install libraries from a registry, or run the tests; each must stand in the Makefile",
-    r"python -m pip install .*": "installs libraries from a registry",
+    r"python -m pip install .*|pip install .*|pipx install .*|uvx .*": (
+        "installs libraries from a registry; tests/test_wheel.py installs the program without one"
+    ),
+    r"python generate\.py (?:.* )?--pdf.*": "needs LibreOffice, and seconds; tests/batch/test_real_pdf.py",
+    r"selfeval form copy": "only where there are no forms yet; tests/test_wheel.py",
+    r"python generate\.py serve.*": "serves until it is ended; tests/page",
     r"python -m dask (scheduler|worker) .*": "several machines; make long runs these commands of the page",
     r"python generate\.py .*--cluster tcp:.*": "several machines; make long runs these commands of the page",
 }
