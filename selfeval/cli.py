@@ -186,7 +186,7 @@ def _serve(command: Command, home: Path) -> int:
     # Imported here because only this command answers browsers.
     from selfeval import serve_command  # noqa: PLC0415
 
-    return _DONE if serve_command.run(command, home / _TEMPLATES) else _NOT_RUN
+    return _DONE if serve_command.run(command, templates_of(home)) else _NOT_RUN
 
 
 def _library(command: Command, home: Path) -> FormLibrary:
