@@ -46,7 +46,7 @@ _CONSOLE = TerminalTheme(
      (204, 204, 204)],
 )  # fmt: skip
 _AROUND, _BEHIND = 10, (208, 212, 220)
-_COLOURS = 64
+_COLOURS = 256
 
 
 class Drawing:
@@ -78,11 +78,12 @@ class Drawing:
         self._page.goto(path.resolve().as_uri())
         return _opened(self._page.screenshot())
 
-
     def _local(self, picture: Local, home: Path) -> Image.Image:
         self._page.set_viewport_size({"width": 1000, "height": 900})
         with _served(home) as address:
             self._page.goto(address + picture.tab.removeprefix("/"))
+            if picture.tab == "/templates":
+                self._page.select_option("#form", "zhengzhou")
             for file in picture.dropped:
                 (path,) = home.glob(file)
                 before = self._page.inner_text("main")
@@ -146,7 +147,8 @@ def _with_sheet_only(data: bytes, sheet: str) -> bytes:
 
 
 def _hiding(workbook: str, sheet: str) -> str:
-    """Return a workbook's part in which all sheets but one are hidden."""
+    """Return a workbook's part in which all sheets but one are hidden, and none has an area that is printed anyway."""
+    workbook = re.sub(r'<definedName name="_xlnm.Print_Area"[^>]*>[^<]*</definedName>', "", workbook)
     names = re.findall(r'<sheet [^>]*name="([^"]+)"', workbook)
     workbook = re.sub(r' (?:activeTab|firstSheet|state)="\w+"', "", workbook)
     workbook = workbook.replace("<workbookView ", f'<workbookView activeTab="{names.index(sheet)}" ')
@@ -173,7 +175,9 @@ def _served(home: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = "import sys; from pathlib import Path; from selfeval.cli import main; main(sys.argv[2:], Path(sys.argv[1]))"
+    command = (
+        "import sys; from pathlib import Path; from selfeval.cli import main; main(sys.argv[2:], Path(sys.argv[1]))"
+    )
     given = [str(home), "serve", "--no-browser", "--port", str(port)]
     with subprocess.Popen(
         [sys.executable, "-c", command, *given], cwd=builders.ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8"
@@ -181,6 +185,7 @@ def _served(home: Path) -> Iterator[str]:
         assert server.stdout
         yield server.stdout.readline().removeprefix("页面：").strip()
         server.send_signal(signal.SIGINT)
+        server.stdout.read()
 
 
 @contextmanager
@@ -207,6 +212,7 @@ def make(wanted: set[str]) -> None:
                         image = drawing.draw(picture, home).quantize(_COLOURS, dither=Image.Dither.NONE)
                         image.save(pictures.IMAGES / f"{name}.png", optimize=True)
                         hashes[name] = pictures.hash_of(name, pictures.source(picture, home))
+                        pictures.note(hashes)
                         print(name, (pictures.IMAGES / f"{name}.png").stat().st_size)
 
                 steps = walkthrough.steps(document)
@@ -215,7 +221,6 @@ def make(wanted: set[str]) -> None:
                     walk = walkthrough.Walk(home, see)
                     for step in steps:
                         walk.do(step)
-    pictures.note(hashes)
 
 
 if __name__ == "__main__":

@@ -109,10 +109,13 @@ class Walk:
 
     def do(self, step: Step) -> None:
         """Do one step; AssertionError where something is not as the page says."""
-        if step.kind in ("console", "command", "picture", "move"):
-            for path in self._typed:
-                _calculate(path)
-            self._typed.clear()
+        if step.kind in ("sheet", "table"):
+            self._type(step)
+            return
+        # What was typed is saved before anything is run, shown or moved.
+        for path in self._typed:
+            _calculate(path)
+        self._typed.clear()
         if step.kind == "console":
             for each in step.content:
                 _call(each, self._home)
@@ -122,15 +125,20 @@ class Walk:
             self._see(step.content)
         elif step.kind == "diff":
             _change_lines(self._home, *step.content)
-        elif step.kind == "sheet":
-            self._note(step.content[0])
-            _fill(self._home, *step.content)
         else:
             head, rows = step.content
             for row in rows:
-                if step.kind == "table":
-                    self._note(row[0])
                 TABLES[head](self._home, *row)
+
+    def _type(self, step: Step) -> None:
+        if step.kind == "sheet":
+            self._note(step.content[0])
+            _fill(self._home, *step.content)
+            return
+        head, rows = step.content
+        for row in rows:
+            self._note(row[0])
+            TABLES[head](self._home, *row)
 
     def _note(self, file: str) -> None:
         if file.endswith(".xlsx"):
@@ -178,7 +186,7 @@ def _steps(lines: list[str]) -> Iterator[Step]:
             if above:
                 yield Step(number + 1, "sheet", (above[1], above[2], head, rows))
             elif tuple(head) in TABLES:
-                yield Step(number + 1, "move" if TABLES[tuple(head)] is _move else "table", (tuple(head), rows))
+                yield Step(number + 1, "files" if TABLES[tuple(head)] in (_move, _copy) else "table", (tuple(head), rows))
             else:
                 for at in range(number, end):
                     yield from _of_text(at + 1, lines[at])
@@ -394,10 +402,16 @@ def _move(home: Path, file: str, folder: str) -> None:
     (home / file).rename(home / folder / Path(file).name)
 
 
+def _copy(home: Path, file: str, to: str) -> None:
+    (home / to).parent.mkdir(exist_ok=True)
+    shutil.copy(home / file, home / to)
+
+
 TABLES: dict[tuple[str, ...], Callable[..., None]] = {
     ("工作簿", "工作表", "单元格", "原来是", "改成"): _set_cell,
     ("文件", "找到", "改成"): _replace,
     ("模板", "在哪一列右边插入一列", "表头写", "印指标的一行写"): _insert_column,
     ("报告", "表", "行", "列", "原来是", "改成"): _retype,
     ("文件", "移到文件夹"): _move,
+    ("文件", "复制成"): _copy,
 }
