@@ -83,7 +83,7 @@ class Drawing:
         with _served(home) as address:
             self._page.goto(address + picture.tab.removeprefix("/"))
             if picture.tab == "/templates":
-                self._page.select_option("#form", "zhengzhou")
+                self._page.select_option("#form", pictures.PRACTICE)
             for file in picture.dropped:
                 (path,) = home.glob(file)
                 before = self._page.inner_text("main")
@@ -99,6 +99,8 @@ class Drawing:
                 figure.scroll_into_view_if_needed()
             self._page.wait_for_timeout(300)
             shown = _opened(self._page.screenshot(full_page=True))
+            # A page that is still open would keep the server waiting.
+            self._page.goto("about:blank")
         return shown.crop((0, picture.top, shown.width, min(picture.top + picture.height, shown.height)))
 
 
@@ -185,7 +187,7 @@ def _served(home: Path) -> Iterator[str]:
         assert server.stdout
         yield server.stdout.readline().removeprefix("页面：").strip()
         server.send_signal(signal.SIGINT)
-        server.stdout.read()
+        server.wait(60)
 
 
 @contextmanager

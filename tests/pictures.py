@@ -25,6 +25,8 @@ from tests import builders, walkthrough, year
 from tests.page.visitor import ADDRESS, Visitor
 
 IMAGES = builders.ROOT / "docs" / "images"
+# The form that the page of template editors makes to practise.
+PRACTICE = "lianxi"
 _HASHES = Path(__file__).parent / "pictures.json"
 
 
@@ -92,20 +94,19 @@ class Local:
 
 Picture = Terminal | Paper | Site | Local
 
-_PORTRAIT = (16, 10, 178, 277)
 PICTURES: dict[str, Picture] = {
     "run": Terminal("生成报告.bat", "python generate.py"),
     "report": Paper("output/*绩效自评报告.docx", (Part(2), Part(8)), resolution=70, where=sample),
     "blank": Paper("input/老年食堂.xlsx", (Part(1, (0, 0, 300, 60)),), sheet="绩效指标"),
     "marked": Paper("output/*（标出问题）.xlsx", (Part(1, (0, 0, 300, 52)),), sheet="绩效指标"),
     "marked-list": Paper("output/*（标出问题）.xlsx", (Part(1, (0, 0, 300, 80)),), sheet="检查结果"),
-    "workpaper": Paper("output/*评分底稿.xlsx", sheet="总得分"),
-    "template": Paper("templates/zhengzhou/report.docx", (Part(3), Part(6)), resolution=70),
+    "workpaper": Paper("审核/报告/*评分底稿.xlsx", sheet="总得分"),
+    "template": Paper("templates/lianxi/report.docx", (Part(3), Part(6)), resolution=70),
     "preview": Paper("output/版面预览*.docx", (Part(3), Part(9)), resolution=70),
     "page": Local(("input/职业技能鉴定教研工作专项资金.xlsx",)),
     "page-faults": Local(("input/老年食堂.xlsx",), top=330, height=560),
     "page-corrected": Local(("input/老年食堂.xlsx", "input/老年食堂（标出问题）.xlsx"), top=330, height=560),
-    "page-report": Local(("input/职业技能鉴定教研工作专项资金.xlsx",), opened="90.97%", top=700),
+    "page-report": Local(("审核/样例.xlsx",), opened="90.97%", top=700),
     "page-template": Local(("草稿/report.docx",), tab="/templates", height=700),
     "overview": Site("output/汇总.html", 1000, 900, where=year.finished),
     "overview-projects": Paper("output/汇总表.xlsx", (Part(1, (0, 0, 420, 120)),), "项目", 78, where=year.finished),
@@ -140,7 +141,7 @@ def _told(picture: Local, home: Path) -> bytes:
                 if picture.tab == "/":
                     page = visitor.drop({path.name: path.read_bytes()})["page"]
                 else:
-                    answer = visitor.put("/template-checks/zhengzhou", path.read_bytes(), path.name)
+                    answer = visitor.put(f"/template-checks/{PRACTICE}", path.read_bytes(), path.name)
                     page = answer.json()["page"]
             for ident in re.findall(r'data-looks="([^"]+)"', page) if picture.opened else ():
                 page += visitor.get(f"/projects/{ident}/looks").json()["page"]

@@ -186,7 +186,8 @@ def _steps(lines: list[str]) -> Iterator[Step]:
             if above:
                 yield Step(number + 1, "sheet", (above[1], above[2], head, rows))
             elif tuple(head) in TABLES:
-                yield Step(number + 1, "files" if TABLES[tuple(head)] in (_move, _copy) else "table", (tuple(head), rows))
+                kind = "files" if TABLES[tuple(head)] in (_move, _copy) else "table"
+                yield Step(number + 1, kind, (tuple(head), rows))
             else:
                 for at in range(number, end):
                     yield from _of_text(at + 1, lines[at])
@@ -403,7 +404,7 @@ def _move(home: Path, file: str, folder: str) -> None:
 
 
 def _copy(home: Path, file: str, to: str) -> None:
-    (home / to).parent.mkdir(exist_ok=True)
+    (home / to).parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(home / file, home / to)
 
 
