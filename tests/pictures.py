@@ -109,7 +109,7 @@ PICTURES: dict[str, Picture] = {
     "page-report": Local(("审核/样例.xlsx",), opened="90.97%", top=700),
     "page-template": Local(("草稿/report.docx",), tab="/templates", height=700),
     "overview": Site("output/汇总.html", 1000, 900, where=year.finished),
-    "overview-projects": Paper("output/汇总表.xlsx", (Part(1, (0, 0, 420, 120)),), "项目", 78, where=year.finished),
+    "overview-projects": Paper("output/汇总表.xlsx", (Part(1, (0, 0, 264, 92)),), "项目", 118, where=year.finished),
     "overview-departments": Paper(
         "output/汇总表.xlsx", (Part(1, (0, 0, 420, 120)),), "按主管部门", 78, where=year.finished
     ),
