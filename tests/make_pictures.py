@@ -164,7 +164,7 @@ def _trimmed(image: Image.Image) -> Image.Image:
     box = ImageChops.difference(image, Image.new("RGB", image.size, "white")).getbbox()
     assert box, "nothing is printed"
     left, top, right, bottom = box
-    return image.crop((left - 6, top - 6, right + 6, min(bottom + 6, image.height)))
+    return image.crop((left - 6, top - 6, min(right + 6, image.width), min(bottom + 6, image.height)))
 
 
 def _opened(data: bytes) -> Image.Image:
