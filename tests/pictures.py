@@ -156,7 +156,7 @@ def _told(picture: Local, home: Path) -> bytes:
         page += visitor.get(f"/projects/{ident}/looks").json()["page"]
     visitor.post("/clear")
     style = (builders.ROOT / "selfeval" / "page" / "static" / "page.css").read_text(encoding="utf-8")
-    return "".join(re.findall(r">([^<]+)<", page) + [style]).encode()
+    return "".join([*re.findall(r">([^<]+)<", page), style]).encode()
 
 
 def path_of(picture: Paper | Site, home: Path) -> Path:
