@@ -25,7 +25,7 @@ gates: $(VENV)/ready-dev
 golden: $(VENV)/ready-dev
 	$(RUN) -m pytest -q tests/test_golden.py tests/test_docs.py --accept-golden
 
-# Draws the pictures of docs/制作表式.md anew (LibreOffice, poppler); look at them before you commit them.
+# Draws the pictures of README.md and docs/ anew (LibreOffice, poppler, Chromium); look at them before you commit them.
 pictures: $(VENV)/ready-dev
 	$(RUN) -m tests.make_pictures
 

@@ -1,28 +1,55 @@
-"""Does what docs/制作表式.md says, step by step, by reading its own commands, edits and tables.
+"""Does what README.md and docs/*.md say, step by step, by reading their own commands, edits and tables.
 
-What the page may hold, so that this can read it:
+What a page may hold, so that this can read it:
 
 * a block ``console``: commands behind ``$``, and below each what it prints, in which … stands for what is left out;
+* commands in other blocks, a line each, with what they are for behind two blanks, and in the text: these are run in
+  a copy of what there is then, and must be possible;
 * a block ``diff``: the file behind ``---``, then lines that go, lines that come and lines that stay;
 * a table whose headings are those of one of ``TABLES``;
-* a table under a line that ends with 工作簿 `file` 的工作表“name”： whose headings are those of that sheet.
+* a table under a line that ends with 工作簿 `file` 的工作表“name”： whose headings are those of that sheet;
+* a picture, which shows what there is at its place.
 """
 
+import contextlib
 import copy
+import io
+import os
 import re
 import shlex
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import docx
 import openpyxl
 
+from selfeval.cli import main
 from tests import builders
 
-PAGE = builders.ROOT / "docs" / "制作表式.md"
+PAGES = (builders.ROOT / "README.md", *sorted((builders.ROOT / "docs").glob("*.md")))
+_MAKEFILE = (builders.ROOT / "Makefile").read_text(encoding="utf-8")
+# What cannot be run here, and why.
+NOT_RUN = {
+    r"make [\w-]+": "these install libraries from a registry, or run the tests; each must stand in the Makefile",
+    r"python -m pip install .*|pip install .*|pipx install .*|uvx .*": (
+        "installs libraries from a registry; tests/test_wheel.py installs the program without one"
+    ),
+    r"python generate\.py (?:.* )?--pdf.*": "needs LibreOffice, and seconds; tests/batch/test_real_pdf.py",
+    r"selfeval form copy": "only where there are no forms yet; tests/test_wheel.py",
+    r"python generate\.py serve.*": "serves until it is ended; tests/page",
+    r"python -m dask (scheduler|worker) .*": "several machines; make long runs these commands of the page",
+    r"python generate\.py .*--cluster tcp:.*": "several machines; make long runs these commands of the page",
+}
+# Names on a page that stand for something of the reader's own.
+_MEANT = {"form check 表式": "form check national", "/mnt/share/": ""}
 _SHEET = re.compile(r"工作簿 `([^`]+)` 的工作表“([^”]+)”：$")
+_COMMAND = re.compile(r"(?:python|make|pip|pipx|uvx|uv|selfeval) .+")
+_IN_TEXT = re.compile(r"!\[[^\]]*\]\((?:[^)]*/)?images/([^)]+)\.png\)|`([^`]+)`")
 _LEFT_OUT = "…"
 
 
@@ -43,66 +70,151 @@ class Called:
     printed: list[str]
 
 
-def steps() -> list[Step]:
-    """Return all that the page says to do, in its order."""
-    return list(_steps(PAGE.read_text(encoding="utf-8").splitlines()))
+def steps(page: Path) -> list[Step]:
+    """Return all that a page says to do, in its order."""
+    return list(_steps(page.read_text(encoding="utf-8").splitlines()))
+
+
+def set_up(home: Path) -> None:
+    """Put into an empty folder what a page begins with: the forms and the sample, as they are shipped."""
+    for name in ("templates", "input"):
+        shutil.copytree(builders.ROOT / name, home / name)
+
+
+def called(arguments: list[str], home: Path, stream: io.StringIO | None = None) -> tuple[int, str]:
+    """Run the command in a home folder; return its exit status and what it printed, in the order of printing."""
+    stream = stream or io.StringIO()
+    with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(_Plain(stream)), contextlib.chdir(home):
+        status = main(arguments, home)
+    return status, stream.getvalue()
+
+
+def shown(arguments: list[str], home: Path, columns: int) -> str:
+    """Return what a terminal of so many columns shows of a command that is run there for the first time."""
+    with _copied(home) as place:
+        shutil.rmtree(place / "output", ignore_errors=True)
+        colours = {"TERM": "xterm-256color", "COLUMNS": str(columns), "NO_COLOR": ""}
+        with mock.patch.dict(os.environ, colours):
+            return called(arguments, place, _Terminal())[1]
 
 
 class Walk:
-    """A walk through the page in a home folder."""
+    """A walk through a page in a home folder."""
 
-    def __init__(self, home: Path, run: Callable[[list[str]], tuple[int, str]]) -> None:
-        """Begin; ``run`` runs a command and returns its exit status and what it printed."""
+    def __init__(self, home: Path, see: Callable[[str], None] = lambda _name: None) -> None:
+        """Begin; ``see`` is told the name of each picture when the walk has come to it."""
         self._home = home
-        self._run = run
+        self._see = see
         self._typed: set[Path] = set()
 
     def do(self, step: Step) -> None:
         """Do one step; AssertionError where something is not as the page says."""
+        if step.kind in ("sheet", "table"):
+            self._type(step)
+            return
+        # What was typed is saved before anything is run, shown or moved.
+        for path in self._typed:
+            _calculate(path)
+        self._typed.clear()
         if step.kind == "console":
-            for path in self._typed:
-                _calculate(path)
-            self._typed.clear()
-            for called in step.content:
-                _call(called, self._run)
+            for each in step.content:
+                _call(each, self._home)
+        elif step.kind == "command":
+            _try(step.content, self._home)
+        elif step.kind == "picture":
+            self._see(step.content)
         elif step.kind == "diff":
             _change_lines(self._home, *step.content)
-        elif step.kind == "sheet":
-            self._note(step.content[0])
-            _fill(self._home, *step.content)
         else:
             head, rows = step.content
             for row in rows:
-                self._note(row[0])
                 TABLES[head](self._home, *row)
+
+    def _type(self, step: Step) -> None:
+        if step.kind == "sheet":
+            self._note(step.content[0])
+            _fill(self._home, *step.content)
+            return
+        head, rows = step.content
+        for row in rows:
+            self._note(row[0])
+            TABLES[head](self._home, *row)
 
     def _note(self, file: str) -> None:
         if file.endswith(".xlsx"):
             self._typed.add(self._home / file)
 
 
+def is_run(command: str) -> bool:
+    """Return whether a command can be run here."""
+    return not any(re.fullmatch(pattern, command) for pattern in NOT_RUN)
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+class _Plain(io.TextIOBase):
+    """Where messages go: to the same place, but there is no progress bar on it."""
+
+    def __init__(self, stream: io.StringIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        return self._stream.write(text)
+
+
+@contextlib.contextmanager
+def _copied(home: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(shutil.copytree(home, Path(name) / "home"))
+
+
 def _steps(lines: list[str]) -> Iterator[Step]:
     number = 0
     while number < len(lines):
         line = lines[number]
-        if line.startswith("```"):
-            end = lines.index("```", number + 1)
-            block = lines[number + 1 : end]
-            if line == "```console":
-                yield Step(number + 1, "console", list(_calls(block)))
-            elif line == "```diff":
-                yield Step(number + 1, "diff", (block[0].removeprefix("--- "), block[1:]))
+        if line.lstrip().startswith("```"):
+            end = next(at for at in range(number + 1, len(lines)) if lines[at].strip() == "```")
+            yield from _of_block(number + 1, line.strip().removeprefix("```"), lines[number + 1 : end])
             number = end
-        elif line.startswith("| ") and set(lines[number + 1]) <= set("| -"):
+        elif line.startswith("| ") and number + 1 < len(lines) and set(lines[number + 1]) <= set("| -"):
             end = next((at for at in range(number, len(lines)) if not lines[at].startswith("|")), len(lines))
             head, _, *rows = (_cells(each) for each in lines[number:end])
             above = _SHEET.search(lines[number - 2])
             if above:
                 yield Step(number + 1, "sheet", (above[1], above[2], head, rows))
             elif tuple(head) in TABLES:
-                yield Step(number + 1, "table", (tuple(head), rows))
-            number = end
+                kind = "files" if TABLES[tuple(head)] in (_move, _copy) else "table"
+                yield Step(number + 1, kind, (tuple(head), rows))
+            else:
+                for at in range(number, end):
+                    yield from _of_text(at + 1, lines[at])
+            number = end - 1
+        else:
+            yield from _of_text(number + 1, line)
         number += 1
+
+
+def _of_block(line: int, language: str, block: list[str]) -> Iterator[Step]:
+    if language == "console":
+        yield Step(line, "console", list(_calls(block)))
+    elif language == "diff":
+        yield Step(line, "diff", (block[0].removeprefix("--- "), block[1:]))
+    else:
+        for number, each in enumerate(block, line + 1):
+            command = re.split(r" {2,}", each.strip())[0]
+            if _COMMAND.fullmatch(command):
+                yield Step(number, "command", command)
+
+
+def _of_text(line: int, text: str) -> Iterator[Step]:
+    for match in _IN_TEXT.finditer(text):
+        if match[1]:
+            yield Step(line, "picture", match[1])
+        elif _COMMAND.fullmatch(match[2]):
+            yield Step(line, "command", match[2])
 
 
 def _cells(row: str) -> list[str]:
@@ -110,26 +222,46 @@ def _cells(row: str) -> list[str]:
 
 
 def _calls(block: list[str]) -> Iterator[Called]:
-    called: Called | None = None
+    found: Called | None = None
     for line in block:
         if line.startswith("$ "):
-            if called:
-                yield called
-            program, script, *arguments = shlex.split(line.removeprefix("$ "))
-            assert (program, script) == ("python", "generate.py")
-            called = Called(arguments, [])
+            if found:
+                yield found
+            found = Called(arguments(line.removeprefix("$ ")), [])
         else:
-            assert called
-            called.printed.append(line)
-    assert called
-    yield called
+            assert found
+            found.printed.append(line)
+    assert found
+    yield found
 
 
-def _call(called: Called, run: Callable[[list[str]], tuple[int, str]]) -> None:
-    status, printed = run(called.arguments)
-    pattern = "(?s:.*)".join(map(re.escape, "\n".join(called.printed).split(_LEFT_OUT)))
-    assert re.fullmatch(pattern, printed.rstrip("\n")), f"{called.arguments} printed:\n{printed}"
+def arguments(command: str) -> list[str]:
+    """Return what a command gives the program."""
+    first, *others = shlex.split(command)
+    if first == "python":
+        assert others.pop(0) == "generate.py", command
+    else:
+        assert first == "selfeval", command
+    return others
+
+
+def _call(each: Called, home: Path) -> None:
+    status, printed = called(each.arguments, home)
+    pattern = "(?s:.*)".join(map(re.escape, "\n".join(each.printed).split(_LEFT_OUT)))
+    assert re.fullmatch(pattern, printed.rstrip("\n")), f"{each.arguments} printed:\n{printed}"
     assert status == (1 if "[错误]" in printed else 0)
+
+
+def _try(command: str, home: Path) -> None:
+    """Run a command of which the page does not say what it prints, where it changes nothing."""
+    if not is_run(command):
+        assert not command.startswith("make ") or f"\n{command.removeprefix('make ')}:" in _MAKEFILE, command
+        return
+    for said, meant in _MEANT.items():
+        command = command.replace(said, meant)
+    with _copied(home) as place:
+        status, printed = called(arguments(command), place)
+    assert status in (0, 1), f"{command} printed:\n{printed}"
 
 
 def _change_lines(home: Path, file: str, changes: list[str]) -> None:
@@ -248,8 +380,39 @@ def _insert_column(home: Path, file: str, heading: str, new_heading: str, tag: s
     document.save(str(path))
 
 
+def _retype(home: Path, file: str, table: str, row: str, column: str, old: str, new: str) -> None:
+    """Type over a figure in a table of a Word document; the table is known by the paragraph above it."""
+    path = home / file
+    document = docx.Document(str(path))
+    (found,) = (each for each in document.tables if _text(each._tbl.getprevious()).strip() == table)
+    at = [cell.text.strip() for cell in found.rows[0].cells].index(column)
+    (cells,) = (each.cells for each in found.rows if each.cells[0].text.strip() == row)
+    run = cells[at].paragraphs[0].runs[0]
+    assert run.text == old, run.text
+    run.text = new
+    document.save(str(path))
+
+
+def _text(element: Any) -> str:
+    return "".join(each.text or "" for each in element.iter(docx.oxml.ns.qn("w:t")))
+
+
+def _move(home: Path, file: str, folder: str) -> None:
+    """Move a file into a folder, as a person drags it there."""
+    (home / folder).mkdir(exist_ok=True)
+    (home / file).rename(home / folder / Path(file).name)
+
+
+def _copy(home: Path, file: str, to: str) -> None:
+    (home / to).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(home / file, home / to)
+
+
 TABLES: dict[tuple[str, ...], Callable[..., None]] = {
     ("工作簿", "工作表", "单元格", "原来是", "改成"): _set_cell,
     ("文件", "找到", "改成"): _replace,
     ("模板", "在哪一列右边插入一列", "表头写", "印指标的一行写"): _insert_column,
+    ("报告", "表", "行", "列", "原来是", "改成"): _retype,
+    ("文件", "移到文件夹"): _move,
+    ("文件", "复制成"): _copy,
 }

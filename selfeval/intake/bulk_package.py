@@ -79,8 +79,9 @@ class BulkPackage:
         infos = self._package.infolist()
         if len(infos) > self.limits.parts:
             raise LimitError("parts", len(infos), self.limits)
-        refuse_names([info.filename for info in infos])
-        refuse_methods(infos)
+        with foreign_reader():
+            refuse_names([info.filename for info in infos])
+            refuse_methods(infos)
 
     @property
     def names(self) -> list[str]:

@@ -71,7 +71,8 @@ class Feeder(ABC):
                     self.refuse_longer(sum(map(len, text)))
                 yield
             parser.Parse(b"", True)  # noqa: FBT003 - the same
-        except expat.ExpatError as error:
+        except (expat.ExpatError, LookupError) as error:
+            # Python looks up the names of encodings that expat does not know.
             raise BrokenWorkbookError from error
         yield
 

@@ -151,7 +151,10 @@ def open_workbook(data: bytes, limits: Limits = DEFAULTS) -> tuple[Workbook | No
     try:
         notes = active_content.in_streams(data) if parts is None else active_content.in_parts(parts.sizes)
         look = _LOOKS[kind](data, limits)
-        return Workbook(data, look, look if isinstance(look, XlsLook) else _quick(kind, parts), notes), None
+        if isinstance(look, XlsLook):
+            look.harmless()
+            return Workbook(data, look, look, notes), None
+        return Workbook(data, look, _quick(kind, parts), notes), None
     except REFUSED as error:
         return None, container.refused(error)
     except BrokenWorkbookError as error:

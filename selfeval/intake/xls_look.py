@@ -67,7 +67,6 @@ class XlsLook:
 
     def sheet(self, title: str) -> XlsSheet:
         """Read a sheet."""
-        self.harmless()
         marks = self.marks(title)
         with foreign_reader():
             found = self._book.sheet_by_name(title)
