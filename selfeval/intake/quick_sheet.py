@@ -38,6 +38,8 @@ _ROWS = re.compile(r"<sheetData>\s*(?:<row(?: [^<>]*)?(?:/>|>\s*</row>)\s*)*")
 # What a cell may say of itself besides; a type that is not here, or more, is unusual.
 _FORMAT_AND_TYPE = re.compile(r'(?: (?:s="([0-9]{1,5})"|t="(n|s|str|b|e|inlineStr)")){0,2}')
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?"\s*/>')
+# What stands in the rows, and nowhere else.
+_OF_ROWS = re.compile(rb"<(?:row|c)[\s/>]")
 _HIDDEN = re.compile(rb"""hidden\s*=\s*(?!["'](?:0|false)["'])""")
 _DIGITS = "0123456789.eE+-"
 # In the place of the format of a cell that holds a shared text, whose format shows nothing more.
@@ -76,6 +78,8 @@ def read_sheet(
     start, end = xml.find(b"<sheetData>"), xml.rfind(b"</sheetData>")
     if start < 0 or end < start or xml.count(b"<sheetData") != 1:
         raise UnusualError
+    if _OF_ROWS.search(xml, 0, start) or _OF_ROWS.search(xml, end):
+        raise UnusualError
     # How deep something is nested that no everyday sheet has is seen by who walks through it.
     if xml.count(b"</", end) + xml.count(b"</", 0, start) > _MOST_ELEMENTS:
         raise UnusualError
@@ -98,10 +102,10 @@ def read_sheet(
 
 
 def _fill(sheet: QuickSheet, found: Iterable[tuple[str, ...]], strings: Mapping[str, str]) -> None:
-    """Put the cells into the rows of a sheet; the rows stand in their order, or it is unusual."""
+    """Put the cells into the rows of a sheet; rows and their cells stand in their order, or it is unusual."""
     rows, kinds = sheet.rows, _Kinds()
     row: Row = {}
-    current, cells = "", 0
+    current = last = ""
     for before, letters, digits, said, formula, stored, inline in found:
         if digits != current:
             if f' r="{digits}"' not in before:
@@ -114,6 +118,10 @@ def _fill(sheet: QuickSheet, found: Iterable[tuple[str, ...]], strings: Mapping[
             rows += [{} for _ in range(missing)]
             row = {}
             rows.append(row)
+            last = ""
+        if len(letters) < len(last) or (letters <= last and len(letters) == len(last)):
+            raise UnusualError
+        last = letters
         style, kind = kinds[said]
         if style == _SHARED and stored in strings:
             row[letters] = strings[stored]
@@ -122,10 +130,6 @@ def _fill(sheet: QuickSheet, found: Iterable[tuple[str, ...]], strings: Mapping[
             row[letters] = _rarer(sheet, position, (style, kind), stored or "", inline or "")
         else:
             continue
-        cells += 1
-    if sum(map(len, rows)) != cells:
-        # A cell stands there twice.
-        raise UnusualError
 
 
 def _rarer(sheet: QuickSheet, position: Position, said: tuple[int, str], stored: str, inline: str) -> Value:

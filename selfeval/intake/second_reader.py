@@ -124,7 +124,7 @@ def _is_same(first: Value, second: Value) -> bool:
         return first.__class__ is second.__class__ and _plain(first) == _plain(second)
     here, there = _number(first), _number(second)
     if first.__class__ in (int, float) and second.__class__ in (int, float):
-        return str(here) == str(there)
+        return here == there
     return abs(here - there) < _SECOND
 
 

@@ -89,7 +89,6 @@ class _Structure:
         self._open: list[tuple[str, Counter[str]]] = []
         self._space = ""
         self._row = self._column = 0
-        self._cells: set[str] = set()
         self._type = "n"
         self._value: list[str] = []
         self._length = 0
@@ -130,7 +129,6 @@ class _Structure:
             # Rows stand in their order: one reader would pass over another, the next would put it in its place.
             _require(_ROW.fullmatch(number) and int(number) > self._row)
             self._row = int(number)
-            self._cells.clear()
             self._column = 0
         if tag in ("v", "si", "is"):
             self._value.clear()
@@ -163,9 +161,11 @@ class _Structure:
         address = attributes.get("r")
         if address is not None:
             found = _ADDRESS.fullmatch(address)
-            _require(found and int(found[1]) == self._row and address not in self._cells)
-            self._cells.add(address)
-        self._column = self._column + 1 if address is None else column_number(address.rstrip(_DIGITS)) + 1
+            _require(found and int(found[1]) == self._row)
+        before = self._column
+        self._column = before + 1 if address is None else column_number(address.rstrip(_DIGITS)) + 1
+        # So do the cells of a row.
+        _require(self._column > before)
         # A row that goes on for ever would be laid out as a rectangle with all others.
         _require(self._column <= _MOST_COLUMNS)
         self._type = attributes.get("t", "n")
