@@ -62,6 +62,11 @@ def _run(arguments: Sequence[str], home: Path, called: str) -> int:
         _complain(f"命令没有执行：{error}。用 {called} --help 查看用法。")
     except (FormError, SettingsError) as error:
         _complain(*error.faults, "命令没有执行：请先改正上面的错误。")
+    except MemoryError:
+        _complain(
+            "内存不够，命令没有做完。写成的报告都是完整的；请关闭别的程序，再运行一次同样的命令（可以加 --jobs 1），"
+            "就接着做没有做的。"
+        )
     except KeyboardInterrupt:
         _complain("已立即停止。写成的报告都是完整的；再运行一次同样的命令，就接着做没有做的。")
     return _NOT_RUN

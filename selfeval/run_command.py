@@ -116,9 +116,17 @@ def _tell_of_pdfs(converter: "Converter | None", *, is_stopped: bool) -> int:
 
 def _overview(journal: Journal, output: Path, last_year: Path | None) -> int:
     """Write the overview of all projects in the output folder; return the exit status."""
-    # Imported here because a single project needs none, and pandas takes its time.
-    from selfeval.summary import overview as summary  # noqa: PLC0415
-
+    try:
+        # Imported here because a single project needs none, and pandas takes its time.
+        from selfeval.summary import overview as summary  # noqa: PLC0415
+    except (ImportError, MemoryError) as error:
+        # So pandas says that the memory does not suffice.
+        print(
+            f"没有写汇总：程序库没有装载成功（{type(error).__name__}），多半是内存不够。报告都已写好；请关闭别的程序，"
+            "再运行一次同样的命令。",
+            file=sys.stderr,
+        )
+        return ERRORS
     earlier = Journal.read_only(last_year) if last_year is not None else None
     if last_year is not None and earlier is None:
         print(f"“{last_year}”里没有能读的上年运行记录（{FILE_NAME}），汇总表没有与上年比较。", file=sys.stderr)

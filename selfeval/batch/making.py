@@ -139,6 +139,8 @@ def make(task: Task, job: Job, output: Path | None = None, parts: Parts | None =
         state = _state(depends_on, found_form if isinstance(found_form, str) else "", job)
         outcome = found.outcome._replace(state=state)
         return outcome if parts is None or output is None else _finished(found._replace(outcome=outcome), output, parts)
+    except MemoryError:
+        return failed(task.source, problem("memory-short", None, None), code=code)
     except Exception as error:  # noqa: BLE001 - one project's fault must not stop the others
         found_problem = problem("program-fault", None, None, found=f"{type(error).__name__}: {error}")
         return failed(task.source, found_problem, code=code)
