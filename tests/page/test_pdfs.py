@@ -94,12 +94,13 @@ def test_the_fonts_that_stand_in_are_named(visitor: Visitor) -> None:
 def test_a_corrected_workbook_has_no_pdf_of_the_report_before(visitor: Visitor) -> None:
     (report,) = reports(visitor.drop({NAME: builders.seed_bytes()})["page"])
     old = pdf(visitor, report)["file"]
-    second = visitor.drop({NAME: builders.edited({"项目信息!B3": "另一个单位"})})
+    corrected = builders.edited({"项目信息!B3": "另一个单位"})
+    second = visitor.drop({NAME: corrected})
     assert visitor.get(f"/files/{old}").status_code == 410
     (report,) = reports(second["page"])
     assert pdf(visitor, report)["file"] != old
     # The same workbook again is the same report, whose PDF stays.
-    again = visitor.drop({NAME: builders.edited({"项目信息!B3": "另一个单位"})})
+    again = visitor.drop({NAME: corrected})
     assert reports(again["page"]) == []
 
 
@@ -157,18 +158,6 @@ def test_the_pdfs_go_with_their_session(visitor: Visitor) -> None:
     assert list(folder.rglob("*.pdf"))
     visitor.post("/clear")
     assert not folder.exists()
-
-
-def test_without_libreoffice_a_sentence_stands_in_the_place_of_the_buttons(tmp_path: Path) -> None:
-    basis, hosts = Basis(builders.ROOT / "templates"), Hosts("127.0.0.1", 8765)
-    made = application(basis, tmp_path, hosts, converting=Converting(None, tmp_path))
-    with TestClient(made, base_url=ADDRESS):
-        visitor = Visitor(made)
-        visitor.open()
-        page = visitor.drop({NAME: builders.seed_bytes()})["page"]
-        assert "没有找到 LibreOffice，不能写PDF" in page
-        assert not reports(page)
-        assert "连同PDF" not in page
 
 
 class Told:
