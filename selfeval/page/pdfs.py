@@ -52,7 +52,8 @@ class Converting:
     @property
     def broken(self) -> str | None:
         """Why LibreOffice does not work at all; None as far as is known."""
-        return None if self._converter is None else self._converter.broken
+        converter = self._converter
+        return None if converter is None else converter.broken
 
     def begin(self, report: Path, done: Done) -> None:
         """Have a report turned into PDF; ``done`` is called in another thread, or at once where nothing can be done."""
