@@ -208,7 +208,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_a_problem_of_its_own(visitor: Vi
     bomb = zipped({"xl/workbook.xml": bytes(220 << 20)})
     state = visitor.drop({"炸弹.xlsx": bomb, NAME: builders.seed_bytes()})
     assert state["errors"] == 1
-    assert "超过上限200MB" in state["page"]
+    assert "超过上限50MB" in state["page"]
     assert state["made"] == 2
 
 
