@@ -193,6 +193,7 @@ def _serve(command: Command, home: Path) -> int:
     # Imported here because only this command answers browsers.
     from selfeval import serve_command  # noqa: PLC0415
 
+    _library(command, home)
     return _DONE if serve_command.run(command, templates_of(home)) else _NOT_RUN
 
 

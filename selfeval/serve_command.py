@@ -28,9 +28,9 @@ _ENDING = "用完以后关闭这个窗口，或者按 Ctrl+C；放入和写出�
 def run(command: Command, templates: Path) -> bool:
     """Serve until somebody ends it; UsageError where it cannot be begun."""
     # A broken default is told before a browser opens.
-    FormLibrary(templates).default()
+    FormLibrary(templates, command.limits).default()
     try:
-        from selfeval.page import guard, server  # noqa: PLC0415 - what is missing is told
+        from selfeval.page import guard, jobs, server  # noqa: PLC0415 - what is missing is told
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("selfeval"):
             raise
@@ -47,7 +47,8 @@ def run(command: Command, templates: Path) -> bool:
         print(_ENDING, flush=True)
 
     try:
-        server.serve(templates, host, command.port, command.token, announce, opens=command.opens_browser)
+        basis = jobs.Basis(templates, command.limits, command.form)
+        server.serve(basis, host, command.port, command.token, announce, opens=command.opens_browser)
     except server.NoPortError as error:
         raise UsageError(str(error)) from None
     print("页面已结束，文件已删去。")

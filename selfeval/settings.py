@@ -20,6 +20,7 @@ _WITH_FORM = (
     command_line.NEW,
     command_line.EXPLAIN,
     command_line.VERIFY,
+    command_line.SERVE,
 )
 _OF_RUNS = (command_line.REPORT, command_line.CHECK)
 

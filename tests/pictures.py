@@ -22,6 +22,8 @@ from starlette.testclient import TestClient
 
 from selfeval.page.app import application
 from selfeval.page.guard import Guard, Hosts
+from selfeval.page.jobs import Basis
+from selfeval.page.pdfs import Converting
 from tests import builders, walkthrough, year
 from tests.page.visitor import ADDRESS, Visitor
 
@@ -134,7 +136,9 @@ def _app() -> Guard:
     """Return the local page's application with the shipped forms; it runs until this process ends."""
     folder = Path(tempfile.mkdtemp(prefix="selfeval-page-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    app = application(builders.ROOT / "templates", folder, Hosts("127.0.0.1", 8765))
+    # It converts nothing here: the pictures show a machine that has LibreOffice.
+    converting = Converting(Path("soffice"), folder)
+    app = application(Basis(builders.ROOT / "templates"), folder, Hosts("127.0.0.1", 8765), converting=converting)
     running = contextlib.ExitStack()
     running.enter_context(TestClient(app, base_url=ADDRESS))
     atexit.register(running.close)

@@ -179,7 +179,7 @@ def _steps(lines: list[str]) -> Iterator[Step]:
             end = next(at for at in range(number + 1, len(lines)) if lines[at].strip() == "```")
             yield from _of_block(number + 1, line.strip().removeprefix("```"), lines[number + 1 : end])
             number = end
-        elif line.startswith("| ") and number + 1 < len(lines) and set(lines[number + 1]) <= set("| -"):
+        elif line.startswith("| ") and number + 1 < len(lines) and {"-"} <= set(lines[number + 1]) <= set("| -:"):
             end = next((at for at in range(number, len(lines)) if not lines[at].startswith("|")), len(lines))
             head, _, *rows = (_cells(each) for each in lines[number:end])
             above = _SHEET.search(lines[number - 2])

@@ -45,6 +45,11 @@ def read_template(path: Path, limits: Limits) -> bytes:
     return data
 
 
+def too_large(error: LimitError) -> str:
+    """Return what is said of files of a form that exceed a limit."""
+    return f"{error}。请删去多余的内容或图片；确实需要的，{error.how}。"
+
+
 class FormLibrary:
     """The forms of a templates folder."""
 
@@ -145,7 +150,7 @@ class FormLibrary:
                 spelled(path.relative_to(folder)): read_template(path, self.limits) for path in wanted if path.is_file()
             }
         except LimitError as error:
-            raise FormError(name, [f"{folder}：{error}。请删去多余的内容或图片；确实需要的，{error.how}。"]) from None
+            raise FormError(name, [f"{folder}：{too_large(error)}"]) from None
         except OSError as error:
             raise FormError(name, [f"{folder}：模板读不出来（{type(error).__name__}）。请检查文件。"]) from None
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from selfeval.batch.forms import FormError, FormLibrary, read_template
+from selfeval.batch.forms import FormError, FormLibrary, read_template, too_large
 from selfeval.evaluation.form import Form
 from selfeval.evaluation.scoring import evaluate
 from selfeval.limits import LimitError
@@ -108,7 +108,7 @@ def _with_file(library: FormLibrary, name: str, file: Path | None) -> tuple[Form
     try:
         content = read_template(file, library.limits)
     except LimitError as error:
-        raise FormError(name, [f"{error}。请删去多余的内容或图片；确实需要的，{error.how}。"]) from None
+        raise FormError(name, [too_large(error)]) from None
     except OSError as error:
         raise FormError(
             name, [f"{file}：读不出来（{type(error).__name__}）。请检查文件，关闭正在使用它的程序。"]

@@ -14,10 +14,10 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 import selfeval
-from selfeval.page import jobs, making_routes, receiving, template_routes
+from selfeval.page import jobs, making_routes, receiving, sizes, template_routes
 from selfeval.page.asking import Server, failed, refused, server_of, session_in, session_of
-from selfeval.page.bounds import LARGEST_UPLOAD, megabytes
 from selfeval.page.guard import Guard, Hosts
+from selfeval.page.pdfs import Converting
 from selfeval.page.refusals import RefusedError
 from selfeval.page.rendering import rendered
 from selfeval.page.sessions import Session, Sessions
@@ -30,10 +30,12 @@ _TOO_MANY_WRONG = "口令输错的次数太多，请过一分钟再试。"
 _MOST_TABS = 100
 
 
-def application(templates: Path, folder: Path, hosts: Hosts, access: str | None = None) -> Guard:
+def application(
+    basis: jobs.Basis, folder: Path, hosts: Hosts, access: str | None = None, *, converting: Converting
+) -> Guard:
     """Return the application; ``folder`` holds the files of all sessions, ``access`` is the token, if one is needed."""
-    workers = Workers(templates)
-    server = Server(workers, Sessions(folder, workers), f"selfeval_{hosts.port}", access)
+    workers = Workers(basis)
+    server = Server(workers, Sessions(folder, workers, converting), f"selfeval_{hosts.port}", access)
 
     @contextlib.asynccontextmanager
     async def life(_app: Starlette) -> AsyncIterator[None]:
@@ -45,6 +47,7 @@ def application(templates: Path, folder: Path, hosts: Hosts, access: str | None 
             # What is being made is not waited for: it goes with its session.
             server.sessions.stop_all()
             await run_in_threadpool(workers.end)
+            await run_in_threadpool(converting.end)
             await run_in_threadpool(server.sessions.end_all)
 
     routes = [
@@ -74,11 +77,13 @@ async def work_page(request: Request) -> Response:
     if session is None:
         return _door()
     forms, wrong = await _forms(request)
+    basis = server_of(request).workers.basis
     running = session.desk.run.ident if session.desk.run is not None and session.desk.is_running else ""
     values = {
         "forms": forms,
         "wrong": wrong,
-        "most": megabytes(LARGEST_UPLOAD),
+        "sizes": sizes.said(basis.limits),
+        "is_form_set": basis.form is not None,
         "projects": making_routes.listed(session.desk),
         "running": running,
     }

@@ -1,9 +1,8 @@
 """What the page takes at most, so that nobody fills this machine's disk, memory or time."""
 
 _MEGABYTE = 1024 * 1024
-# A workbook of one project has 20 MB at most; one of many projects, or a zip, may be larger.
-LARGEST_UPLOAD = 256 * _MEGABYTE
-LARGEST_TEMPLATE = 20 * _MEGABYTE
+# What it holds is under the published limits, each file by itself.
+LARGEST_ZIP = 256 * _MEGABYTE
 # What lies on the disk at a time, unpacked, of one session and of all.
 MOST_IN_SESSION = 1024 * _MEGABYTE
 MOST_IN_ALL = 4 * 1024 * _MEGABYTE

@@ -10,12 +10,14 @@ from selfeval.batch import runner
 from selfeval.batch.file_names import path_in, spelled
 from selfeval.batch.journal import Journal, explained
 from selfeval.batch.making import Job, Outcome
+from selfeval.batch.own_pdfs import REPORT
 from selfeval.batch.runner import Keys
 from selfeval.batch.work import Work
 from selfeval.page import jobs
 from selfeval.page.bounds import MOST_DROPS, MOST_SHOWN, MOST_WORKBOOKS
 from selfeval.page.changes import compared
 from selfeval.page.entries import Entries, Entry, Identity, Project, identity, new_id
+from selfeval.page.pdfs import Converting, Pdfs
 from selfeval.page.refusals import FullError, GoneError, RefusedError
 from selfeval.page.room import Room
 from selfeval.page.run import MAKING, Run
@@ -47,7 +49,7 @@ class Drop:
 class Desk:
     """The workbooks of one session, with what was made of them, in a folder of its own."""
 
-    def __init__(self, folder: Path, workers: Workers, room: Room) -> None:
+    def __init__(self, folder: Path, workers: Workers, room: Room, converting: Converting) -> None:
         """Make the folders."""
         self.folder, self.workers, self.room = folder, workers, room
         self.input, self.output = folder / "input", folder / "output"
@@ -56,6 +58,7 @@ class Desk:
         # Made while nobody waits: a database that is made anew waits for the disk several times.
         Journal.open(self.output, is_brief=True).close()
         self.entries = Entries()
+        self.pdfs = Pdfs(folder / "pdfs", converting)
         self.run: Run | None = None
         self._drops: dict[str, Drop] = {}
         self._files: dict[str, Path] = {}
@@ -117,6 +120,7 @@ class Desk:
         if self.run is not None:
             self.run.stop()
             self.run.wait()
+        self.pdfs.end()
         jobs.remove(self.folder)
         self.room.give_back(self.room.used)
 
@@ -135,9 +139,17 @@ class Desk:
             raise GoneError("这个文件已经不在了。请重新打开页面，再放入一次。")
         return path
 
+    def report(self, ident: str) -> Path:
+        """Return the path of a report; RefusedError where a file is none, GoneError where there is none."""
+        path = self.file(ident)
+        if path.suffix != REPORT or not path.is_relative_to(self.output):
+            raise RefusedError("这个文件不是报告，不写PDF。", 404)
+        return path
+
     def delete(self, path: Path) -> None:
         """Take a file away, and its opaque name."""
         path.unlink(missing_ok=True)
+        self.pdfs.forget_old(path)
         with self._lock:
             self._files.pop(self._idents.pop(path, ""), None)
 
@@ -176,7 +188,7 @@ class Desk:
                 unpacked = _bytes_in(drop.files) - before
                 self.room.note(unpacked)
                 drop.size += unpacked
-        found = self.workers.call(jobs.find, drop.files)
+        found = self.workers.call(jobs.find, jobs.Dropped(drop.files, self.workers.basis.limits))
         run.sentences += found.notes
         for path in found.workbooks:
             if len(self.entries) >= MOST_WORKBOOKS:
@@ -215,7 +227,8 @@ class Desk:
             return
         self.workers.refresh()
         by_path = {each.path: each for each in entries}
-        work = Work(list(by_path))
+        templates, limits, form = self.workers.basis
+        work, job = Work(list(by_path), limits=limits), Job(templates, form, limits=limits)
         run.total, pace = work.total, Pace(work.total)
         how = runner.Run(jobs=1, is_stopped=lambda: run.is_stopped, workers=self.workers.seat(self.input))
         before = {entry.ident: entry.projects for entry in entries}
@@ -223,7 +236,7 @@ class Desk:
         journal = Journal.open(self.output, is_brief=True)
         shown = sum(len(each.projects) for each in self.entries if each.ident not in made)
         with explained(journal):
-            outcomes = runner.write(work, Job(self.workers.templates), self.output, journal, how)
+            outcomes = runner.write(work, job, self.output, journal, how)
             with contextlib.closing(outcomes):
                 for outcome in outcomes:
                     entry = by_path[outcome.source]
@@ -254,6 +267,7 @@ class Desk:
             # Also the report of a version that was right: it is not that of the workbook that is there now.
             if path not in outcome.files:
                 self.delete(path)
+            self.pdfs.forget_old(path)
         changes = compared(earlier.outcome.result, outcome.result)
         made[key] = Project(outcome, changes, earlier.ident)
 

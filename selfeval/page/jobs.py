@@ -17,6 +17,7 @@ from selfeval.batch.work import Work
 from selfeval.evaluation.catalogue import ERROR
 from selfeval.intake import blank
 from selfeval.intake.bulk_project import BulkProject
+from selfeval.limits import DEFAULTS, Limits
 from selfeval.page.refusals import RefusedError
 from selfeval.preview.page import Sheets, page
 from selfeval.report.form_templates import Written
@@ -25,10 +26,25 @@ from selfeval.review.explanation import explained
 _NO_FORM = "没有名为“{name}”的表式。请重新打开页面再选。"
 
 
+class Basis(NamedTuple):
+    """By what everything is made: a templates folder, the limits, and the form of all workbooks, if one is set."""
+
+    templates: Path
+    limits: Limits = DEFAULTS
+    form: str | None = None
+
+
+class Dropped(NamedTuple):
+    """A folder of dropped files, and the limits within which they are looked at."""
+
+    folder: Path
+    limits: Limits
+
+
 class Project(NamedTuple):
     """A project in its workbook."""
 
-    templates: Path
+    basis: Basis
     path: Path
     code: str | None
 
@@ -66,7 +82,7 @@ class Overview(NamedTuple):
 class Template(NamedTuple):
     """A template of a form, its own file where there is one."""
 
-    templates: Path
+    basis: Basis
     form: str
     file: Path | None = None
 
@@ -87,9 +103,10 @@ class Found(NamedTuple):
     notes: list[str]
 
 
-def find(folder: Path) -> Found:
+def find(dropped: Dropped) -> Found:
     """Return the workbooks of what was dropped, as the command finds those of a folder."""
-    workbooks, replaced, lists = sources.find((folder,))
+    folder = dropped.folder
+    workbooks, replaced, lists = sources.find((folder,), dropped.limits)
     notes = [f"“{path.name}”没有读：{reason}。" for path, _, reason in replaced]
     notes += [f"“{path.name}”没有读：它是以前写出的{kind_of_own(path)}，不是工作簿。" for path in lists]
     return Found(workbooks, [note.replace(f"{folder.as_posix()}/", "") for note in notes])
@@ -97,7 +114,8 @@ def find(folder: Path) -> Found:
 
 def explain(project: Project) -> ProjectExplained:
     """Explain the figures of a project."""
-    return explaining.explain(project.path, project.templates, project=_in_bulk(project))
+    templates, limits, form = project.basis
+    return explaining.explain(project.path, templates, form, _in_bulk(project), limits)
 
 
 def looks(asked: Looks) -> Looking:
@@ -129,16 +147,18 @@ def paper(project: Project) -> Written:
 
 
 def _evaluated(project: Project) -> Evaluated:
+    templates, limits, form = project.basis
     inside = _in_bulk(project)
     if inside is None:
-        return evaluated(project.path, project.templates)
-    return evaluated_project(inside, project.templates)
+        return evaluated(project.path, templates, form, limits)
+    return evaluated_project(inside, templates, form, limits)
 
 
 def _in_bulk(project: Project) -> BulkProject | None:
     if project.code is None:
         return None
-    items = [item for item in Work((project.path,), codes=(project.code,)) if item.project is not None]
+    work = Work((project.path,), codes=(project.code,), limits=project.basis.limits)
+    items = [item for item in work if item.project is not None]
     if not items:
         raise RefusedError(f"工作簿里没有项目编码“{project.code}”。请重新放入工作簿。")
     return items[0].project
@@ -161,11 +181,11 @@ def write_overview(asked: Overview) -> list[str]:
         return [each.message for each in overview.write(records, asked.output)]
 
 
-def offered(templates: Path) -> tuple[list[Offered], list[str]]:
+def offered(basis: Basis) -> tuple[list[Offered], list[str]]:
     """Return the forms that can be used, and what is wrong with the others."""
-    listed, wrong = form_list.listed(FormLibrary(templates))
+    listed, wrong = form_list.listed(FormLibrary(basis.templates, basis.limits))
     usable = [
-        Offered(each.name, each.form.label, each.form.title, each.is_default)
+        Offered(each.name, each.form.label, each.form.title, each.name == basis.form if basis.form else each.is_default)
         for each in listed
         if each.form is not None and not each.faults
     ]
@@ -203,7 +223,7 @@ def tag_list(asked: Template) -> bytes:
 
 
 def _library(asked: Template) -> FormLibrary:
-    library = FormLibrary(asked.templates)
+    library = FormLibrary(asked.basis.templates, asked.basis.limits)
     if asked.form not in library.names():
         raise RefusedError(_NO_FORM.format(name=asked.form), 404)
     return library

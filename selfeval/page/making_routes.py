@@ -1,5 +1,6 @@
 """The tab of accountants: files come in, runs go on, projects are shown, files go out."""
 
+from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -7,13 +8,15 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from selfeval.batch.own_pdfs import REPORT, SUFFIX
 from selfeval.intake.container import SUFFIXES
-from selfeval.page import archive, jobs, receiving
+from selfeval.page import archive, jobs, receiving, sizes
 from selfeval.page.asking import Server, attached, server_of, session_of
-from selfeval.page.bounds import LARGEST_UPLOAD, MOST_WORKBOOKS
+from selfeval.page.bounds import MOST_WORKBOOKS
 from selfeval.page.desk import Desk
 from selfeval.page.entries import Entry, Project
 from selfeval.page.origins import origins
+from selfeval.page.pdfs import FAILED, MADE, MAKING
 from selfeval.page.placing import place
 from selfeval.page.refusals import FullError, GoneError, RefusedError
 from selfeval.page.rendering import rendered
@@ -29,6 +32,7 @@ _OPEN = 3
 _SECONDS_WAITED = 0.7
 _STATES = {"error": "有错误", "warning": "有提醒", "ok": "没有问题"}
 _ALL = "全部"
+_NO_PDF = "“{name}”没有写成：{why}。报告（Word文档）已经写好；请再点一次，或者用Word、WPS把它另存为PDF。"
 
 
 async def begin_drop(request: Request) -> Response:
@@ -46,10 +50,11 @@ async def take_file(request: Request) -> Response:
         raise FullError(f"一次最多放{MOST_WORKBOOKS}个文件，其余的没有读。请分几次放入。")
     if name.lower().endswith(_ZIP):
         path = place(drop.folder / "zips", f"{len(drop.zips)}{_ZIP}")
-        size = await receiving.store(request, path, LARGEST_UPLOAD, desk.room)
+        size = await receiving.store(request, path, sizes.of_zip(), desk.room)
         drop.zips.append((path, name.rpartition("/")[2]))
     elif name.lower().endswith(SUFFIXES):
-        size = await receiving.store(request, place(drop.files, name), LARGEST_UPLOAD, desk.room)
+        most = sizes.of_workbook(name, desk.workers.basis.limits)
+        size = await receiving.store(request, place(drop.files, name), most, desk.room)
     else:
         kinds = "、".join(SUFFIXES)
         raise RefusedError(f"“{name}”不是工作簿（{kinds}）或zip压缩包，没有读。请放入填好的标准工作簿。", 415)
@@ -130,6 +135,7 @@ def listed(desk: Desk, show: str = "", count: int = _PIECE) -> str:
             "more": len(shown) + _PIECE,
             "waiting": sum(each.is_waiting for each in desk.entries),
             "are_open": len(everything) <= _OPEN,
+            "has_pdfs": desk.pdfs.converting.is_there,
         },
     )
 
@@ -145,17 +151,59 @@ def _card(desk: Desk, entry: Entry, project: Project) -> dict[str, object]:
         outcome.is_project,
         bool(outcome.files),
     )
-    files = [("下载报告" if at == 0 else "下载附件", path) for at, path in enumerate(outcome.files)]
+    files: list[tuple[str, Path, dict[str, object] | None]] = [
+        ("下载报告" if at == 0 else "下载附件", path, _pdf(desk, path) if path.suffix == REPORT else None)
+        for at, path in enumerate(outcome.files)
+    ]
     if outcome.copy_file is not None:
-        files.append(("下载标出问题的工作簿", outcome.copy_file))
+        files.append(("下载标出问题的工作簿", outcome.copy_file, None))
     return {
         "view": project_view(shown, project.changes, Lights()),
         "ident": project.ident,
         "entry": entry.ident,
-        "files": [(words, path.name, desk.file_id(path)) for words, path in files],
+        "files": [(words, path.name, desk.file_id(path), found) for words, path, found in files],
         "has_paper": bool(outcome.files),
         "is_same": project.changes is not None and not project.changes,
     }
+
+
+def _pdf(desk: Desk, report: Path) -> dict[str, object]:
+    """Return what is shown of a report's PDF."""
+    found = desk.pdfs.of(report)
+    is_made = found is not None and found.state == MADE
+    failure = _NO_PDF.format(name=found.path.name, why=found.why) if found is not None and found.state == FAILED else ""
+    return {
+        "ident": desk.file_id(report),
+        "is_possible": desk.pdfs.converting.is_there,
+        "is_making": found is not None and found.state == MAKING,
+        "file": desk.file_id(found.path) if found is not None and is_made else None,
+        "name": report.with_suffix(SUFFIX).name,
+        "failure": failure,
+        "remark": desk.pdfs.converting.remark if is_made else None,
+    }
+
+
+async def begin_pdf(request: Request) -> Response:
+    """Begin the PDF of a report, unless it is there."""
+    desk = session_of(request).desk
+    report = desk.report(request.path_params["file"])
+    await run_in_threadpool(desk.pdfs.ask, report)
+    return await _told_of_pdf(desk, report)
+
+
+async def pdf_state(request: Request) -> Response:
+    """Tell what became of the PDF of a report, once that is known."""
+    desk = session_of(request).desk
+    return await _told_of_pdf(desk, desk.report(request.path_params["file"]))
+
+
+async def _told_of_pdf(desk: Desk, report: Path) -> Response:
+    found = desk.pdfs.of(report)
+    if found is not None:
+        await run_in_threadpool(desk.pdfs.wait, found, _SECONDS_WAITED)
+    shown = _pdf(desk, report)
+    told = {"making": shown["is_making"], "file": shown["file"], "failure": shown["failure"]}
+    return JSONResponse(told | {"page": rendered("pdf", {"pdf": shown})})
 
 
 async def figures(request: Request) -> Response:
@@ -193,7 +241,7 @@ def _project(server: Server, desk: Desk, request: Request) -> jobs.Project:
     if found is None:
         raise GoneError("这个项目已经移除。请刷新页面。")
     entry, project = found
-    return jobs.Project(server.workers.templates, entry.path, project.outcome.code)
+    return jobs.Project(server.workers.basis, entry.path, project.outcome.code)
 
 
 async def remove(request: Request) -> Response:
@@ -209,7 +257,7 @@ async def pack(request: Request) -> Response:
     """Begin to pack all that was made."""
     desk = session_of(request).desk
     asked = await receiving.asked(request)
-    work = archive.packing(desk, with_papers=bool(asked.get("papers")))
+    work = archive.packing(desk, with_papers=bool(asked.get("papers")), with_pdfs=bool(asked.get("pdfs")))
     return await _told(desk.begin(Run(PACKING), work), desk, -1)
 
 
@@ -223,7 +271,7 @@ async def blank_workbook(request: Request) -> Response:
     """Hand out a form's blank workbook."""
     session_of(request)
     workers = server_of(request).workers
-    asked = jobs.Template(workers.templates, request.path_params["form"])
+    asked = jobs.Template(workers.basis, request.path_params["form"])
     content = await run_in_threadpool(workers.call, jobs.blank_workbook, asked)
     return Response(content, media_type=XLSX, headers=attached(f"空白工作簿_{asked.form}.xlsx"))
 
@@ -241,5 +289,7 @@ ROUTES = [
     Route("/workbooks/{workbook}/remove", remove, methods=["POST"]),
     Route("/archive", pack, methods=["POST"]),
     Route("/files/{file}", download),
+    Route("/files/{file}/pdf", begin_pdf, methods=["POST"]),
+    Route("/files/{file}/pdf", pdf_state),
     Route("/forms/{form}/blank", blank_workbook),
 ]

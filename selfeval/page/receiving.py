@@ -11,9 +11,10 @@ from urllib.parse import unquote
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 
-from selfeval.page.bounds import LARGEST_FORM, SECONDS_SILENT, megabytes
+from selfeval.page.bounds import LARGEST_FORM, SECONDS_SILENT
 from selfeval.page.refusals import FullError, RefusedError
 from selfeval.page.room import Room
+from selfeval.page.sizes import Most
 
 _LONGEST_NAME = 2_000
 _NOT_UNDERSTOOD = "页面发来的内容读不懂。请刷新页面再试。"
@@ -30,7 +31,7 @@ def given_name(request: Request) -> str:
     return name
 
 
-async def store(request: Request, path: Path, most: int, room: Room) -> int:
+async def store(request: Request, path: Path, most: Most, room: Room) -> int:
     """Write a request's body to a new file; return its size. FullError where it is too large, and nothing is left."""
     _require(_announced(request), most)
     size = 0
@@ -90,9 +91,9 @@ def _announced(request: Request) -> int:
     return int(length) if length.isdecimal() else 0
 
 
-def _require(size: int, most: int) -> None:
-    if size > most:
-        raise FullError(f"文件超过上限{megabytes(most)}，没有读。请删去多余的内容或图片，或者分成几份再放入。")
+def _require(size: int, most: Most) -> None:
+    if size > most.size:
+        raise FullError(most.refusal(size))
 
 
 def _set_saved(request: Request, path: Path) -> None:

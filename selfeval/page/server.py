@@ -7,12 +7,14 @@ import socket
 import webbrowser
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from pathlib import Path
 
 import uvicorn
 
+from selfeval.batch import office
 from selfeval.page.app import application
 from selfeval.page.guard import Hosts
+from selfeval.page.jobs import Basis
+from selfeval.page.pdfs import Converting
 from selfeval.page.sessions import Folder
 
 FIRST_PORT, _PORTS = 8765, 20
@@ -25,15 +27,20 @@ class NoPortError(Exception):
 
 
 def serve(
-    templates: Path, host: str, port: int | None, access: str | None, announce: Callable[[str], None], *, opens: bool
+    basis: Basis, host: str, port: int | None, access: str | None, announce: Callable[[str], None], *, opens: bool
 ) -> None:
     """Serve until somebody ends it. ``announce`` is told the address once the page can be opened there."""
     bound = _bound(host, port)
-    with closing(bound), closing(Folder()) as folder:
+    with (
+        closing(bound),
+        closing(Folder()) as folder,
+        # However the server is ended, also in the middle of ending, LibreOffice does not stay.
+        closing(Converting(office.find(), folder.path)) as converting,
+    ):
         address = f"http://{_shown(host)}:{bound.getsockname()[1]}/"
         hosts = Hosts(host, bound.getsockname()[1])
         config = uvicorn.Config(
-            application(templates, folder.path, hosts, access),
+            application(basis, folder.path, hosts, access, converting=converting),
             log_level="critical",
             access_log=False,
             proxy_headers=False,

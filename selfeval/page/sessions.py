@@ -13,6 +13,7 @@ from selfeval.page import jobs
 from selfeval.page.bounds import MOST_SESSIONS, SECONDS_IDLE, SECONDS_UNOPENED, SECONDS_WITHOUT_TAB
 from selfeval.page.desk import Desk
 from selfeval.page.entries import new_id
+from selfeval.page.pdfs import Converting
 from selfeval.page.refusals import RefusedError
 from selfeval.page.room import Room
 from selfeval.page.workers import Workers
@@ -79,9 +80,11 @@ def _locked(path: Path) -> sqlite3.Connection:
 class Sessions:
     """All sessions of a server."""
 
-    def __init__(self, folder: Path, workers: Workers, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, folder: Path, workers: Workers, converting: Converting, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         """Begin with none; ``clock`` tells seconds."""
-        self._folder, self._workers, self._clock = folder, workers, clock
+        self._folder, self._workers, self._converting, self._clock = folder, workers, converting, clock
         self._all: dict[str, Session] = {}
         self._room = Room()
         self._lock = threading.Lock()
@@ -96,7 +99,7 @@ class Sessions:
             if len(self._all) >= MOST_SESSIONS:
                 raise RefusedError("同时使用页面的人太多。请稍后再打开。", 503)
             folder = self._folder / secrets.token_hex(8)
-            desk = Desk(folder, self._workers, self._room.of_session())
+            desk = Desk(folder, self._workers, self._room.of_session(), self._converting)
             templates = folder / "templates"
             templates.mkdir()
             session = Session(new_id(), new_id(), desk, templates, seen=self._clock())

@@ -8,9 +8,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from selfeval.evaluation.catalogue import LEVEL_WORDS
-from selfeval.page import jobs, receiving
+from selfeval.page import jobs, receiving, sizes
 from selfeval.page.asking import attached, server_of, session_of
-from selfeval.page.bounds import LARGEST_TEMPLATE
 from selfeval.page.placing import place
 from selfeval.page.refusals import RefusedError
 from selfeval.page.rendering import rendered
@@ -26,8 +25,8 @@ async def check(request: Request) -> Response:
     if not name.lower().endswith(_SUFFIX):
         raise RefusedError(f"“{name}”不是Word文档（.docx）。请用Word或WPS另存为.docx，再放入。", 415)
     path = place(session.templates / secrets.token_hex(8), name)
-    size = await receiving.store(request, path, LARGEST_TEMPLATE, session.desk.room)
-    asked = jobs.Template(workers.templates, request.path_params["form"], path)
+    size = await receiving.store(request, path, sizes.of_template(name, workers.basis.limits), session.desk.room)
+    asked = jobs.Template(workers.basis, request.path_params["form"], path)
     try:
         checked = await run_in_threadpool(workers.call, jobs.check_template, asked)
         documents, unprinted = [], ""
@@ -58,7 +57,7 @@ async def tags(request: Request) -> Response:
     """Show the tags of a form."""
     session_of(request)
     workers = server_of(request).workers
-    asked = jobs.Template(workers.templates, request.path_params["form"])
+    asked = jobs.Template(workers.basis, request.path_params["form"])
     groups = await run_in_threadpool(workers.call, jobs.tags, asked)
     return HTMLResponse(rendered("tags", {"groups": groups, "form": asked.form}))
 
@@ -67,7 +66,7 @@ async def tag_list(request: Request) -> Response:
     """Hand out the Word document of a form's tags."""
     session_of(request)
     workers = server_of(request).workers
-    asked = jobs.Template(workers.templates, request.path_params["form"])
+    asked = jobs.Template(workers.basis, request.path_params["form"])
     content = await run_in_threadpool(workers.call, jobs.tag_list, asked)
     return Response(content, media_type=_DOCX, headers=attached(f"标记表_{asked.form}.docx"))
 

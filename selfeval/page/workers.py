@@ -33,13 +33,13 @@ _Stamp = tuple[tuple[str, int, int], ...]
 class Workers:
     """The processes of a server. They keep the forms of a templates folder, and are begun anew when one is changed."""
 
-    def __init__(self, templates: Path, processes: int = _PROCESSES, seconds: float = SECONDS_OF_WORK) -> None:
+    def __init__(self, basis: jobs.Basis, processes: int = _PROCESSES, seconds: float = SECONDS_OF_WORK) -> None:
         """Begin the processes; the forms are loaded before anything is asked for."""
-        self.templates = templates
+        self.basis = basis
         self._processes, self._seconds = processes, seconds
         self._lock = threading.Lock()
         self._waited_for: WeakSet[Future[Any]] = WeakSet()
-        self._stamp = _stamp(templates)
+        self._stamp = _stamp(basis.templates)
         self._pool = self._begun()
         self._offered: tuple[_Stamp, tuple[list[jobs.Offered], list[str]]] | None = None
 
@@ -48,7 +48,7 @@ class Workers:
         self.refresh()
         kept = self._offered
         if kept is None or kept[0] != self._stamp:
-            kept = self._offered = self._stamp, self.call(jobs.offered, self.templates)
+            kept = self._offered = self._stamp, self.call(jobs.offered, self.basis)
         return kept[1]
 
     def call(self, function: Callable[[Given], Found], given: Given) -> Found:
@@ -73,7 +73,7 @@ class Workers:
         # Forked from a process with threads, they could wait for ever for what a thread held.
         pool = Pool(self._processes, self._seconds, multiprocessing.get_context("spawn"))
         for _ in range(pool.processes):
-            pool.begin((self.templates,), _warmed)
+            pool.begin((self.basis,), _warmed)
         return pool
 
     def _begin(self, chunk: Sequence[Task], step: Step[Task, Made]) -> tuple[Pool, "Future[list[Made]]"]:
@@ -84,7 +84,7 @@ class Workers:
 
     def refresh(self) -> None:
         """Begin the processes anew where a form was changed since."""
-        stamp = _stamp(self.templates)
+        stamp = _stamp(self.basis.templates)
         with self._lock:
             if stamp == self._stamp:
                 return
@@ -139,12 +139,12 @@ def _guarded(given: Sequence[Given], function: Callable[[Given], Found]) -> list
         return [(None, _FAILED.format(found=f"{type(error).__name__}: {error}"))]
 
 
-def _warmed(templates: Sequence[Path]) -> list[None]:
+def _warmed(basis: Sequence[jobs.Basis]) -> list[None]:
     """Load what the first project would have to wait for."""
     from selfeval.batch import evaluating, explaining, making, sources  # noqa: F401, PLC0415 - loaded to be there
     from selfeval.batch.forms import FormError  # noqa: PLC0415
 
-    library = evaluating.library_of(templates[0])
+    library = evaluating.library_of(basis[0].templates, basis[0].limits)
     with contextlib.suppress(FormError, OSError):
         library.load(library.default())
     return [None]

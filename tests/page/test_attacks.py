@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from selfeval.limits import DEFAULTS
 from selfeval.page import bounds
 from selfeval.page.app import application
 from selfeval.page.guard import Guard, Hosts
+from selfeval.page.jobs import Basis
+from selfeval.page.pdfs import Converting
 from selfeval.page.room import Room
 from tests import builders
 from tests.page.visitor import ADDRESS, NAME, Visitor, folder_of, links
@@ -205,7 +208,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_a_problem_of_its_own(visitor: Vi
     bomb = zipped({"xl/workbook.xml": bytes(220 << 20)})
     state = visitor.drop({"炸弹.xlsx": bomb, NAME: builders.seed_bytes()})
     assert state["errors"] == 1
-    assert "超过上限200MB" in state["page"]
+    assert "超过上限50MB" in state["page"]
     assert state["made"] == 2
 
 
@@ -217,23 +220,23 @@ def test_a_broken_zip_does_not_keep_the_rest_from_being_read(visitor: Visitor) -
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(visitor: Visitor) -> None:
     drop = visitor.post("/drops").json()["drop"]
-    answer = visitor.put(f"/drops/{drop}/files", b"x", "大.xlsx", **{"content-length": str(bounds.LARGEST_UPLOAD + 1)})
+    answer = visitor.put(f"/drops/{drop}/files", b"x", "大.xlsx", **{"content-length": str(DEFAULTS.bulk_file + 1)})
     assert answer.status_code == 413
-    assert "超过上限256MB" in answer.text
+    assert "批量工作簿的大小为1024.0MB，超过上限1024MB" in answer.text
 
 
 def test_a_file_that_does_not_say_how_large_it_is_is_cut_off(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("selfeval.page.making_routes.LARGEST_UPLOAD", 1_000_000)
+    monkeypatch.setattr("selfeval.page.sizes.LARGEST_ZIP", 1_000_000)
     drop = visitor.post("/drops").json()["drop"]
 
     def endless():
         for _ in range(20):
             yield bytes(100_000)
 
-    headers = {"x-token": visitor.token, "x-name": "a.xlsx"}
+    headers = {"x-token": visitor.token, "x-name": "a.zip"}
     answer = visitor.client.put(f"/drops/{drop}/files", content=endless(), headers=headers)
     assert answer.status_code == 413
-    assert list(folder_of(visitor).rglob("*.xlsx")) == []
+    assert list(folder_of(visitor).rglob("*.zip")) == []
 
 
 def test_a_session_has_room_for_so_much_and_no_more(visitor: Visitor) -> None:
@@ -364,7 +367,8 @@ def test_nonsense_is_answered_with_a_sentence(visitor: Visitor, body: str) -> No
 
 
 def test_an_office_s_server_asks_for_its_token(tmp_path: Path) -> None:
-    made = application(builders.ROOT / "templates", tmp_path, Hosts("192.168.1.5", 8765), "correct horse battery")
+    basis, hosts = Basis(builders.ROOT / "templates"), Hosts("192.168.1.5", 8765)
+    made = application(basis, tmp_path, hosts, "correct horse battery", converting=Converting(None, tmp_path))
     address = "http://192.168.1.5:8765"
     with TestClient(made, base_url=address):
         someone = Visitor(made, address)

@@ -387,3 +387,18 @@ def test_whoever_needs_json_finds_the_same_figures(page, run, home, capsys) -> N
     found = json.loads(capsys.readouterr().out)["projects"][0]
     assert figures(page)["总得分"] == found["total_score"]
     assert page.locator(".all-problems .problem").count() == len(found["problems"])
+
+
+def test_a_pdf_is_made_when_it_is_asked_for(page) -> None:
+    program("soffice")
+    choose(page, (NAME, builders.seed_bytes()))
+    done(page, "做完1个项目")
+    with page.expect_download(timeout=3 * SECONDS) as download:
+        page.get_by_role("button", name="下载PDF").press("Enter")
+        assert page.inner_text("#status").startswith("正在做PDF")
+    assert download.value.suggested_filename.endswith(".pdf")
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+    done(page, "PDF做好了")
+    # Whoever works by keyboard is where the button was.
+    assert page.evaluate("document.activeElement.textContent") == "下载PDF"
+    assert page.get_by_role("link", name="下载PDF").count() == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from selfeval.page import bounds, sessions
+from selfeval.page.pdfs import Converting
 from selfeval.page.refusals import FullError, RefusedError
 from selfeval.page.room import Room
 from selfeval.page.sessions import Folder, Session, Sessions
@@ -27,7 +28,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def found(tmp_path: Path, clock: Clock) -> Iterator[Sessions]:
-    made = Sessions(tmp_path, None, clock)  # type: ignore[arg-type] - nothing is made here
+    made = Sessions(tmp_path, None, Converting(None, tmp_path), clock)  # type: ignore[arg-type] - nothing is made here
     yield made
     made.end_all()
     assert list(tmp_path.iterdir()) == []

@@ -306,3 +306,15 @@ def test_a_report_of_a_version_that_was_right_is_gone_with_it(visitor: Visitor) 
     again = visitor.drop({NAME: builders.seed_bytes()})
     assert "report-kept" not in again["page"]
     assert "%EF%BC%882%EF%BC%89" not in visitor.get(links(again["page"])[0]).headers["content-disposition"]
+
+
+def test_without_libreoffice_a_sentence_stands_in_the_place_of_the_buttons(visitor: Visitor) -> None:
+    page = visitor.drop({NAME: builders.seed_bytes()})["page"]
+    assert "没有找到 LibreOffice，不能写PDF" in page
+    assert "data-pdf" not in page
+    assert "连同PDF" not in page
+    report = links(page)[0]
+    told = visitor.post(f"{report}/pdf").json()
+    while told["making"]:
+        told = visitor.get(f"{report}/pdf").json()
+    assert "没有找到 LibreOffice" in told["failure"]

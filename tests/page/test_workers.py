@@ -11,6 +11,7 @@ from threading import Thread
 
 import pytest
 
+from selfeval.page.jobs import Basis
 from selfeval.page.refusals import RefusedError
 from selfeval.page.workers import Workers
 from tests import builders
@@ -41,7 +42,7 @@ def process(_: int) -> int:
 def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
     templates = tmp_path_factory.mktemp("workers") / "templates"
     shutil.copytree(builders.ROOT / "templates", templates)
-    made = Workers(templates, processes=1)
+    made = Workers(Basis(templates), processes=1)
     made.offered()
     yield made
     made.end()
@@ -70,7 +71,7 @@ def test_what_goes_wrong_is_a_sentence_and_the_next_is_done(
 
 
 def test_whoever_waits_for_processes_that_are_ended_is_not_left_waiting(workers: Workers) -> None:
-    ended = Workers(workers.templates, processes=1)
+    ended = Workers(workers.basis, processes=1)
     waiting = [Thread(target=call_quietly, args=(ended,), daemon=True) for _ in range(3)]
     for each in waiting:
         each.start()
@@ -91,7 +92,7 @@ def test_a_changed_form_is_read_anew(workers: Workers) -> None:
     before = workers.call(process, 0)
     workers.refresh()
     assert workers.call(process, 0) == before
-    path = Path(workers.templates / "zhengzhou" / "form.toml")
+    path = Path(workers.basis.templates / "zhengzhou" / "form.toml")
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('label = "郑州市"', 'label = "郑州新式"'), encoding="utf-8")
     usable, wrong = workers.offered()

@@ -8,6 +8,8 @@ const [status, notes, projects, progress, bar, said] = ["status", "notes", "proj
 const NOT_SENT = /(^|\/)(~\$|\.)/;
 const SENT_AT_ONCE = 4;
 let run = null;
+// Reports whose PDF is waited for.
+const followed = new Set();
 let wanted = { show: "", count: "" };
 // One batch after another.
 let queue = Promise.resolve();
@@ -138,6 +140,39 @@ function take(files, replaces) {
   after(() => send(files, replaces));
 }
 
+// Has the PDF of a report made, or waits for one that is being made, and begins its download.
+async function followPdf(ident, isAsked) {
+  if (followed.has(ident)) return;
+  followed.add(ident);
+  try {
+    if (isAsked) say("正在做PDF，第一份要等几秒……");
+    let found = await (isAsked ? (await ask.post(`/files/${ident}/pdf`)).json() : ask.json(`/files/${ident}/pdf`));
+    putPdf(ident, found.page);
+    while (found.making) found = await ask.json(`/files/${ident}/pdf`);
+    putPdf(ident, found.page);
+    if (found.file) {
+      say("PDF做好了，已开始下载。");
+      download(`/files/${found.file}`);
+    } else if (found.failure) {
+      tell(new ask.Refused(found.failure, false));
+    }
+  } catch (error) {
+    tell(error);
+  } finally {
+    followed.delete(ident);
+  }
+}
+
+function putPdf(ident, html) {
+  const place = at(`pdf-${ident}`);
+  if (!place) return;
+  const hadFocus = place.contains(document.activeElement);
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  place.replaceWith(template.content);
+  if (hadFocus) at(`pdf-${ident}`)?.querySelector("a, button")?.focus();
+}
+
 async function list() {
   put(projects, await ask.text(`/projects?${new URLSearchParams(wanted)}`));
 }
@@ -145,7 +180,7 @@ async function list() {
 projects.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
-  const { show, more, remove, do: what } = button.dataset;
+  const { show, more, remove, pdf, do: what } = button.dataset;
   if (show !== undefined) {
     wanted = { show, count: "" };
     after(list).then(() => projects.querySelector(`[data-show="${show}"]`)?.focus());
@@ -159,9 +194,11 @@ projects.addEventListener("click", (event) => {
       say("已移除。");
       at("result-title")?.focus();
     });
+  } else if (pdf) {
+    followPdf(pdf, true);
   } else if (what === "pack") {
-    const papers = at("papers").checked;
-    after(async () => follow(await (await ask.post("/archive", { papers })).json()));
+    const chosen = { papers: at("papers").checked, pdfs: Boolean(at("pdfs")?.checked) };
+    after(async () => follow(await (await ask.post("/archive", chosen)).json()));
   } else if (what === "continue") {
     after(async () => follow(await (await ask.post("/runs")).json()));
   } else if (what === "clear" && window.confirm("删去页面上的全部工作簿和报告？没有下载的会丢失。")) {
@@ -215,6 +252,7 @@ window.addEventListener("beforeunload", (event) => {
 takeFrom(at("choose-files"), take);
 takeFrom(at("choose-folder"), take);
 takeDropped(at("drop"), take);
+for (const each of projects.querySelectorAll("[data-making]")) followPdf(each.dataset.making, false);
 if (projects.dataset.running) {
   after(async () => follow(await ask.json(`/runs/${projects.dataset.running}`)));
 }
