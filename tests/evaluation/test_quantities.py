@@ -67,7 +67,7 @@ def test_an_approximate_figure_says_that_it_is_one(text: str) -> None:
     assert (found.low, found.unit, found.approximate) == (200, "人", True)
 
 
-@pytest.mark.parametrize("text", ["50%-60%", "50-60%", "50～60％", "50%至60%", "50—60%"])
+@pytest.mark.parametrize("text", ["50%-60%", "50-60%", "50～60％", "50%至60%", "50—60%", "50%到60%"])
 def test_a_range_has_two_bounds(text: str) -> None:
     found = quantities.read(text)
     assert found is not None
@@ -99,6 +99,11 @@ def test_a_range_has_two_bounds(text: str) -> None:
         "٣",
         "二百五",
         "3个半",
+        "3百分之五",
+        "三分之二",
+        "三百分之人",
+        "百分之多数",
+        "15年底",
         "1" * 400,
         "",
     ],
@@ -194,6 +199,9 @@ def test_each_spelling_of_equal(spelling: str) -> None:
 @pytest.mark.parametrize(
     ("text", "sign"),
     [
+        ("≥ 5 个", AT_LEAST),
+        ("≤ 5 个", AT_MOST),
+        ("= 5 个", EQUAL),
         ("5个及以上", AT_LEAST),
         ("5个以上", AT_LEAST),
         ("5个及以下", AT_MOST),
@@ -204,7 +212,7 @@ def test_each_spelling_of_equal(spelling: str) -> None:
         ("五个以内", AT_MOST),
     ],
 )
-def test_each_sign_behind_a_figure(text: str, sign: str) -> None:
+def test_each_sign_behind_a_figure_or_apart_from_it(text: str, sign: str) -> None:
     assert quantities.read(text) == Quantity(sign, Decimal(5), Decimal(5), "个", 1, approximate=False)
 
 
@@ -213,6 +221,11 @@ def test_a_sign_behind_that_contradicts_the_one_before_is_no_sign(text: str) -> 
     found = quantities.read(text)
     assert found is not None
     assert (found.sign, found.unit) == (text[0], text[2:])
+
+
+def test_a_range_may_be_one_figure() -> None:
+    found = quantities.read("50%-50%")
+    assert found == Quantity(RANGE, Decimal(50), Decimal(50), "%", 1, approximate=False)
 
 
 @pytest.mark.parametrize("about", ["约", "约为", "大约", "大约为", "大概", "大致", "接近", "将近", "近", "逾"])
@@ -284,6 +297,7 @@ def test_each_way_to_say_that_a_figure_is_rough(text: str) -> None:
         ("1899年", "1899", "年", "年"),
         ("3年", "3", "年", "年"),
         ("3 个", "3", "个", "个"),
+        ("30人到岗", "30", "人到岗", "人到岗"),
     ],
 )
 def test_each_unit_is_counted_in_its_base_unit_and_shown_as_it_was_written(
