@@ -126,7 +126,7 @@ class Runner:
         print(f"{len(self.items)} tests in {sum(self.seconds):.0f} s, {slow} more too slow", file=sys.__stderr__)
 
     def _mutants(self):
-        """Yield each mutant with the tests that come to it: the quickest first, of the module's own also slower ones."""
+        """Yield each mutant with the tests that come to it: the quickest first, the module's own a little before."""
         for name in self.modules or sorted(path.stem for path in EVALUATION.glob("*.py")):
             path = EVALUATION / f"{name}.py"
             module = importlib.import_module(f"selfeval.evaluation.{path.stem}")
