@@ -2,8 +2,9 @@ from decimal import Decimal
 
 import pytest
 
-from selfeval.evaluation import quantities, rules
+from selfeval.evaluation import methods, quantities, rules
 from selfeval.evaluation.catalogue import ERROR
+from selfeval.evaluation.methods import Method
 from selfeval.evaluation.scoring import evaluate
 from tests import builders, form_text, plain_projects
 
@@ -77,8 +78,25 @@ def test_what_does_not_apply_has_neither_points_nor_score() -> None:
     found = evaluated(OUTPUT | {"weight": "30"}, NOT_APPLICABLE, OUTCOME, SATISFACTION, COST)
     (row,) = found.left_out
     assert (row.weight, row.stated_weight, row.score, row.actual, row.original_target.cell) == (0, 10, None, None, "D3")
-    assert row.category.name == "产出指标"
+    assert (row.category.name, row.weight_rule) == ("产出指标", rules.RESCALED)
     assert ("row-not-applicable", "绩效指标!E3") in builders.places(found.problems)
+
+
+def test_what_does_not_apply_needs_its_name_all_the_same() -> None:
+    found = evaluated(OUTPUT, NOT_APPLICABLE | {"name": ""}, OUTCOME, SATISFACTION, COST)
+    assert ("field-missing", "绩效指标!C3") in builders.places(found.problems, ERROR)
+
+
+def test_a_target_in_words_without_a_method_is_graded() -> None:
+    row = evaluated(OUTPUT | {"target": "机制健全", "actual": "达成"}).indicators[0]
+    assert (row.method, row.rule, row.score.text) == (Method("", methods.QUALITATIVE), methods.QUALITATIVE, "40")
+
+
+def test_a_score_typed_within_a_grade_is_a_typed_one() -> None:
+    row = evaluated(OUTPUT | {"target": "机制健全", "actual": "部分达成", "typed": "30", "reason": "原因"}).indicators[
+        0
+    ]
+    assert (row.rule, row.computed, row.score.text) == (rules.STATED, None, "30")
 
 
 def test_where_nothing_applies_one_row_is_asked_for() -> None:
@@ -145,7 +163,8 @@ def test_how_much_of_a_target_was_reached(target: str, actual: str, shown: str |
     ],
 )
 def test_which_sign_a_target_is_taken_for(changes: dict[str, str], asked: str | None) -> None:
-    assert evaluated(OUTPUT | changes).indicators[0].asked == asked
+    for typed in ("", "10"):
+        assert evaluated(OUTPUT | changes | {"typed": typed}).indicators[0].asked == asked
 
 
 @pytest.mark.parametrize(
@@ -181,6 +200,7 @@ def test_a_unit_that_was_converted_is_said_and_doubted_a_hundred_times_apart(
         ({"weight": "无"}, "number-unreadable", "F2"),
         ({"actual": ""}, "actual-missing", "E2"),
         ({"target": ""}, "field-missing", "D2"),
+        ({"target": "", "actual": "达成"}, "field-missing", "D2"),
         ({"method": "没有的方法"}, "method-unknown", "G2"),
         ({"actual": "90-95人"}, "number-unreadable", "E2"),
         ({"actual": "很多"}, "number-unreadable", "E2"),
