@@ -84,6 +84,8 @@ def _result(
     if not entry.actual.text:
         findings.add("actual-missing", entry.actual, name=entry.name.text or "这一行")
     target, actual = quantities.read(entry.target.text), quantities.read(entry.actual.text)
+    if target is not None and actual is not None and target.unit != actual.unit:
+        actual = quantities.in_unit_of(actual, target)
     typed = entries.number(entry.score, "得分", "9.5", findings) if not has_no_figure(entry.score.text) else None
     known = (entry, given.target, category, weight.value, weight.stated, weight.rule, target, actual)
     if weight.value is None or not entry.target.text or not entry.actual.text:

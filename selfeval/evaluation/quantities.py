@@ -74,7 +74,8 @@ _ESTIMATE = re.compile("约|左右|预计|估")
 _REMARK = re.compile(r"\(([^()]*)\)$")
 _CURRENCY = re.compile("^(?:[¥￥]|人民币)")
 _RANGE_MARK = re.compile("[-–—~∼〜至到]+")
-_PERCENT_WORDS = re.compile(r"百分之\s*(\S+)")
+# 3百分之五 is not 35 %.
+_PERCENT_WORDS = re.compile(r"(?<![\d.])百分之\s*(\S+)")
 
 # A unit holds no digits and no punctuation of sentences; what does is a sentence, not a figure.
 _UNIT = re.compile(r"[^\d²³¹,.;:!?，。；：！？、\s≥≤=<>]{0,12}")
@@ -93,6 +94,8 @@ _SYNONYMS = {
     "日": "天",
     "元整": "元",
 }
+# 千米 and 千克 by their other names, which multiply nothing.
+_THOUSAND_OF = {"公里": "米", "公斤": "克"}
 _THOUSANDS = re.compile("[百千](?=(?:元|人|人次|克|米|瓦|瓦时|字|吨|亩|户)$)")
 # 三期 is a figure; 一般, 一流 and 十分满意 only begin like one.
 _MEASURES = "期个次项场家人名件份篇种台套册批届年天处所座户门间支辆条本部位轮起幅版类只吨亩元人户"
@@ -106,6 +109,8 @@ _LATIN_UNITS = frozenset(
     | {"min", "kb", "mb", "gb", "tb", "pb", "mbps", "gbps", "ha", "db"}
 )
 _LATIN = re.compile("[A-Za-z]+")
+# Behind a figure these say another one: 3个半.
+_FRACTIONS = ("半", "分之")
 _DATE_UNITS = re.compile("[月日号]")
 # From here on 年 is a calendar year and not a duration.
 _FIRST_CALENDAR_YEAR = 1900
@@ -156,7 +161,7 @@ def read(text: str) -> Quantity | None:
 @lru_cache(maxsize=1024)
 def _everyday_unit(unit: str) -> Quantity | None:
     """Return what one of a unit is; None where it may be more than a unit, such as the words of a sign or of a date."""
-    found = _read(f"1{unit}") if "年" not in unit and "分之" not in unit else None
+    found = _read(f"1{unit}") if "年" not in unit else None
     return None if found is None or found.sign != UNSIGNED or found.approximate else found
 
 
@@ -191,7 +196,12 @@ def _read(text: str) -> Quantity | None:
         approximate = True
         rest = (rest[: roughly.start()] + rest[roughly.end() :]).strip()
     rest = _without_remark(rest) or first_unit
-    if not _UNIT.fullmatch(rest) or "半" in rest or _is_date(low, rest) or _is_latin_word(rest):
+    if (
+        not _UNIT.fullmatch(rest)
+        or any(word in rest for word in _FRACTIONS)
+        or _is_date(low, rest)
+        or _is_latin_word(rest)
+    ):
         return None
     if first_unit and first_unit != rest:
         return None
@@ -210,6 +220,17 @@ def base_unit(unit: str) -> tuple[str, int]:
     if _THOUSANDS.match(unit):
         return unit[1:], 1000 if unit[0] == "千" else 100
     return unit, 1
+
+
+def in_unit_of(actual: Quantity, target: Quantity) -> Quantity:
+    """Return an actual in its target's unit where only their names differ: against 公里, 2.4千米 is 2.4公里."""
+    if _THOUSAND_OF.get(target.unit) == actual.unit and actual.factor % 1000 == 0:
+        low, high, factor = actual.low / 1000, actual.high / 1000, actual.factor // 1000
+    elif _THOUSAND_OF.get(actual.unit) == target.unit:
+        low, high, factor = actual.low * 1000, actual.high * 1000, actual.factor * 1000
+    else:
+        return actual
+    return actual._replace(low=low, high=high, unit=target.unit, factor=factor)
 
 
 @lru_cache(maxsize=4096)

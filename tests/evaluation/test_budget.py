@@ -1,7 +1,11 @@
+from decimal import Decimal
+
 import pytest
 
+from selfeval.evaluation import rules
 from selfeval.evaluation.budget import row_name
-from selfeval.evaluation.catalogue import WARNING
+from selfeval.evaluation.catalogue import ERROR, WARNING
+from selfeval.evaluation.model import Entry
 from tests import builders, form_text
 
 NO_RATES = {f"预算执行!E{row}": None for row in (2, 3, 4, 5)}
@@ -114,3 +118,82 @@ def test_a_category_is_found_by_its_name_however_the_form_numbers_it(name: str) 
         assert found is not None, text
         assert found.name == name
     assert form.newest.indicators.category("效益指标") is None
+
+
+def test_a_row_nobody_filled_in_is_nothing_and_said_once() -> None:
+    found = builders.with_edits(NO_RATES | dict.fromkeys(["预算执行!B4", "预算执行!C4", "预算执行!D4"]))
+    row = found.funding[2]
+    assert amounts(found)[2] == ("0.00", "0.00", "0.00", "0.00%")
+    assert amounts(found)[0] == ("557.00", "557.00", "506.73", "90.97%")
+    assert [place for code, place in builders.places(found.problems) if code == "amount-blank"] == ["预算执行!B4"]
+    assert (row.outturn.rule, row.outturn.reference) == (rules.BLANK, builders.form().newest.execution.reference)
+    assert [source.cell for source in row.outturn.sources] == ["D4"]
+
+
+def test_a_blank_original_budget_is_nothing_beside_other_amounts() -> None:
+    found = builders.with_edits(NO_RATES | {"预算执行!B4": None, "预算执行!C4": 3, "预算执行!D4": 1})
+    assert amounts(found)[2] == ("0.00", "3.00", "1.00", "33.33%")
+    assert ("amount-blank", "预算执行!B4") in builders.places(found.problems)
+
+
+@pytest.mark.parametrize(("cell", "column"), [("C3", "final_budget"), ("D3", "outturn")])
+def test_a_budget_or_outturn_that_is_missing_beside_other_amounts_is_not_taken_for_nothing(
+    cell: str, column: str
+) -> None:
+    found = builders.with_edits(NO_RATES | {f"预算执行!{cell}": None})
+    assert builders.places(found.problems, ERROR) == [("amount-missing", f"预算执行!{cell}")]
+    assert (getattr(found.funding[1], column), found.funding[1].execution_rate) == (None, None)
+    assert found.funding[1].original_budget.text == "557.00"
+
+
+def test_a_total_is_no_sum_where_a_part_of_it_cannot_be_read() -> None:
+    blank = dict.fromkeys(["预算执行!B2", "预算执行!C2", "预算执行!D2"])
+    found = builders.with_edits(NO_RATES | blank | {"预算执行!D3": "很多"})
+    assert builders.places(found.problems, ERROR) == [("number-unreadable", "预算执行!D3")]
+    assert (found.funding[0].outturn, found.funding[0].final_budget.text) == (None, "557.00")
+    assert (found.scored_funding.execution_rate, found.execution_score, found.total_score) == (None, None, None)
+
+
+def test_sources_that_are_all_blank_are_asked_for_once_and_have_no_amounts() -> None:
+    blank = {f"预算执行!{column}{row}": None for column in "BCD" for row in (3, 4, 5)}
+    found = builders.with_edits(NO_RATES | blank)
+    assert builders.places(found.problems, ERROR) == [("field-missing", "预算执行!D1")]
+    assert [(row.original_budget, row.final_budget, row.outturn) for row in found.funding[1:]] == [(None,) * 3] * 3
+    assert found.execution_score.text == "9.1"
+
+
+def test_a_row_that_is_missing_has_no_amounts_and_its_name() -> None:
+    book = builders.loaded(builders.edited(NO_RATES))
+    book["预算执行"].delete_rows(4)
+    found = builders.evaluated(builders.saved(book))
+    assert builders.places(found.problems, ERROR) == [("row-missing", "预算执行!A1")]
+    row = found.funding[2]
+    assert row.entry.source == Entry("财政专户管理资金", "预算执行", None)
+    assert (row.original_budget, row.final_budget, row.outturn, row.execution_rate) == (None,) * 4
+
+
+def test_a_negative_amount_is_none() -> None:
+    found = builders.with_edits(NO_RATES | {"预算执行!D3": -0.01})
+    assert builders.places(found.problems, ERROR) == [("amount-negative", "预算执行!D3")]
+    assert found.funding[1].outturn is None
+
+
+def test_a_summed_total_knows_the_cells_of_its_parts_and_its_own() -> None:
+    found = builders.with_edits(NO_RATES | {"预算执行!D2": None, "预算执行!D4": 1, "预算执行!C4": 3})
+    total = found.funding[0].outturn
+    assert (total.text, total.rule, total.exact) == ("507.73", rules.SUM, Decimal("507.73"))
+    assert [source.cell for source in total.sources] == ["D2", "D3", "D4", "D5"]
+
+
+def test_each_figure_of_the_budget_knows_its_rule_and_reference() -> None:
+    found = builders.evaluated(builders.seed_bytes())
+    reference = builders.form().newest.execution.reference
+    row = found.scored_funding
+    assert [(each.rule, each.reference) for each in (row.original_budget, row.final_budget, row.outturn)] == [
+        (rules.STATED, reference)
+    ] * 3
+    assert [(each.rule, each.reference) for each in (row.execution_rate, found.execution_score)] == [
+        (rules.EXECUTION, reference)
+    ] * 2
+    assert row.execution_rate.exact == Decimal("506.73") / 557
+    assert row.execution_rate.value == Decimal("90.97")

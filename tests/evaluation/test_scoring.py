@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfeval.evaluation import figures, form_reader, weights
+from selfeval.evaluation import figures, form_reader, rules, weights
 from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.scoring import evaluate
 from selfeval.intake.sheets import read_project
@@ -74,6 +74,52 @@ def test_every_score_knows_its_rule_reference_and_cells() -> None:
         ("预算执行", "C2"),
     ]
     assert found.execution_score.exact == Decimal("506.73") * 10 / 557
+
+
+def test_each_sum_knows_its_rule_reference_and_all_cells() -> None:
+    found = builders.evaluated(builders.seed_bytes())
+    applied = found.rules
+    sums = [found.funds_management_score, found.indicator_score, found.total_score]
+    assert [each.rule for each in sums] == [rules.SUM] * 3
+    assert [each.reference for each in sums] == [
+        applied.funds_management.reference,
+        applied.indicators.reference,
+        applied.total.reference,
+    ]
+    assert [each.exact for each in sums] == [Decimal(text) for text in ("20", "64.1", "93.2")]
+    assert [source.cell for source in sums[0].sources] == ["D2", "D3", "D4", "D5"]
+    assert sums[1].sources == tuple(source for row in found.indicators for source in row.score.sources)
+    assert sums[2].sources == found.execution_score.sources + sums[0].sources + sums[1].sources
+
+
+def test_items_that_are_not_all_there_have_no_sum() -> None:
+    book = builders.loaded()
+    book["资金管理"].delete_rows(3)
+    found = builders.evaluated(builders.saved(book))
+    assert builders.places(found.problems, ERROR) == [("row-missing", "资金管理!A1")]
+    assert [row.score.text for row in found.funds_management] == ["5"] * 3
+    assert (found.funds_management_score, found.total_score, found.rating) == (None, None, None)
+
+
+UNIT = next(
+    f"项目信息!B{number}" for number, row in enumerate(builders.seed_content()["项目信息"], 2) if row[0] == "金额单位"
+)
+
+
+@pytest.mark.parametrize(
+    ("unit", "known", "outturn"),
+    [("元", "元", "5067300.00"), ("万元", "万元", "506.73"), (" 亿元 ", "亿元", "0.05"), (None, "万元", "506.73")],
+)
+def test_amounts_typed_with_a_unit_are_converted_to_the_projects(unit: str | None, known: str, outturn: str) -> None:
+    found = builders.with_edits({UNIT: unit, "预算执行!D2": "506.73万元", "预算执行!D3": "5067300元"})
+    assert found.money_unit == known
+    assert [found.funding[row].outturn.text for row in (0, 1)] == [outturn] * 2
+
+
+def test_an_unknown_unit_of_money_is_an_error_and_the_forms_is_taken() -> None:
+    found = builders.with_edits({UNIT: "美元"})
+    assert builders.places(found.problems, ERROR) == [("field-invalid", UNIT)]
+    assert (found.money_unit, found.funding[0].outturn.text) == ("万元", "506.73")
 
 
 def test_a_typed_score_is_printed_and_the_rules_is_kept_beside_it() -> None:

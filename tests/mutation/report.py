@@ -1,6 +1,8 @@
 """What became of the mutants: kept line by line, and the page docs/变异测试.md made of it."""
 
+import importlib
 import json
+import subprocess
 import sys
 import tomllib
 from collections import Counter, defaultdict
@@ -8,13 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from tests.mutation.changes import Mutant
+from tests.mutation.changes import Mutant, mutants
 
 ROOT = Path(__file__).parents[2]
+EVALUATION = ROOT / "selfeval" / "evaluation"
 RESULTS = ROOT / ".mutants" / "results.jsonl"
 REASONS = Path(__file__).with_name("survivors.toml")
 PAGE = ROOT / "docs" / "变异测试.md"
-KILLED, SURVIVED, NO_TEST = "killed", "survived", "no test"
+KILLED, SURVIVED, NO_TEST, NOT_RUN = "killed", "survived", "no test", "not run"
 Key = tuple[str, ...]
 
 
@@ -50,12 +53,15 @@ def reason_of(key: Key, known: list[dict[str, str]]) -> dict[str, str] | None:
 def main() -> int:
     """Print the survivors that nothing is said of, and write the page; the status is 1 where there are any."""
     known = reasons()
+    noted = {tuple(each["key"]): each for each in read(RESULTS)}
     modules: dict[str, Counter[str]] = defaultdict(Counter)
     lives: list[tuple[dict, dict[str, str] | None]] = []
-    for each in read(RESULTS):
-        modules[each["key"][0]][each["outcome"]] += 1
-        if each["outcome"] != KILLED:
-            lives.append((each, reason_of(tuple(each["key"]), known)))
+    # What was noted of lines that have changed since is left out.
+    for key in _keys({module for module, *_ in noted}):
+        each = noted.get(key, {"outcome": NOT_RUN})
+        modules[key[0]][each["outcome"]] += 1
+        if each["outcome"] not in (KILLED, NOT_RUN):
+            lives.append((each, reason_of(key, known)))
     open_ones = [each for each, reason in lives if reason is None]
     for each in open_ones:
         module, function, was, now = each["key"]
@@ -65,13 +71,24 @@ def main() -> int:
     return int(bool(open_ones))
 
 
+def _keys(begun: set[str]) -> list[Key]:
+    """Return what tells the mutants apart that these modules of selfeval/evaluation have as they are now."""
+    found = (
+        mutants(EVALUATION / f"{name}.py", importlib.import_module(f"selfeval.evaluation.{name}")) for name in begun
+    )
+    return sorted({mutant.key for each in found for mutant in each})
+
+
 def _page(modules: dict[str, Counter[str]], lives: list[tuple[dict, dict[str, str] | None]]) -> str:
-    lines = [_HEAD, "| 模块 | 改动 | 被发现 | 没被发现 | 没有测试经过 |", "|---|---:|---:|---:|---:|"]
-    total: Counter[str] = Counter()
-    for module, counts in sorted(modules.items()):
-        lines.append(_row(f"{module}.py", counts))
-        total += counts
-    lines += [_row("**合计**", total), "", "## 没被发现的改动", ""]
+    command = ["git", "log", "-1", "--format=%h", "--", "selfeval/evaluation", "tests"]
+    commit = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    lines = [_HEAD.format(commit=commit)]
+    lines += ["| 模块 | 改动 | 被发现 | 没被发现 | 没有测试经过 | 没有做 |", "|---|---:|---:|---:|---:|---:|"]
+    lines += [_row(f"{module}.py", counts) for module, counts in sorted(modules.items())]
+    lines += [_row("**合计**", sum(modules.values(), Counter())), ""]
+    if others := [path.name for path in sorted(EVALUATION.glob("*.py")) if path.stem not in {*modules, "__init__"}]:
+        lines += [f"还没有做的模块：{'、'.join(others)}。", ""]
+    lines += ["## 没被发现的改动", ""]
     grouped: dict[tuple[str, str], list[dict]] = defaultdict(list)
     for each, reason in lives:
         grouped[(reason["kind"], reason["reason"]) if reason else ("未核对", "还没有逐个看过")].append(each)
@@ -85,7 +102,9 @@ def _page(modules: dict[str, Counter[str]], lives: list[tuple[dict, dict[str, st
 
 
 def _row(name: str, counts: Counter[str]) -> str:
-    return f"| {name} | {counts.total()} | {counts[KILLED]} | {counts[SURVIVED]} | {counts[NO_TEST]} |"
+    return (
+        f"| {name} | {counts.total()} | {counts[KILLED]} | {counts[SURVIVED]} | {counts[NO_TEST]} | {counts[NOT_RUN]} |"
+    )
 
 
 def _code(text: str) -> str:
@@ -102,6 +121,7 @@ _HEAD = """\
 每改一处就运行经过这一处的测试。测试没有发现的改动，要么不改变任何结果，要么说明缺一个测试：凡是会改变报告上的数字的，都要补测试。
 改法用 mutmut 的（少一个参数的调用除外，它总会出错；报告问题的话也不改）。mutmut 自己每改一处都要重新收集测试，
 一处要几秒；这里只收集一次，每处改动分出一个子进程，换掉那一个函数的代码，从最快的测试做起，一个失败就停。
+这些数字是提交 {commit} 的，用 `make mutants` 做的；做过的记在 `.mutants/results.jsonl`，以后改过的代码不算做过。
 
 """
 
