@@ -105,25 +105,3 @@ def test_no_folder_for_temporary_files_is_needed(temporary: str, data: bytes, ex
     found = started(work, {"LC_ALL": "C.UTF-8", "TMPDIR": str(work / temporary)})
     assert (found.returncode, found.stderr) == (0, b"")
     require_report(work, found, expected)
-
-
-def test_a_workbook_too_large_for_the_memory_costs_itself(data: bytes, expected: bytes, tmp_path: Path) -> None:
-    work = prepared(tmp_path / "甲", data)
-    rows = "".join(
-        f'<row r="{row}">' + "".join(f'<c r="{letter}{row}"><v>{row}</v></c>' for letter in "ABCDEFGHIJKLMNOPQRS") + "</row>"
-        for row in range(100, 20_000)
-    )
-    (work / "工作簿.xlsx").unlink()
-    (work / "工作簿.xlsx").mkdir()
-    (work / "工作簿.xlsx" / "大.xlsx").write_bytes(with_rows(data, rows))
-    (work / "工作簿.xlsx" / "平常.xlsx").write_bytes(data)
-    found = started(work, {"LC_ALL": "C.UTF-8"}, "ulimit -v 240000; {}")
-    assert found.returncode == 1
-    assert b"Traceback" not in found.stderr
-    assert "内存不够，这个项目没有处理完" in found.stdout.decode()
-    assert (work / "结果" / REPORT).read_bytes() == expected
-
-
-def with_rows(data: bytes, rows: str) -> bytes:
-    """Return a workbook whose 绩效指标 has so many rows more."""
-    return cheap_books.with_part(data, "绩效指标", lambda xml: xml.replace(b"</sheetData>", rows.encode() + b"</sheetData>"))

@@ -285,7 +285,7 @@ ELSEWHERE = {
     "file-unsafe": "test_limits.py",
     "active-content-ignored": "intake/test_active_content.py",
     "program-fault": "batch/test_runner.py",
-    "memory-short": "test_machines.py",
+    "memory-short": "test_short_memory.py",
     "output-not-written": "batch/test_runner.py",
     "pdf-not-written": "batch/test_pdfs.py",
     "pdf-kept": "batch/test_pdfs.py",
