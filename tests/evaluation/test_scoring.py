@@ -92,15 +92,6 @@ def test_each_sum_knows_its_rule_reference_and_all_cells() -> None:
     assert sums[2].sources == found.execution_score.sources + sums[0].sources + sums[1].sources
 
 
-def test_items_that_are_not_all_there_have_no_sum() -> None:
-    book = builders.loaded()
-    book["资金管理"].delete_rows(3)
-    found = builders.evaluated(builders.saved(book))
-    assert builders.places(found.problems, ERROR) == [("row-missing", "资金管理!A1")]
-    assert [row.score.text for row in found.funds_management] == ["5"] * 3
-    assert (found.funds_management_score, found.total_score, found.rating) == (None, None, None)
-
-
 UNIT = next(
     f"项目信息!B{number}" for number, row in enumerate(builders.seed_content()["项目信息"], 2) if row[0] == "金额单位"
 )
