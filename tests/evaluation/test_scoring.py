@@ -92,6 +92,13 @@ def test_each_sum_knows_its_rule_reference_and_all_cells() -> None:
     assert sums[2].sources == found.execution_score.sources + sums[0].sources + sums[1].sources
 
 
+@pytest.mark.parametrize(("year", "code"), [("明年", "field-invalid"), ("2019", "form-year")])
+def test_a_year_that_is_none_or_before_the_forms_rules_gives_no_figure(year: str, code: str) -> None:
+    found = builders.with_edits({"项目信息!B5": year})
+    assert builders.places(found.problems, ERROR) == [(code, "项目信息!B5")]
+    assert (found.total_score, found.rating, found.funding) == (None, None, ())
+
+
 UNIT = next(
     f"项目信息!B{number}" for number, row in enumerate(builders.seed_content()["项目信息"], 2) if row[0] == "金额单位"
 )
