@@ -32,6 +32,7 @@ def test_a_missing_total_row_is_the_sum_of_the_others() -> None:
     found = builders.evaluated(builders.saved(book))
     assert amounts(found)[0] == ("557.00", "557.00", "506.73", "90.97%")
     assert not [each for each in found.problems if each.sheet == "预算执行"]
+    assert [source.cell for source in found.funding[0].outturn.sources] == ["D2", "D3", "D4"]
 
 
 def test_rows_may_stand_in_any_order() -> None:

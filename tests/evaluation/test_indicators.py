@@ -229,3 +229,61 @@ def test_an_actual_with_another_bound_than_the_targets_is_doubted(actual: str, i
     found = evaluated(OUTPUT | {"actual": actual, "reason": "原因"})
     assert (("fuzzy-actual", "绩效指标!E2") in builders.places(found.problems)) == is_fuzzy
     assert found.indicators[0].score.text == "36"
+
+
+SIGNS = (
+    '"≥" = "正向比例", "≤" = "反向比例", "=" = "等于", "区间" = "区间", '
+    '"无" = "每少1个扣1分", "无（成本指标）" = "反向比例", "无（目标为0）" = "等于"'
+)
+METHODS = form_text.changed(
+    "national-cost",
+    f"""
+[scoring]
+methods = [
+    {{ name = "每少1个扣1分", rule = "steps", points = 1 }},
+    {{ name = "分段", rule = "bands", of = "actual", bands = [
+        {{ from = 90, percent = 100 }}, {{ from = 60, percent = 50 }}, {{ from = 0, percent = 0 }},
+    ] }},
+    {{ name = "人工评分", rule = "by-hand" }},
+]
+signs = {{ {SIGNS} }}
+""",
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "shown"),
+    [
+        ({"target": "100人", "actual": "98人"}, methods.STEPS, "38"),
+        ({"target": "机制健全", "actual": "65分", "method": "分段"}, methods.BANDS, "20"),
+        ({"target": "机制健全", "actual": "达成", "method": "正向比例"}, methods.QUALITATIVE, "40"),
+        ({"target": "≥95%", "actual": "达成", "method": "定性"}, methods.QUALITATIVE, "40"),
+        ({"target": "已建立", "actual": "没有", "method": "是否"}, methods.YES_NO, "0"),
+        ({"target": "已建立", "actual": "有", "method": "是否"}, methods.YES_NO, "40"),
+        ({"target": "达成", "actual": "50%"}, methods.STATED_SHARE, "20"),
+        ({"actual": "很多", "typed": "30"}, rules.STATED, "30"),
+        ({"method": "人工评分", "typed": "30"}, rules.STATED, "30"),
+        ({"method": "人工评分"}, methods.BY_HAND, None),
+    ],
+)
+def test_what_scores_an_indicator(changes: dict[str, str], rule: str, shown: str | None) -> None:
+    found = evaluated(OUTPUT | {"reason": "原因"} | changes, form=METHODS)
+    row = found.indicators[0]
+    assert (row.rule, row.score and row.score.text) == (rule, shown)
+    assert [code for code, _ in builders.places(found.problems, ERROR)] == ([] if shown else ["score-needed"])
+
+
+def test_a_target_without_a_sign_is_to_be_reached_also_where_points_are_taken_off() -> None:
+    found = evaluated(OUTPUT | {"target": "100人", "actual": "120人"}, form=METHODS).indicators[0]
+    assert (found.asked, found.score.text) == (quantities.AT_LEAST, "40")
+
+
+def test_an_actual_that_no_band_can_be_looked_up_by_is_reported() -> None:
+    found = evaluated(OUTPUT | {"target": "机制健全", "actual": "很多", "method": "分段"}, form=METHODS)
+    assert builders.places(found.problems, ERROR) == [("number-unreadable", "绩效指标!E2")]
+
+
+def test_points_of_nothing_are_points() -> None:
+    found = evaluated(OUTPUT, OUTPUT | {"weight": "0"}, OUTCOME, SATISFACTION, COST)
+    assert builders.places(found.problems, ERROR) == []
+    assert [row.score.text for row in found.indicators[:2]] == ["36", "0"]

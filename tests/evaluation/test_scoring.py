@@ -92,13 +92,11 @@ def test_each_sum_knows_its_rule_reference_and_all_cells() -> None:
     assert sums[2].sources == found.execution_score.sources + sums[0].sources + sums[1].sources
 
 
-def test_items_that_are_not_all_there_have_no_sum() -> None:
-    book = builders.loaded()
-    book["资金管理"].delete_rows(3)
-    found = builders.evaluated(builders.saved(book))
-    assert builders.places(found.problems, ERROR) == [("row-missing", "资金管理!A1")]
-    assert [row.score.text for row in found.funds_management] == ["5"] * 3
-    assert (found.funds_management_score, found.total_score, found.rating) == (None, None, None)
+@pytest.mark.parametrize(("year", "code"), [("明年", "field-invalid"), ("2019", "form-year")])
+def test_a_year_that_is_none_or_before_the_forms_rules_gives_no_figure(year: str, code: str) -> None:
+    found = builders.with_edits({"项目信息!B5": year})
+    assert builders.places(found.problems, ERROR) == [(code, "项目信息!B5")]
+    assert (found.total_score, found.rating, found.funding) == (None, None, ())
 
 
 UNIT = next(
