@@ -197,4 +197,4 @@ def test_each_figure_of_the_budget_knows_its_rule_and_reference() -> None:
         (rules.EXECUTION, reference)
     ] * 2
     assert row.execution_rate.exact == Decimal("506.73") / 557
-    assert row.execution_rate.value == Decimal("90.97")
+    assert (row.execution_rate.value, row.outturn.value) == (Decimal("90.97"), Decimal("506.73"))

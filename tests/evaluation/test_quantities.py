@@ -396,3 +396,22 @@ def test_a_target_is_split_for_tables_of_sign_figure_and_unit(text: str, parts: 
 )
 def test_what_was_surely_meant_as_a_figure(text: str, is_number: bool) -> None:  # noqa: FBT001 - a case
     assert quantities.looks_like_number(text) == is_number
+
+
+@pytest.mark.parametrize(
+    ("actual", "target", "same"),
+    [
+        ("2.4-3千米", "3公里", "2.4-3公里"),
+        ("2.4-3公里", "3千米", "2.4-3千米"),
+        ("2.4公里", "3000米", "2.4千米"),
+        ("400千克", "500kg", "400公斤"),
+        ("2400米", "3公里", "2400米"),
+        ("3公斤", "3公里", "3公斤"),
+    ],
+)
+def test_an_actual_is_put_in_the_targets_unit_where_only_the_name_differs(actual: str, target: str, same: str) -> None:
+    given, wanted = quantities.read(actual), quantities.read(target)
+    assert given is not None
+    assert wanted is not None
+    # As text, since a factor of 1.0 would equal one of 1.
+    assert str(quantities.in_unit_of(given, wanted)) == str(quantities.read(same))
