@@ -77,6 +77,7 @@ ALLOWED = frozenset(
         "LGPL-3.0-or-later",
         "MIT",
         "MIT-0",
+        "MIT-CMU",
         "MPL-2.0",
         "PSF-2.0",
         "Unlicense",
@@ -121,9 +122,11 @@ def with_its_own(path: Path) -> dict[str, str]:
 def licence(name: str) -> str:
     """Return the licence that an installed library states, as SPDX writes it where that can be told."""
     said = metadata.metadata(name)
-    if said["License-Expression"]:
-        return said["License-Expression"]
-    stated = (said["License"] or "").strip()
+    # get, as a newer importlib_metadata, once it is imported, takes the place of Python's own and raises.
+    expression = said.get("License-Expression")
+    if expression:
+        return str(expression)
+    stated = (said.get("License") or "").strip()
     classified = [each.rpartition(" :: ")[2] for each in said.get_all("Classifier") or () if each.startswith("License")]
     short = _LICENCES.get(stated, stated)
     if short in ALLOWED and short not in ("BSD", "LGPL"):

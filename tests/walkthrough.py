@@ -40,6 +40,7 @@ NOT_RUN = {
         "installs libraries from a registry; tests/test_wheel.py installs the program without one"
     ),
     r"python generate\.py (?:.* )?--pdf.*": "needs LibreOffice, and seconds; tests/batch/test_real_pdf.py",
+    r"pip check": "of the environment that the program is installed in; make audit does it",
     r"selfeval form copy": "only where there are no forms yet; tests/test_wheel.py",
     r"python generate\.py serve.*": "serves until it is ended; tests/page",
     r"python -m dask (scheduler|worker) .*": "several machines; make long runs these commands of the page",

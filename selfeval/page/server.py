@@ -4,6 +4,7 @@ import contextlib
 import errno
 import signal
 import socket
+import threading
 import webbrowser
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -56,10 +57,23 @@ def serve(
         if opens:
             with contextlib.suppress(webbrowser.Error):
                 webbrowser.open(address)
+        server = uvicorn.Server(config)
+        _keep_quiet(server)
         # However it is ended, uvicorn ends first and then raises the signal again: the folder must go after that.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run([bound])
+            server.run([bound])
+
+
+def _keep_quiet(server: uvicorn.Server) -> None:
+    """Have nothing printed of threads that read from processes which are ended in the middle of something."""
+    before = threading.excepthook
+
+    def told(found: threading.ExceptHookArgs) -> None:
+        if not (server.should_exit and found.exc_type is OSError):
+            before(found)
+
+    threading.excepthook = told
 
 
 def _bound(host: str, port: int | None) -> socket.socket:

@@ -70,6 +70,8 @@ def test_what_goes_wrong_is_a_sentence_and_the_next_is_done(
     assert workers.call(process, 0) != os.getpid()
 
 
+# Pebble's own threads that read from the processes say so; the server keeps that from the terminal.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_whoever_waits_for_processes_that_are_ended_is_not_left_waiting(workers: Workers) -> None:
     ended = Workers(workers.basis, processes=1)
     waiting = [Thread(target=call_quietly, args=(ended,), daemon=True) for _ in range(3)]
