@@ -40,6 +40,7 @@ NOT_RUN = {
         "installs libraries from a registry; tests/test_wheel.py installs the program without one"
     ),
     r"python generate\.py (?:.* )?--pdf.*": "needs LibreOffice, and seconds; tests/batch/test_real_pdf.py",
+    r"python -m pip_audit .*": "asks a service of known holes",
     r"pip check": "of the environment that the program is installed in; make audit does it",
     r"selfeval form copy": "only where there are no forms yet; tests/test_wheel.py",
     r"python generate\.py serve.*": "serves until it is ended; tests/page",
