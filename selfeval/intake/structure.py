@@ -101,6 +101,7 @@ class _Structure:
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler = self._text
+        parser.StartCdataSectionHandler = self._cdata
         parser.StartDoctypeDeclHandler = refuse_doctype
         parser.Parse(xml, True)  # noqa: FBT003 - expat takes no keywords
 
@@ -156,6 +157,10 @@ class _Structure:
         _require(self._length <= _LONGEST_TEXT)
         if self._open[-1][0] == "v":
             self._value.append(text)
+
+    def _cdata(self) -> None:
+        # calamine passes over it, and so would over the figure.
+        _require(self._open[-1][0] != "v")
 
     def _cell(self, attributes: dict[str, str]) -> None:
         address = attributes.get("r")
