@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from selfeval.batch.file_names import DAMAGED, JOURNAL, path_in, spelled
+from selfeval.batch.locked_database import locked
 from selfeval.batch.records import Record
 
 FILE_NAME = JOURNAL
@@ -19,6 +20,7 @@ FILE_NAME = JOURNAL
 _VERSION = 1
 # What SQLite writes, following links.
 _BESIDE = ("", "-journal", "-wal", "-shm")
+_SECONDS_FOR_OTHERS = 0.2
 _REASONS = {
     sqlite3.SQLITE_FULL: "磁盘已满",
     sqlite3.SQLITE_READONLY: "它是只读的",
@@ -105,7 +107,7 @@ class Journal:
                 return cls._forgetful("它或它旁边的文件是一个链接，可能通到输出文件夹外面")
             if path.exists() and not os.access(path, os.W_OK):
                 return cls._forgetful("它是只读的")
-            connection = _locked(path)
+            connection = locked(path, _SECONDS_FOR_OTHERS)
             try:
                 is_foreign = _is_of_another_version(connection)
                 found = None if is_foreign else cls(connection)
@@ -134,7 +136,7 @@ class Journal:
             aside = put_aside(path)
         except OSError:
             return cls._forgetful(f"它{why}，又不能改名为“{DAMAGED}”")
-        found = cls(_locked(path))
+        found = cls(locked(path, _SECONDS_FOR_OTHERS))
         found.path = path
         found.note = f"“{FILE_NAME}”{why}，改名为“{aside}”留着。这次全部重做，原来的报告不会丢失。"
         return found
@@ -300,21 +302,6 @@ def _code(error: sqlite3.Error) -> int:
     """Return what went wrong, without its finer distinctions."""
     code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     return code
-
-
-def _locked(path: Path) -> sqlite3.Connection:
-    """Open a database for this run alone."""
-    # As bytes, or a locale that knows no Chinese could not say its name.
-    connection = sqlite3.connect(os.fsencode(path), isolation_level=None, timeout=0.2)
-    try:
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        # A write takes the lock, which is then held until the connection is closed.
-        connection.execute("BEGIN EXCLUSIVE")
-        connection.execute("COMMIT")
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
 
 
 def _is_busy(error: sqlite3.Error) -> bool:

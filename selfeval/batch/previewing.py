@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from selfeval.batch import template_work
-from selfeval.batch.evaluating import Evaluated, evaluated, evaluated_project
+from selfeval.batch.evaluating import Evaluated
 from selfeval.batch.forms import FormLibrary
 from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.problems import Problem
-from selfeval.intake.bulk_project import BulkProject
-from selfeval.preview.page import page
-from selfeval.preview.project import ShownDocument, ShownProject, of_evaluation
+from selfeval.preview.page import Sheets, page
+from selfeval.preview.project import ShownProject, of_evaluation
+from selfeval.report.form_templates import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +23,8 @@ class ProjectPreview:
     form_faults: tuple[str, ...] = ()
 
 
-def of_project(
-    source: Path, templates: Path, form: str | None = None, project: BulkProject | None = None, name: str = ""
-) -> ProjectPreview:
-    """Show the reports of a workbook, or of a project in it; ``name`` begins the ids in them."""
-    found = evaluated(source, templates, form) if project is None else evaluated_project(project, templates, form)
-    return of_evaluated(found, name)
-
-
 def of_evaluated(found: Evaluated, name: str = "") -> ProjectPreview:
-    """Show the reports of what was evaluated already."""
+    """Show the reports of what was evaluated; ``name`` begins the ids in them."""
     evaluation, loaded = found.evaluation, found.loaded
     if evaluation is None or loaded is None or evaluation.status == ERROR:
         title = "" if evaluation is None else evaluation.project.name
@@ -41,13 +33,10 @@ def of_evaluated(found: Evaluated, name: str = "") -> ProjectPreview:
     return ProjectPreview(evaluation.project.name, shown, found.problems)
 
 
-def of_template(library: FormLibrary, form: str, file: Path | None = None) -> list[ShownDocument]:
-    """Show a form's documents, or one file in the place of one of them, with sample data.
+def of_template(library: FormLibrary, form: str, file: Path | None = None) -> list[tuple[Written, Sheets]]:
+    """Return a form's documents, or one file in the place of one of them, with sample data, each with how it looks.
 
     FormError where they cannot be made.
     """
     written = template_work.preview(library, form, file)
-    return [
-        ShownDocument(each.file_name, page(each.content, name=f"document-{number}-"))
-        for number, each in enumerate(written, 1)
-    ]
+    return [(each, page(each.content, name=f"document-{number}-")) for number, each in enumerate(written, 1)]

@@ -66,8 +66,9 @@ def find(paths: Iterable[Path], limits: Limits = DEFAULTS) -> Sources:
     lists: list[Path] = []
     copies: list[Path] = []
     for path in paths:
-        there = sorted(files_in(path, _is_of_spreadsheets)) if path.is_dir() else [path]
-        if path.is_dir():
+        is_folder = path.is_dir()
+        there = sorted(files_in(path, _is_of_spreadsheets)) if is_folder else [path]
+        if is_folder:
             replaced += [
                 Replaced(each, each, _FOREIGN[each.suffix.lower()]) for each in there if not _is_workbook(each)
             ]
@@ -75,7 +76,7 @@ def find(paths: Iterable[Path], limits: Limits = DEFAULTS) -> Sources:
         are_lists = each_of(partial(_is_list, limits=limits), there, at_once=is_remote(path))
         lists += [each for each, is_list in zip(there, are_lists, strict=True) if is_list]
         there = [each for each, is_list in zip(there, are_lists, strict=True) if not is_list]
-        if path.is_dir():
+        if is_folder:
             there, older = _newest(there)
             replaced += older
             copies += [each for each in there if stem_of(each) != each.stem]

@@ -41,7 +41,7 @@ class Archive:
         self._limits = limits
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        except BROKEN as error:
             raise UnmarkableError(str(error)) from error
         infos = self._zip.infolist()
         if len(self._zip.NameToInfo) != len(infos) or any(info.flag_bits & _ENCRYPTED for info in infos):

@@ -1,7 +1,6 @@
 """Whose request it is, and what every answer has in common."""
 
 import hmac
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -14,7 +13,6 @@ from selfeval.page.sessions import Session, Sessions
 from selfeval.page.workers import Workers
 
 _NOT_FROM_PAGE = "这个请求不是从页面上发出的，没有执行。请刷新页面再试。"
-Answer = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from selfeval.intake import blank
 from selfeval.intake.bulk_project import BulkProject
 from selfeval.limits import DEFAULTS, Limits
 from selfeval.page.refusals import RefusedError
-from selfeval.preview.page import Sheets, page
+from selfeval.preview.page import Sheets
 from selfeval.report.form_templates import Written
 from selfeval.review.explanation import explained
 
@@ -206,8 +206,7 @@ def check_template(asked: Template) -> Checked:
 def preview_template(asked: Template) -> list[tuple[Written, Sheets]]:
     """Return a template's documents with sample data, each with how it looks."""
     with _said():
-        written = template_work.preview(_library(asked), asked.form, asked.file)
-    return [(each, page(each.content, name=f"document-{number}-")) for number, each in enumerate(written, 1)]
+        return previewing.of_template(_library(asked), asked.form, asked.file)
 
 
 def tags(asked: Template) -> list[TagGroup]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from selfeval.batch.locked_database import locked
 from selfeval.page import jobs
 from selfeval.page.bounds import MOST_SESSIONS, SECONDS_IDLE, SECONDS_UNOPENED, SECONDS_WITHOUT_TAB
 from selfeval.page.desk import Desk
@@ -45,7 +46,7 @@ class Folder:
         for each in place.glob(f"{_PREFIX}*"):
             _remove_unused(each)
         self.path = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        self._lock = _locked(self.path / _LOCK)
+        self._lock = locked(self.path / _LOCK, in_any_thread=True)
 
     def close(self) -> None:
         """Take it away."""
@@ -59,22 +60,10 @@ def _remove_unused(folder: Path) -> None:
         if not (folder / _LOCK).is_file():
             # Another one that is just beginning.
             return
-        _locked(folder / _LOCK).close()
+        locked(folder / _LOCK).close()
     except (sqlite3.Error, OSError):
         return
     jobs.remove(folder)
-
-
-def _locked(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=0, check_same_thread=False)
-    try:
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        connection.execute("BEGIN EXCLUSIVE")
-        connection.execute("COMMIT")
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
 
 
 class Sessions:

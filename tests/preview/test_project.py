@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from selfeval.batch.evaluating import evaluated
 from selfeval.batch.forms import FormLibrary
-from selfeval.batch.previewing import of_project
+from selfeval.batch.previewing import of_evaluated
 from selfeval.evaluation.model import Evaluation
 from selfeval.evaluation.scoring import evaluate
 from selfeval.intake import blank
@@ -61,7 +62,7 @@ def marked_where_printed(found: ShownProject) -> int:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_each_shipped_form_marks_its_figures(form: str) -> None:
-    found = of_project(TEMPLATES / form / "样例.xlsx", TEMPLATES, form)
+    found = of_evaluated(evaluated(TEMPLATES / form / "样例.xlsx", TEMPLATES, form))
     assert found.shown is not None, found.problems
     assert marked_where_printed(found.shown) > 60
 
@@ -96,7 +97,7 @@ def test_explanations_are_those_of_the_command(run, home: Path, capsys) -> None:
     path.write_bytes(builders.SEED_FILE.read_bytes())
     assert run("explain", path, "--json") == 0
     (told,) = json.loads(capsys.readouterr().out)["projects"]
-    found = of_project(path, home / "templates")
+    found = of_evaluated(evaluated(path, home / "templates"))
     assert found.shown is not None
     explanations = [{key: value for key, value in each.items() if key != "id"} for each in found.shown.explanations]
     assert explanations == told["figures"]
@@ -137,6 +138,6 @@ def test_ids_of_two_projects_on_one_page_differ() -> None:
 def test_a_project_with_an_error_shows_what_is_wrong(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(builders.edited({"预算执行!D3": "不详"}))
-    found = of_project(path, TEMPLATES)
+    found = of_evaluated(evaluated(path, TEMPLATES))
     assert found.shown is None
     assert found.problems
