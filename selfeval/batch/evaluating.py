@@ -62,6 +62,15 @@ def evaluated_bytes(
     return _evaluated(data, project, problems, library, form)
 
 
+def evaluated_either(
+    source: Path, project: BulkProject | None, templates: Path, form: str | None = None, limits: Limits = DEFAULTS
+) -> Evaluated:
+    """Evaluate a workbook, or the project in it where there is one."""
+    if project is None:
+        return evaluated(source, templates, form, limits)
+    return evaluated_project(project, templates, form, limits)
+
+
 def evaluated_project(
     found: BulkProject, templates: Path, form: str | None = None, limits: Limits = DEFAULTS
 ) -> Evaluated:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from selfeval.batch.evaluating import evaluated, evaluated_project
+from selfeval.batch.evaluating import evaluated_either
 from selfeval.batch.forms import LoadedForm
 from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.model import Evaluation
@@ -42,10 +42,7 @@ def explain(
     limits: Limits = DEFAULTS,
 ) -> ProjectExplained:
     """Explain the figures of a workbook, or of a project in it, as far as errors let them be computed."""
-    if project is None:
-        found = evaluated(source, templates, form, limits)
-    else:
-        found = evaluated_project(project, templates, form, limits)
+    found = evaluated_either(source, project, templates, form, limits)
     evaluation, loaded = found.evaluation, found.loaded
     if evaluation is None:
         return ProjectExplained("", (), {}, found.problems, found.form_faults)

@@ -20,8 +20,6 @@ from selfeval.intake.quick_styles import Style
 from selfeval.intake.quick_xml import UnusualError, everyday, plain, text_of, with_characters
 from selfeval.limits import DEFAULTS, Limits
 
-# Of a larger part the exact way needs less memory.
-_LARGEST = 8_000_000
 # The cells' addresses have one or two letters.
 _MOST_COLUMNS = 702
 # Before and behind the rows; each rule of a conditional format has two or three.
@@ -70,8 +68,6 @@ def read_sheet(
 
     ``strings`` are the shared texts by their numbers as cells write them.
     """
-    if len(part) > _LARGEST:
-        raise UnusualError
     xml = everyday(part)
     if _HIDDEN.search(xml):
         raise UnusualError

@@ -1,17 +1,22 @@
 """Whose request it is, and what every answer has in common."""
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 from urllib.parse import quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from selfeval.page import jobs
 from selfeval.page.attempts import Attempts
 from selfeval.page.refusals import GoneError, RefusedError
 from selfeval.page.sessions import Session, Sessions
 from selfeval.page.workers import Workers
 
+Found = TypeVar("Found")
 _NOT_FROM_PAGE = "这个请求不是从页面上发出的，没有执行。请刷新页面再试。"
 
 
@@ -49,6 +54,14 @@ def session_of(request: Request) -> Session:
         if not hmac.compare_digest(given.encode(), session.token.encode()):
             raise RefusedError(_NOT_FROM_PAGE, 403)
     return session
+
+
+async def of_form(request: Request, find: Callable[[jobs.Template], Found]) -> tuple[str, Found]:
+    """Return the name of the form that a request names, and what a process finds of it."""
+    session_of(request)
+    workers = server_of(request).workers
+    asked = jobs.Template(workers.basis, request.path_params["form"])
+    return asked.form, await run_in_threadpool(workers.call, find, asked)
 
 
 async def refused(_request: Request, error: Exception) -> Response:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 from selfeval.batch import explaining, form_list, previewing, sources, template_work
-from selfeval.batch.evaluating import Evaluated, evaluated, evaluated_project
+from selfeval.batch.evaluating import Evaluated, evaluated_either
 from selfeval.batch.explaining import ProjectExplained, lines
 from selfeval.batch.forms import FormError, FormLibrary
 from selfeval.batch.journal import Journal
@@ -148,10 +148,7 @@ def paper(project: Project) -> Written:
 
 def _evaluated(project: Project) -> Evaluated:
     templates, limits, form = project.basis
-    inside = _in_bulk(project)
-    if inside is None:
-        return evaluated(project.path, templates, form, limits)
-    return evaluated_project(inside, templates, form, limits)
+    return evaluated_either(project.path, _in_bulk(project), templates, form, limits)
 
 
 def _in_bulk(project: Project) -> BulkProject | None:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from selfeval.batch.own_pdfs import REPORT, SUFFIX
 from selfeval.intake.container import SUFFIXES
 from selfeval.page import archive, jobs, receiving, sizes
-from selfeval.page.asking import Server, attached, server_of, session_of
+from selfeval.page.asking import Server, attached, of_form, server_of, session_of
 from selfeval.page.bounds import MOST_WORKBOOKS
 from selfeval.page.desk import Desk
 from selfeval.page.entries import Entry, Project
@@ -269,11 +269,8 @@ async def download(request: Request) -> Response:
 
 async def blank_workbook(request: Request) -> Response:
     """Hand out a form's blank workbook."""
-    session_of(request)
-    workers = server_of(request).workers
-    asked = jobs.Template(workers.basis, request.path_params["form"])
-    content = await run_in_threadpool(workers.call, jobs.blank_workbook, asked)
-    return Response(content, media_type=XLSX, headers=attached(f"空白工作簿_{asked.form}.xlsx"))
+    form, content = await of_form(request, jobs.blank_workbook)
+    return Response(content, media_type=XLSX, headers=attached(f"空白工作簿_{form}.xlsx"))
 
 
 ROUTES = [

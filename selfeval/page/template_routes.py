@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from selfeval.evaluation.catalogue import LEVEL_WORDS
 from selfeval.page import jobs, receiving, sizes
-from selfeval.page.asking import attached, server_of, session_of
+from selfeval.page.asking import attached, of_form, server_of, session_of
 from selfeval.page.placing import place
 from selfeval.page.refusals import RefusedError
 from selfeval.page.rendering import rendered
@@ -55,20 +55,14 @@ async def check(request: Request) -> Response:
 
 async def tags(request: Request) -> Response:
     """Show the tags of a form."""
-    session_of(request)
-    workers = server_of(request).workers
-    asked = jobs.Template(workers.basis, request.path_params["form"])
-    groups = await run_in_threadpool(workers.call, jobs.tags, asked)
-    return HTMLResponse(rendered("tags", {"groups": groups, "form": asked.form}))
+    form, groups = await of_form(request, jobs.tags)
+    return HTMLResponse(rendered("tags", {"groups": groups, "form": form}))
 
 
 async def tag_list(request: Request) -> Response:
     """Hand out the Word document of a form's tags."""
-    session_of(request)
-    workers = server_of(request).workers
-    asked = jobs.Template(workers.basis, request.path_params["form"])
-    content = await run_in_threadpool(workers.call, jobs.tag_list, asked)
-    return Response(content, media_type=_DOCX, headers=attached(f"标记表_{asked.form}.docx"))
+    form, content = await of_form(request, jobs.tag_list)
+    return Response(content, media_type=_DOCX, headers=attached(f"标记表_{form}.docx"))
 
 
 ROUTES = [
