@@ -7,7 +7,7 @@ from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
-from selfeval.batch.file_names import OVERVIEW, OVERVIEW_PAGE, path_in
+from selfeval.batch.file_names import OVERVIEW, OVERVIEW_PAGE, numbered, path_in
 from selfeval.batch.journal import Journal
 from selfeval.batch.own_pdfs import REPORT, SUFFIX
 from selfeval.evaluation.catalogue import ERROR
@@ -18,6 +18,7 @@ from selfeval.page.refusals import RefusedError
 from selfeval.page.run import Run
 
 NAME = "绩效自评.zip"
+_PAPERS = "评分底稿"
 # One project is no overview.
 _FROM_PROJECTS = 2
 _PDFS_AHEAD = 16
@@ -56,7 +57,9 @@ def packing(desk: Desk, *, with_papers: bool, with_pdfs: bool) -> Callable[[Run]
                     raise RefusedError(_STOPPED)
                 asked = jobs.Project(desk.workers.basis, entry.path, project.outcome.code)
                 made = desk.workers.call(jobs.paper, asked)
-                archive.writestr(_free(f"评分底稿/{made.file_name}", made.suffix, names), made.content)
+                name = next(each for each in numbered(made.file_name, made.suffix, (_PAPERS,)) if each not in names)
+                names.add(name)
+                archive.writestr(name, made.content)
                 run.made += 1
         run.made = run.total
         run.file = desk.file_id(path)
@@ -103,13 +106,3 @@ def _files(desk: Desk, wanted: frozenset[str]) -> Iterator[str]:
             if record.workbook in wanted:
                 names = (*record.files, *filter(None, (record.copy,)))
                 yield from (name for name in names if path_in(desk.output, name).is_file())
-
-
-def _free(stem: str, suffix: str, taken: set[str]) -> str:
-    """Return a name that nothing in the zip has yet."""
-    name, number = f"{stem}{suffix}", 1
-    while name in taken:
-        number += 1
-        name = f"{stem}（{number}）{suffix}"
-    taken.add(name)
-    return name

@@ -1,11 +1,12 @@
 """What a corrected workbook changed: figures before and after, problems that are solved and new ones."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple, cast
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from selfeval.batch.results import Result
+from selfeval.summary.lines import rows
 
-_NOTHING = "—"
+NOTHING = "—"
 _FIGURES = (
     ("execution_score", "预算执行得分"),
     ("funds_management_score", "资金管理得分"),
@@ -53,33 +54,29 @@ def compared(before: Result, after: Result) -> Changes:
 
 def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
     for name in (*after, *(name for name in before if name not in after)):
-        was, now = before.get(name, _NOTHING), after.get(name, _NOTHING)
+        was, now = before.get(name, NOTHING), after.get(name, NOTHING)
         if was != now:
             yield Change(name, was, now)
 
 
 def _figures(found: Result) -> Iterator[tuple[str, str]]:
-    for row in _rows(found, "funding"):
+    for row in rows(found, "funding"):
         for key, label in _AMOUNTS:
-            yield f"{row['source']}的{label}", _said(row[key])
+            yield f"{row['source']}的{label}", said(row[key])
     names: dict[str, int] = {}
-    for row in _rows(found, "indicators"):
+    for row in rows(found, "indicators"):
         # Several rows may have one name.
         number = names[row["name"]] = names.get(row["name"], 0) + 1
-        yield f"“{row['name']}”{f'（{number}）' if number > 1 else ''}的得分", _said(row["score"])
+        yield f"“{row['name']}”{f'（{number}）' if number > 1 else ''}的得分", said(row["score"])
     for key, label in _FIGURES:
-        yield label, _said(found[key])
+        yield label, said(found[key])
 
 
 def _problems(found: Result) -> dict[tuple[Any, ...], Mapping[str, Any]]:
     """Return the problems by what makes them the same: a reworded one is the one that it was."""
-    rows: Iterable[Mapping[str, Any]] = _rows(found, "problems")
-    return {(each["code"], each["sheet"], each["cell"]): each for each in rows}
+    return {(each["code"], each["sheet"], each["cell"]): each for each in rows(found, "problems")}
 
 
-def _rows(found: Result, name: str) -> list[Mapping[str, Any]]:
-    return cast("list[Mapping[str, Any]]", found[name])
-
-
-def _said(value: object) -> str:
-    return _NOTHING if value is None else str(value)
+def said(value: object) -> str:
+    """Return a figure of a result as it is shown."""
+    return NOTHING if value is None else str(value)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from selfeval.batch.file_names import legal, path_in
+from selfeval.batch.file_names import legal, numbered, path_in
 
 _DEEPEST = 6
 
@@ -13,10 +13,6 @@ def place(folder: Path, name: str) -> Path:
     *folders, file = given[-_DEEPEST:] or [""]
     stem, dot, suffix = file.rpartition(".")
     kept = f".{legal(suffix)}" if dot and stem else ""
-    base, number = legal(stem if kept else file), 1
     within = folder.joinpath(*(path_in(Path(), legal(each)) for each in folders))
-    path = path_in(within, f"{base}{kept}")
-    while path.exists():
-        number += 1
-        path = path_in(within, f"{base}（{number}）{kept}")
-    return path
+    paths = (path_in(within, each) for each in numbered(stem if kept else file, kept))
+    return next(path for path in paths if not path.exists())

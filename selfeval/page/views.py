@@ -1,16 +1,15 @@
 """What the page shows of a project: words and figures, no markup."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from selfeval.batch.results import Result
-from selfeval.evaluation import figures
 from selfeval.evaluation.catalogue import ERROR, LEVEL_WORDS, LEVELS, NOTE, WARNING
-from selfeval.page.changes import Changes
+from selfeval.page.changes import NOTHING, Changes, said
 from selfeval.summary.lights import GREEN, RED, WORDS, YELLOW, Lights
+from selfeval.summary.lines import number_of, rows
 
 _COLOURS = {RED: "red", YELLOW: "yellow", GREEN: "green"}
-_NOTHING = "—"
 _FILE = "文件"
 
 
@@ -55,7 +54,7 @@ class ProjectView(NamedTuple):
     @property
     def has_figures(self) -> bool:
         """Whether any of them could be computed."""
-        return any(value != _NOTHING for _, value in self.figures)
+        return any(value != NOTHING for _, value in self.figures)
 
 
 class Shown(NamedTuple):
@@ -78,7 +77,9 @@ def project_view(shown: Shown, changes: Changes | None, lights: Lights) -> Proje
     problems.sort(key=lambda each: LEVELS.index(each.level))
     counts = [(level, LEVEL_WORDS[level], sum(each.level == level for each in problems)) for level in LEVELS]
     by_level = {level: count for level, _, count in counts}
-    light = lights.of(_number(shown.execution_rate), _number(found["total_score"]), by_level[ERROR], by_level[WARNING])
+    light = lights.of(
+        number_of(shown.execution_rate, share=True), number_of(found["total_score"]), by_level[ERROR], by_level[WARNING]
+    )
     year = f"{found['fiscal_year']}年度" if found["fiscal_year"] else ""
     subtitle = "，".join(filter(None, (shown.file_name, shown.code or "", year, shown.form_label)))
     return ProjectView(
@@ -112,11 +113,11 @@ def _figures(shown: Shown) -> list[tuple[str, str]]:
     )
     has_total = found["total_score"] is not None
     return [
-        ("执行率", shown.execution_rate or _NOTHING),
+        ("执行率", shown.execution_rate or NOTHING),
         # Without a total nobody knows whether a block is not scored or could not be.
-        *((name, _said(value)) for name, value in scores if value is not None or not has_total),
-        ("总得分", _said(found["total_score"])),
-        ("等级", _said(found["rating"])),
+        *((name, said(value)) for name, value in scores if value is not None or not has_total),
+        ("总得分", said(found["total_score"])),
+        ("等级", said(found["rating"])),
     ]
 
 
@@ -128,20 +129,3 @@ def _problem(found: Mapping[str, Any]) -> ProblemView:
 
 def _changes(changes: Changes) -> ChangesView:
     return ChangesView(changes.figures, [*map(_problem, changes.solved)], len(changes.new))
-
-
-def _number(text: object) -> float | None:
-    """Return a printed figure as a number; of a percentage the share."""
-    value = figures.from_text(str(text).removesuffix("%")) if text is not None else None
-    if value is None:
-        return None
-    return float(value / figures.HUNDRED) if str(text).endswith("%") else float(value)
-
-
-def _said(value: object) -> str:
-    return _NOTHING if value is None else str(value)
-
-
-def rows(found: Result, name: str) -> list[Mapping[str, Any]]:
-    """Return a list of a result."""
-    return cast("list[Mapping[str, Any]]", found[name])

@@ -56,7 +56,7 @@ def line(record: Record, number: int, lights: Lights) -> Line:
     levels = [problem.get("level") for problem in problems]
     indicators = rows(found, "indicators")
     row = _total_row(rows(found, "funding"), record.total_row)
-    rate, total = _number(row.get("execution_rate"), share=True), _number(found.get("total_score"))
+    rate, total = number_of(row.get("execution_rate"), share=True), number_of(found.get("total_score"))
     errors, warnings = levels.count(ERROR), levels.count(WARNING)
     year = found.get("fiscal_year")
     source = plain(found.get("source") or record.key)
@@ -73,9 +73,9 @@ def line(record: Record, number: int, lights: Lights) -> Line:
         final=_amount(row.get("final_budget"), record.money_unit),
         outturn=_amount(row.get("outturn"), record.money_unit),
         rate=rate,
-        execution=_number(found.get("execution_score")),
-        funds=_number(found.get("funds_management_score")),
-        indicators=_number(found.get("indicator_score")),
+        execution=number_of(found.get("execution_score")),
+        funds=number_of(found.get("funds_management_score")),
+        indicators=number_of(found.get("indicator_score")),
         total=total,
         rating=plain(found.get("rating")) or NO_RATING,
         missed=sum(each.get("achieved") is False for each in indicators) if indicators else None,
@@ -109,7 +109,7 @@ def _amount(text: str | None, money_unit: str) -> float | None:
     return float(value * quantities.base_unit(money_unit)[1] / quantities.base_unit(MONEY_UNIT)[1])
 
 
-def _number(text: object, *, share: bool = False) -> float | None:
+def number_of(text: object, *, share: bool = False) -> float | None:
     """Return a printed figure as a number; of a percentage the share that a cell holds."""
     value = figures.from_text(str(text).removesuffix("%")) if text is not None else None
     if value is None:
