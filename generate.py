@@ -22,6 +22,9 @@ if __name__ == "__main__":
     # Ctrl-C ends it without a traceback, also before the program can say anything about it and after it has.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
+        from selfeval.names_on_disk import read_as_utf8
+
+        read_as_utf8()
         from selfeval.cli import main
     except ModuleNotFoundError:
         sys.exit(_in_environment())

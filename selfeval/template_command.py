@@ -8,6 +8,7 @@ from typing import TextIO
 from selfeval import command_line
 from selfeval.batch import template_work
 from selfeval.batch.forms import FormError, FormLibrary
+from selfeval.batch.making import shown
 from selfeval.batch.template_work import Checked, TagGroup
 from selfeval.batch.writing import write_whole
 from selfeval.command_line import Command, UsageError
@@ -92,7 +93,7 @@ def _fields(command: Command, library: FormLibrary, form: str) -> None:
     if command.output.exists():
         raise UsageError(f"“{command.output}”已经存在，为免覆盖没有写；请换一个文件名")
     _write(command.output, template_work.tag_list(library, form))
-    print(f"已写出标记表：{command.output}")
+    print(f"已写出标记表：{shown(command.output)}")
 
 
 def _show_groups(groups: Sequence[TagGroup], stream: TextIO) -> None:
@@ -114,7 +115,7 @@ def _preview(library: FormLibrary, form: str, file: Path | None, output: Path) -
     for document in template_work.preview(library, form, file):
         path = output / f"{document.file_name}.docx"
         _write(path, document.content)
-        print(f"已写出版面预览：{path}")
+        print(f"已写出版面预览：{shown(path)}")
 
 
 def _write(path: Path, content: bytes) -> None:

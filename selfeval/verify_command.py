@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TextIO
 
 from selfeval.batch.forms import FormLibrary
+from selfeval.batch.making import shown
 from selfeval.batch.report_work import Report, ReportVerifier, all_right, reports
 from selfeval.command_line import Command, UsageError
 from selfeval.evaluation.catalogue import LEVEL_WORDS, NOTE
@@ -20,7 +21,7 @@ def run(command: Command, library: FormLibrary, folder: Path) -> int:
     """
     paths = reports(_there(command.paths or (folder,)))
     if not paths:
-        where = "、".join(map(str, command.paths or (folder,)))
+        where = "、".join(map(shown, command.paths or (folder,)))
         raise UsageError(f"“{where}”里没有报告（.docx）")
     verifier = ReportVerifier(library, command.form)
     found: list[Report] = []
@@ -51,14 +52,14 @@ def _there(paths: Sequence[Path]) -> Sequence[Path]:
 def _show(report: Report, stream: TextIO) -> None:
     found = report.verified
     if found is None:
-        print(f"{report.path}：没有核对。{report.refused}。", file=stream)
+        print(f"{shown(report.path)}：没有核对。{report.refused}。", file=stream)
         return
     counts = [(sum(each.level == level for each in found.mistakes), name) for level, name in LEVEL_WORDS.items()]
     wrong = "，".join(f"{count}个{name}" for count, name in counts[:2] if count) or "没有发现问题"
     checked = f"按表式“{found.form}”核对了{found.figures}处数字、{found.sentences}个句子"
     unseen = sum(each.code in UNVERIFIED for each in found.mistakes)
     left = f"，有{unseen}处没有核对" if unseen else ""
-    print(f"{report.path}：{checked}，{wrong}{left}。", file=stream)
+    print(f"{shown(report.path)}：{checked}，{wrong}{left}。", file=stream)
     for mistake in found.mistakes:
         place = f"{mistake.place}：" if str(mistake.place) else ""
         print(f"  [{LEVEL_WORDS[mistake.level]}] {place}{mistake.message}", file=stream)
@@ -76,14 +77,14 @@ def _as_json(report: Report) -> dict[str, object]:
     found = report.verified
     if found is None:
         return {
-            "source": str(report.path),
+            "source": shown(report.path),
             "form": None,
             "status": "unverified",
             "reason": report.refused,
             "findings": [],
         }
     return {
-        "source": str(report.path),
+        "source": shown(report.path),
         "form": found.form,
         "status": "ok" if found.is_right else "wrong",
         "checked": {"figures": found.figures, "sentences": found.sentences},

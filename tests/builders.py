@@ -4,7 +4,9 @@ import copy
 import io
 import json
 import re
+import struct
 import unicodedata
+import zipfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -121,3 +123,12 @@ def changed(content: Content, edits: Edits) -> Content:
         assert match, place
         content[match[1]][int(match[3]) - 2][ord(match[2]) - 65] = value
     return content
+
+
+def damaged(data: bytes, part: str) -> bytes:
+    """Return a package in which the content of a part is damaged, as on a disk that loses bytes."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        info = package.getinfo(part)
+    names = struct.unpack_from("<2H", data, info.header_offset + 26)
+    start = info.header_offset + 30 + sum(names)
+    return data[:start] + bytes(byte ^ 0xFF for byte in data[start : start + 8]) + data[start + 8 :]

@@ -9,6 +9,7 @@ import pytest
 
 from selfeval.batch.journal import FILE_NAME
 from tests import builders
+from tests.conftest import program
 
 PROJECT = "表情😀项目"
 REPORT = f"{PROJECT}（2022年度）绩效自评报告.docx"
@@ -17,7 +18,9 @@ LOCALES = [
     ({"LC_ALL": "C"}, "utf-8"),
     ({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, "ascii"),
     ({"LC_ALL": "C.UTF-8"}, "utf-8"),
-    ({"LC_ALL": "zh_CN.GBK"}, "utf-8"),
+    # A locale that is not there is like C; the one that is there, made for the test, is that of GBK.
+    ({"LC_ALL": "zh_CN.GBK", "LOCPATH": "nowhere"}, "utf-8"),
+    ({"LC_ALL": "zh_CN.GBK"}, "gbk"),
     ({"LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "gbk"}, "gbk"),
     ({"LC_ALL": "C.UTF-8", "PYTHONUTF8": "0", "PYTHONIOENCODING": "gbk"}, "gbk"),
 ]
@@ -44,6 +47,21 @@ def expected(data: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return (folder / "output" / REPORT).read_bytes()
 
 
+@pytest.fixture(scope="module")
+def locales(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the locale zh_CN.GBK, which few machines have."""
+    folder = tmp_path_factory.mktemp("locales")
+    # It warns of characters that GBK does not have.
+    subprocess.run(
+        [program("localedef"), "--quiet", "-c", "-i", "zh_CN", "-f", "GBK", folder / "zh_CN.GBK"],
+        check=False, capture_output=True,
+    )  # fmt: skip
+    if not (folder / "zh_CN.GBK").is_dir():
+        assert not os.environ.get("SELFEVAL_SKIP_NOTHING"), "the definitions of locales are missing"
+        pytest.skip("the definitions of locales (package locales) are not installed")
+    return folder
+
+
 def started(work: Path, variables: dict[str, str], how: str = "{}") -> subprocess.CompletedProcess[bytes]:
     """Run the command in a folder with nothing in its environment but these; ``how`` says what its streams are."""
     command = f'"{sys.executable}" "{builders.ROOT / "generate.py"}" "$1" -o "$2"'
@@ -68,15 +86,38 @@ def require_report(work: Path, found: subprocess.CompletedProcess[bytes], expect
 
 @pytest.mark.parametrize("variables, encoding", LOCALES, ids=str)
 def test_any_locale_gives_the_same_report_and_readable_words(
-    variables: dict[str, str], encoding: str, data: bytes, expected: bytes, tmp_path: Path
+    variables: dict[str, str], encoding: str, data: bytes, expected: bytes, tmp_path: Path, locales: Path
 ) -> None:
     work = prepared(tmp_path / FOLDERS[len(variables) % 3], data)
-    found = started(work, variables)
+    found = started(work, {"LOCPATH": str(locales), **variables})
     assert (found.returncode, found.stderr) == (0, b"")
     require_report(work, found, expected)
     assert "93.2" in found.stdout.decode(encoding)
     if encoding != "ascii":
         assert "总得分93.2，等级优" in found.stdout.decode(encoding)
+
+
+@pytest.mark.parametrize("locale", ["C.UTF-8", "zh_CN.GBK"])
+def test_names_that_an_older_machine_wrote_are_read(
+    locale: str, data: bytes, expected: bytes, tmp_path: Path, locales: Path
+) -> None:
+    """Their bytes are GBK, as in the zip files of many programs. What is written has UTF-8 names everywhere."""
+    folder, name = (os.fsdecode(text.encode("gbk")) for text in ("各部门", "项目一.xlsx"))
+    work = prepared(tmp_path / "甲", data)
+    (work / folder).mkdir()
+    (work / "工作簿.xlsx").rename(work / folder / name)
+    for _ in range(2):
+        found = subprocess.run(
+            [sys.executable, builders.ROOT / "generate.py", folder, "-o", "结果"], cwd=work, capture_output=True,
+            check=False, env={"PATH": os.environ["PATH"], "LC_ALL": locale, "LOCPATH": str(locales)},
+        )  # fmt: skip
+        assert (found.returncode, found.stderr) == (0, b"")
+        said = found.stdout.decode("gbk" if locale.endswith("GBK") else "utf-8")
+        assert "（各部门/项目一.xlsx）：执行率90.97%，总得分93.2" in said
+        # Its workbook is not said to have disappeared.
+        assert "不在了" not in said
+        assert (work / "结果" / REPORT).read_bytes() == expected
+        assert {path.name for path in (work / "结果").iterdir()} == {REPORT, "项目一（标出问题）.xlsx", FILE_NAME}
 
 
 # What is unusual of a machine, and the status: 2 where what was asked for could not be shown.

@@ -283,6 +283,7 @@ ELSEWHERE = {
     "file-unreadable": "intake/test_container.py",
     "file-too-large": "test_limits.py",
     "file-unsafe": "test_limits.py",
+    "file-changed": "batch/test_changing_inputs.py",
     "active-content-ignored": "intake/test_active_content.py",
     "program-fault": "batch/test_runner.py",
     "memory-short": "test_short_memory.py",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from selfeval.intake import second_reader
 from tests import builders, bulk_books
 from tests.fuzz import packages
 
@@ -95,3 +96,9 @@ def test_the_second_reader_is_not_loaded_without_it(home) -> None:
             [sys.executable, "-c", code, *options], cwd=builders.ROOT, capture_output=True, text=True, check=True
         )
         assert ran.stdout.splitlines()[-1] == expected
+
+
+def test_a_part_that_the_first_reading_does_not_look_into_may_be_damaged() -> None:
+    """The second reader opens all of a file, and says that it could not; nothing is raised."""
+    data = builders.damaged(builders.seed_bytes(), "docProps/app.xml")
+    assert [each.code for each in second_reader.differences(data)] == ["second-reading-failed"]

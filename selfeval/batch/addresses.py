@@ -16,6 +16,7 @@ from pathlib import Path, PurePath
 from typing import Any, TypeVar, cast
 from urllib.parse import unquote, urlsplit
 
+from selfeval.batch.file_names import path_there
 from selfeval.shipped import libraries_of
 
 _SIGN = "://"
@@ -106,7 +107,7 @@ def at(folder: Path, seen: str) -> Path:
         return path_of(seen)
     if is_remote(folder):
         return folder if seen in ("", ".") else (folder / seen).resolve()
-    return folder / os.fsdecode(seen.encode())
+    return path_there(folder, seen)
 
 
 def _any(_path: Path) -> bool:
@@ -116,10 +117,17 @@ def _any(_path: Path) -> bool:
 def files_in(folder: Path, is_wanted: Callable[[Path], bool] = _any) -> Iterator[Path]:
     """Yield the files that are wanted in a folder and its sub-folders.
 
-    A folder with the name of a wanted file is taken for one, which its reader will refuse, unless there are some in it.
+    A folder with the name of a wanted file is taken for one, which its reader will refuse, unless there are some in it;
+    so is a folder that may not be looked into.
     """
     if not is_remote(folder):
-        yield from (path for path in folder.rglob("*") if is_wanted(path) and _is_file_like(path, is_wanted))
+        closed: list[OSError] = []
+        for place, folders, names in os.walk(folder, onerror=closed.append):
+            here = Path(place)
+            yield from filter(is_wanted, (here / name for name in names))
+            found = filter(is_wanted, (here / name for name in folders))
+            yield from (path for path in found if _is_file_like(path, is_wanted))
+        yield from (Path(error.filename) for error in closed)
         return
     remote: Any = folder
     # Asked of the file system itself, which lists thousands with one request.
@@ -132,7 +140,7 @@ def files_in(folder: Path, is_wanted: Callable[[Path], bool] = _any) -> Iterator
 def _is_file_like(path: Path, is_wanted: Callable[[Path], bool]) -> bool:
     if not path.is_dir():
         return True
-    return is_wanted is not _any and not any(map(is_wanted, path.rglob("*")))
+    return is_wanted is not _any and next(files_in(path, is_wanted), None) is None
 
 
 def each_of(function: Callable[[_Given], _Found], given: Iterable[_Given], *, at_once: bool) -> list[_Found]:

@@ -1,10 +1,11 @@
 """What is handed back of a bulk workbook at its end: the whole file, marked, or the list of its problems."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+from selfeval.batch.bounded_reading import read_bounded
 from selfeval.batch.journal import Kept
 from selfeval.evaluation.problems import Problem, asks, problem
 from selfeval.limits import DEFAULTS, Limits
@@ -13,11 +14,11 @@ from selfeval.marking.copies import Copy, copy_of
 # Each of them is a comment in the marked file; Excel gets slow with more.
 _MOST_MARKED = 2000
 _MOST_LISTED = 20_000
-_NOT_WRITTEN = "output-not-written"
+_NOT_WRITTEN, _CHANGED = "output-not-written", "file-changed"
 
 
 def copy_of_bulk(
-    path: Path, own: Iterable[Problem], projects: Iterable[tuple[str, Kept]], limits: Limits = DEFAULTS
+    path: Path, own: Collection[Problem], projects: Iterable[tuple[str, Kept]], limits: Limits = DEFAULTS
 ) -> Copy | None:
     """Return the copy of a bulk workbook with the problems of its own, and of its projects by their codes.
 
@@ -26,8 +27,19 @@ def copy_of_bulk(
     found = list(islice(_problems(own, projects), _MOST_LISTED + 1))
     if len(found) > _MOST_LISTED:
         found[_MOST_LISTED:] = [problem("problems-unlisted", None, None, name=str(_MOST_LISTED))]
-    is_small = path.stat().st_size <= limits.file and len(found) <= _MOST_MARKED
-    return copy_of(path.read_bytes() if is_small else b"", path, found, limits=limits)
+    # What is marked is what was read.
+    is_changed = any(each.code == _CHANGED for each in own)
+    return copy_of(
+        b"" if is_changed or len(found) > _MOST_MARKED else _content(path, limits), path, found, limits=limits
+    )
+
+
+def _content(path: Path, limits: Limits) -> bytes:
+    """Return the bytes of a file that is small enough to be marked; nothing where it cannot be read any more."""
+    try:
+        return read_bounded(path, limits.file)[0]
+    except OSError:
+        return b""
 
 
 def _problems(own: Iterable[Problem], projects: Iterable[tuple[str, Kept]]) -> Iterator[Problem]:

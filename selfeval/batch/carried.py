@@ -9,9 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from selfeval.batch.addresses import absolute, is_written
-from selfeval.batch.file_names import spelled
 from selfeval.batch.making import Job, Outcome, Task, code_of, make, shown
 from selfeval.batch.parts import Parts
+from selfeval.names_on_disk import spelled
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """From a workbook's file to its evaluation by the form that it names."""
 
 import errno
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from selfeval.batch.bounded_reading import read_bounded
+from selfeval.batch.bounded_reading import ChangedError, read_bounded
 from selfeval.batch.forms import FormError, FormLibrary, LoadedForm
 from selfeval.evaluation import layout
 from selfeval.evaluation.form import Form, Rules
@@ -143,10 +144,15 @@ def read(source: Path, limits: Limits = DEFAULTS) -> tuple[bytes, Problem | None
         data, size = read_bounded(source, limits.file)
         if size > limits.file:
             return b"", refused(LimitError("file_megabytes", size, limits))
+    except ChangedError:
+        return b"", problem("file-changed", None, None, found="读取时文件被别的程序改动了")
     except FileNotFoundError:
         return b"", unreadable("文件不存在，或者是失效的链接", "请检查文件")
     except (IsADirectoryError, PermissionError):
         # Windows does not permit to open a folder.
+        if source.is_dir() and not os.access(source, os.R_OK | os.X_OK):
+            found = "这个文件夹没有权限打开，里面的工作簿都没有处理"
+            return b"", unreadable(found, "请改正它的权限，或者移出里面的工作簿")
         if source.is_dir():
             return b"", unreadable("它是一个文件夹，只是名称像工作簿", "请改名或移走，放入工作簿")
         return b"", unreadable("文件正被其他程序占用，或者没有读取权限", "请关闭Excel或WPS中打开的这个文件后重新运行")

@@ -8,6 +8,8 @@ from itertools import count
 from pathlib import Path
 from typing import Protocol
 
+from selfeval.names_on_disk import OLDER
+
 # A file name may have 255 bytes on Linux, a path 260 characters on Windows; a number and a suffix are added.
 _LONGEST_BYTES = 216
 _KEPT_END = 20
@@ -84,9 +86,16 @@ def path_in(folder: Path, file_name: str) -> Path:
     return folder / os.fsdecode(file_name.encode())
 
 
-def spelled(path: Path | str) -> str:
-    """Return a path as it is spelled, also where the locale knows no Chinese; the other way is ``path_in``."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace").replace(os.sep, "/")
+def path_there(folder: Path, file_name: str) -> Path:
+    """Return the path of a file that may be there under a name of older machines; else what ``path_in`` returns."""
+    path = path_in(folder, file_name)
+    if file_name.isascii() or path.exists():
+        return path
+    found = folder
+    for part in file_name.split("/"):
+        older = found / os.fsdecode(part.encode(OLDER))
+        found = older if older.exists() else path_in(found, part)
+    return found if found.exists() else path
 
 
 class Owners(Protocol):

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from selfeval.batch.bounded_reading import read_bounded
-from selfeval.batch.file_names import spelled
 from selfeval.evaluation import form_reader
 from selfeval.evaluation.form import Form
 from selfeval.evaluation.glossary import plain
 from selfeval.evaluation.toml_reader import FormFault
 from selfeval.limits import DEFAULTS, LimitError, Limits
+from selfeval.names_on_disk import spelled
 from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import SENTENCES, FormTemplates
 

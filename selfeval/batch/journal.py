@@ -11,9 +11,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Self
 
-from selfeval.batch.file_names import DAMAGED, JOURNAL, path_in, spelled
+from selfeval.batch.file_names import DAMAGED, JOURNAL, path_in
 from selfeval.batch.locked_database import locked
 from selfeval.batch.records import Record
+from selfeval.names_on_disk import spelled
 
 FILE_NAME = JOURNAL
 # The tables are made anew where another version of them is found; only a repetition of work is lost.

@@ -15,7 +15,6 @@ import selfeval
 from selfeval.batch import evaluating
 from selfeval.batch.addresses import is_remote, resolved
 from selfeval.batch.evaluating import Evaluated
-from selfeval.batch.file_names import spelled
 from selfeval.batch.forms import FormError, LoadedForm
 from selfeval.batch.journal import State
 from selfeval.batch.origins import sign
@@ -30,6 +29,7 @@ from selfeval.intake.bulk_project import BulkProject
 from selfeval.limits import DEFAULTS, Limits
 from selfeval.marking.archive import signed
 from selfeval.marking.copies import Copy, copy_of
+from selfeval.names_on_disk import spelled
 from selfeval.report.faults import TemplateError
 from selfeval.report.form_templates import Written
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from selfeval.batch.addresses import resolved, seen_from
 from selfeval.intake.container import is_endless
 from selfeval.marking.archive import TAIL, origin_of
-from selfeval.marking.copies import stem_of
+from selfeval.marking.copies import is_copy, stem_of
 
 _OF_A_COPY = "+"
 
@@ -24,7 +24,7 @@ def origin(source: Path, folder: Path) -> str:
 
 def sign(source: Path, folder: Path) -> str:
     """Return what a copy written to a folder is signed with: its origin, and whether that was a copy itself."""
-    return f"{origin(source, folder)}{_OF_A_COPY if stem_of(source) != source.stem else ''}"
+    return f"{origin(source, folder)}{_OF_A_COPY if is_copy(source) else ''}"
 
 
 def is_of(there: str | None, own: str) -> bool:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from selfeval.batch import addresses
-from selfeval.batch.file_names import spelled
 from selfeval.batch.writing import TEMPORARY, is_temporary, not_written, temporary_name
 from selfeval.evaluation.problems import Problem, problem
+from selfeval.names_on_disk import spelled
 
 _HINT = "请删去这个链接，或者换一个输出文件夹"
 

@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from selfeval.batch import addresses
 from selfeval.batch.converter import Conversion, Converted, Converter, NotConverted
-from selfeval.batch.file_names import spelled
 from selfeval.batch.journal import Journal
 from selfeval.batch.making import Outcome, with_failures
 from selfeval.batch.own_pdfs import REPORT, SUFFIX, hash_of, is_own, report_of, withdraw
 from selfeval.batch.parts import Parts, place
 from selfeval.batch.writing import not_written
 from selfeval.evaluation.problems import Problem, problem
+from selfeval.names_on_disk import spelled
 
 # How often it is asked, while a PDF is waited for, whether the run is to be stopped.
 _SECONDS = 0.2

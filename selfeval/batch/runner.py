@@ -14,7 +14,7 @@ from selfeval.batch.bulk_copies import copy_of_bulk
 from selfeval.batch.carried import Carried
 from selfeval.batch.evaluating import said_of_file
 from selfeval.batch.executors import Executor, Here, Processes, Step
-from selfeval.batch.file_names import FileNames, path_in, spelled
+from selfeval.batch.file_names import FileNames, path_in
 from selfeval.batch.handing_back import Earlier, hand_back, withdraw
 from selfeval.batch.journal import Journal, Kept, State
 from selfeval.batch.making import Job, Outcome, Owner, Task, code_of, failed, is_unchanged, make, with_failures
@@ -30,7 +30,8 @@ from selfeval.evaluation.problems import Problem, asks, problem
 from selfeval.intake.bulk import BulkFile
 from selfeval.limits import DEFAULTS, Limits
 from selfeval.marking.archive import signed
-from selfeval.marking.copies import stem_of
+from selfeval.marking.copies import is_copy, stem_of
+from selfeval.names_on_disk import spelled
 
 if TYPE_CHECKING:
     from selfeval.batch.converter import Converter
@@ -151,7 +152,7 @@ class Keys:
         self._seen: dict[str, str] = {}
         # A workbook is asked for when it is begun and when it is done, which is not much later.
         self._of_file = lru_cache(maxsize=1024)(self._found)
-        has_copies = any(stem_of(source) != source.stem for source in sources)
+        has_copies = any(map(is_copy, sources))
         self._all = set(map(addresses.resolved, sources)) if has_copies else frozenset[Path]()
 
     def of(self, source: Path, code: str | None = None) -> str:
@@ -164,8 +165,8 @@ class Keys:
 
     def _found(self, source: Path) -> tuple[str, str]:
         path = addresses.resolved(source)
-        there, stem = self._spelled(path), stem_of(path)
-        original = path if stem == path.stem else path.with_name(f"{stem}{path.suffix}")
+        there = self._spelled(path)
+        original = path_in(path.parent, f"{stem_of(path)}{path.suffix}") if is_copy(path) else path
         return there if original is path or original in self._all else self._spelled(original), there
 
     def _spelled(self, path: Path) -> str:
@@ -269,7 +270,8 @@ def _task(item: Item, job: Job) -> Task:
     if item.bulk is None:
         return Task(item.path, project=item.project)
     said = (*item.bulk.problems, *said_of_file(item.bulk.samples(), job.templates, job.form, job.limits))
-    return Task(item.path, of_file=said)
+    changed = item.bulk.changed
+    return Task(item.path, of_file=said if changed is None or changed in said else (*said, changed))
 
 
 def _known(task: Task, place: Place, run: Run, bulk: BulkFile | None = None) -> Task:

@@ -13,7 +13,7 @@ from selfeval.batch.own_files import is_own
 from selfeval.intake.container import SUFFIXES
 from selfeval.intake.workbook import open_workbook
 from selfeval.limits import DEFAULTS, Limits
-from selfeval.marking.copies import is_named_list, names_of, stem_of
+from selfeval.marking.copies import is_copy, is_named_list, names_of, stem_of
 
 # Excel's and WPS's lock files, and hidden files, are nobody's workbook.
 _NOT_WORKBOOKS = ("~$", ".")
@@ -69,17 +69,15 @@ def find(paths: Iterable[Path], limits: Limits = DEFAULTS) -> Sources:
         is_folder = path.is_dir()
         there = sorted(files_in(path, _is_of_spreadsheets)) if is_folder else [path]
         if is_folder:
-            replaced += [
-                Replaced(each, each, _FOREIGN[each.suffix.lower()]) for each in there if not _is_workbook(each)
-            ]
-            there = [each for each in there if _is_workbook(each)]
+            replaced += [Replaced(each, each, _FOREIGN[each.suffix.lower()]) for each in there if _is_foreign(each)]
+            there = [each for each in there if not _is_foreign(each)]
         are_lists = each_of(partial(_is_list, limits=limits), there, at_once=is_remote(path))
         lists += [each for each, is_list in zip(there, are_lists, strict=True) if is_list]
         there = [each for each, is_list in zip(there, are_lists, strict=True) if not is_list]
         if is_folder:
             there, older = _newest(there)
             replaced += older
-            copies += [each for each in there if stem_of(each) != each.stem]
+            copies += [each for each in there if is_copy(each)]
         for each in there:
             found.setdefault(resolved(each), each)
     for copy, original in _of_others(copies, found.values()):
@@ -91,9 +89,7 @@ def find(paths: Iterable[Path], limits: Limits = DEFAULTS) -> Sources:
 def _of_others(copies: Sequence[Path], workbooks: Collection[Path]) -> Iterator[tuple[Path, Path]]:
     """Yield the copies that nobody edited and whose workbook is read as well, from another folder than theirs."""
     names = {_shared_name(copy) for copy in copies}
-    originals = (
-        [each for each in workbooks if stem_of(each) == each.stem and _shared_name(each) in names] if names else []
-    )
+    originals = [each for each in workbooks if not is_copy(each) and _shared_name(each) in names] if names else []
     for copy in copies:
         with contextlib.suppress(OSError):
             sign = origin_in(copy)
@@ -126,7 +122,7 @@ def _shared_name(path: Path) -> str:
 
 
 def _version(path: Path) -> _Version:
-    is_original = stem_of(path) == path.stem
+    is_original = not is_copy(path)
     try:
         sign = origin_in(path)
         return _Version(path, is_original, sign if adds_nothing(sign, path) else None, path.stat().st_mtime)
@@ -181,7 +177,11 @@ def _is_list(path: Path, limits: Limits) -> bool:
 
 def _is_of_spreadsheets(path: Path) -> bool:
     """Whether a file may be meant for a workbook, though perhaps one that is not read."""
-    return _is_workbook(path) or (path.suffix.lower() in _FOREIGN and not path.name.startswith(_NOT_WORKBOOKS))
+    return _is_workbook(path) or _is_foreign(path)
+
+
+def _is_foreign(path: Path) -> bool:
+    return path.suffix.lower() in _FOREIGN and not path.name.startswith(_NOT_WORKBOOKS)
 
 
 def _is_workbook(path: Path) -> bool:

@@ -14,9 +14,8 @@ LEVEL_WORDS = {ERROR: "错误", WARNING: "提醒", NOTE: "说明"}
 class Kind:
     """One kind of problem.
 
-    ``sentence`` and ``hint`` have the names of their details in braces; ``example`` gives details for the
-    handbook's page. ``reason`` says why it is checked. An error that is ``waivable`` stands in the way of no
-    figure, so that a form may make it a warning.
+    ``sentence`` and ``hint`` have the names of their details in braces; ``example`` gives some. ``reason`` says why it
+    is checked. An error that is ``waivable`` stands in the way of no figure, so that a form may make it a warning.
     """
 
     level: str
@@ -56,6 +55,10 @@ _FILE = {
     "file-unsafe": Kind(
         ERROR, "{found}", "办公软件不会这样写文件，来历不明的请不要打开；是自己的，请用Excel或WPS打开，另存一份再放入",
         "有意做坏的文件不应当打开", {"found": "文件里有重名的部件（xl/workbook.xml）"},
+    ),
+    "file-changed": Kind(
+        ERROR, "{found}", "请等它保存或复制完，再运行一次", "一半是改动前、一半是改动后的内容，得不出可靠的数字",
+        {"found": "读取时文件被别的程序改动了"},
     ),
     "active-content-ignored": Kind(
         NOTE, "工作簿里有{found}，没有打开，也没有运行", "不需要处理",

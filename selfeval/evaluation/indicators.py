@@ -40,7 +40,6 @@ class _Row(NamedTuple):
     """One indicator while it is scored."""
 
     entry: IndicatorEntry
-    category: Category | None
     weight: Decimal
     target: Quantity | None
     actual: Quantity | None
@@ -95,7 +94,7 @@ def _result(
     method = _method(entry, target, category, form_rules, findings)
     asked = _asked(target, method, entry, category, form_rules)
     signed = target._replace(sign=asked) if target and asked and asked != target.sign else target
-    row = _Row(entry, category, weight.value, signed, actual)
+    row = _Row(entry, weight.value, signed, actual)
     scored = None if method is None else _scored(row, method, form_rules, findings)
     computed = _figure(scored, method, row, form_rules) if scored and method else None
     achievement = _achievement(row, form_rules)

@@ -140,7 +140,7 @@ class BlankWriter:
         self._money = self._format(base | {"num_format": _AMOUNT})
         self._rate = self._format(base | {"num_format": _PERCENT, "bg_color": "#F2F2F2"})
         self._points = self._format(base | {"align": "center"})
-        self._example = self._format(base | {"text_wrap": True, "italic": True, "font_color": "#7F7F7F"})
+        self._example = self._format({"italic": True, "font_color": "#7F7F7F"})
         self._plain = self._format(base | {"text_wrap": True})
         self._by_code: dict[tuple[str, str, str], Format] = {}
 
@@ -205,10 +205,11 @@ class BlankWriter:
 
     def _row(self, page: Worksheet, sheet: Sheet, row: int, values: Sequence[Cell]) -> None:
         self.raise_row(page, sheet, row, values)
-        is_example = any(glossary.is_example(str(value)) for value in values)
+        if any(glossary.is_example(str(value)) for value in values):
+            self._show_example(page, row, len(sheet.columns))
         for position, column in enumerate(sheet.columns):
             value = values[position] if position < len(values) else None
-            cell_format = self._example if is_example else self._format_of(sheet, column.identifier)
+            cell_format = self._format_of(sheet, column.identifier)
             if column.identifier == "execution_rate":
                 self._rate_formula(page, row, values)
             elif value is None and row == 1 and column.identifier in AMOUNTS and not self._is_filled:
@@ -219,6 +220,12 @@ class BlankWriter:
                 page.write_string(row, position, value, cell_format)
             else:
                 page.write_number(row, position, value, cell_format)
+
+    def _show_example(self, page: Worksheet, row: int, columns: int) -> None:
+        """Let a row look like an example for as long as it is one: whoever types over it types as anywhere else."""
+        cells = f"$A${row + 1}:${_LETTERS[columns - 1]}${row + 1}"
+        rule = {"type": "formula", "criteria": f'=SUMPRODUCT(--(LEFT({cells},2)="示例"))>0', "format": self._example}
+        page.conditional_format(row, 0, row, columns - 1, rule)
 
     def _rate_formula(self, page: Worksheet, row: int, values: Sequence[Cell]) -> None:
         """Write 执行率 as a live formula with its result stored, as Excel would."""

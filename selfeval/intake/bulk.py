@@ -26,6 +26,7 @@ _STRINGS = "xl/sharedStrings.xml"
 _MOST_STRAYS = 200
 _MOST_SAMPLES = 30
 _NO_STRINGS = (b"<sst/>",)
+_CHANGED = "处理它的时候，文件被别的程序改动或者移走了；写成的报告按改动前的内容"
 
 
 class NotBulkError(Exception):
@@ -99,9 +100,17 @@ class BulkFile:
         """Whether 项目信息 lists a project with this code."""
         return self._spool is not None and self._spool.find(code_key(code)) is not None
 
+    @property
+    def changed(self) -> Problem | None:
+        """The problem of a file that is no longer the one that was opened."""
+        if self._package is None or not self._package.is_changed:
+            return None
+        return problem("file-changed", None, None, found=_CHANGED)
+
     def _fail(self, error: Exception) -> None:
         self.is_fatal = True
-        self.problems = [container.refused(error) if isinstance(error, REFUSED) else broken()]
+        broken_file = container.refused(error) if isinstance(error, REFUSED) else broken()
+        self.problems = [self.changed or broken_file]
 
     def _open(self, package: BulkPackage) -> None:
         for sheet in SHEETS:

@@ -59,6 +59,8 @@ class BulkPackage:
             raise LimitError("bulk_file_megabytes", size, limits)
         # A zip package is read from its end, which at an address would be one request after another.
         self._copy = None if isinstance(path, os.PathLike) else _copied(path)
+        self._path = path
+        self._version = self._current_version()
         with foreign_reader():
             self._package = zipfile.ZipFile(self._copy or path)
         try:
@@ -74,6 +76,20 @@ class BulkPackage:
         self._package.close()
         if self._copy is not None:
             self._copy.close()
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether somebody wrote to the file since it was opened, put another in its place, or took it away."""
+        return self._current_version() != self._version
+
+    def _current_version(self) -> tuple[int, int, int] | None:
+        if self._copy is not None:
+            return None
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return status.st_ino, status.st_size, status.st_mtime_ns
 
     def _refuse_unsafe(self) -> None:
         infos = self._package.infolist()

@@ -52,10 +52,12 @@ def differences(data: bytes, limits: Limits = DEFAULTS) -> tuple[Problem, ...]:
         return (not_applied(),)
     try:
         # It unpacks by itself, as far as a file says.
-        return tuple(_differences(open_package(data, limits).proved(), workbook))
-    except REFUSED:
-        # Which the first reading has said.
-        return ()
+        with foreign_reader():
+            proved = open_package(data, limits).proved()
+        return tuple(_differences(proved, workbook))
+    except REFUSED as error:
+        # In a part that the first reading does not look into.
+        return (container.refused(error),)
     except BrokenWorkbookError as error:
         return (problem("second-reading-failed", None, None, found=type(error.__cause__ or error).__name__),)
 

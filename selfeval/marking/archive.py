@@ -63,11 +63,15 @@ class Archive:
             raise UnmarkableError(str(error)) from error
 
     def with_changes(self, changes: Mapping[str, bytes | None]) -> bytes:
-        """Return the archive, signed, with parts replaced, left out (None) or added at its end."""
+        """Return the archive, signed, with parts replaced, left out (None) or added at its end.
+
+        UnmarkableError where a part that is carried over is damaged, as programs do not open what has such a part.
+        """
         out = _Out()
         for name, info in self._zip.NameToInfo.items():
             content = changes.get(name)
             if name not in changes:
+                self.read(name)
                 out.add(info, self._stored(info))
             elif content is not None:
                 # The directory that was read goes on saying what the old archive holds.

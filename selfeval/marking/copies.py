@@ -11,6 +11,7 @@ from selfeval.limits import DEFAULTS, Limits
 from selfeval.marking import findings_table
 from selfeval.marking.archive import signed
 from selfeval.marking.marked import marked, unmarked
+from selfeval.names_on_disk import spelled
 
 _MARKED, _LISTED = "（标出问题）", "（问题清单）"
 # What was handed back before, perhaps under a number because its name was taken, and perhaps copied about since by a
@@ -32,18 +33,28 @@ class Copy:
 
 def stem_of(source: PurePath) -> str:
     """Return the name of a workbook without its suffix, and without what was added to a marked copy's name."""
-    return _HANDED_BACK.sub("", source.stem)
+    return _HANDED_BACK.sub("", _stem(source))
+
+
+def is_copy(source: PurePath) -> bool:
+    """Whether a file has the name of a marked copy."""
+    return _HANDED_BACK.search(_stem(source)) is not None
 
 
 def is_named_list(source: PurePath) -> bool:
     """Whether a file has the name of a list of problems."""
-    return _IS_LIST.search(source.stem) is not None
+    return _IS_LIST.search(_stem(source)) is not None
 
 
 def stem_of_copy(path: PurePath) -> str | None:
     """Return what the name of a copy or a list of problems begins with; None of any other file."""
-    found = _HANDED_BACK.search(path.stem) or _IS_LIST.search(path.stem)
-    return None if found is None else path.stem[: found.start()]
+    stem = _stem(path)
+    found = _HANDED_BACK.search(stem) or _IS_LIST.search(stem)
+    return None if found is None else stem[: found.start()]
+
+
+def _stem(path: PurePath) -> str:
+    return path.stem if path.stem.isascii() else spelled(path.stem)
 
 
 def names_of(source: PurePath) -> list[tuple[str, str]]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from selfeval.batch import runner
-from selfeval.batch.file_names import path_in, spelled
+from selfeval.batch.file_names import path_in
 from selfeval.batch.journal import Journal, explained
 from selfeval.batch.making import Job, Outcome
 from selfeval.batch.own_pdfs import REPORT
 from selfeval.batch.runner import Keys
 from selfeval.batch.work import Work
+from selfeval.names_on_disk import spelled
 from selfeval.page import jobs
 from selfeval.page.bounds import MOST_DROPS, MOST_SHOWN, MOST_WORKBOOKS
 from selfeval.page.changes import compared

@@ -25,6 +25,7 @@ FAULTS, MOST = (None, None) if IS_WHOLE else (5, 2)
 ALONE = 15 if IS_WHOLE else 5
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES)
 _BY_ACCIDENT = ("Traceback", "Error:", "Errno", "Exception")
+_PAUSE = 10_000
 _OVERVIEW = ("汇总表.xlsx", "汇总.html")
 
 
@@ -160,3 +161,21 @@ def test_a_call_that_fails_costs_what_it_was_for_and_the_next_run_makes_it(
     print(
         f"\n{way}, {jobs} process(es): {usual.count} calls {usual.kinds}; failed {dict(failed)}, ended {dict(statuses)}"
     )
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_slow_share_changes_nothing(jobs: int, failing: Failing, home: Path) -> None:
+    """Each call takes as long as one over a network; the share's folder is the output folder."""
+    filled(home, "项目")
+    arguments = ["--jobs", str(jobs)]
+    assert failing.run(home, arguments, home / "output").status == 0
+    whole = state(home / "output")
+    shutil.rmtree(home / "output")
+    ran = failing.run(home, arguments, home / "output", pause=_PAUSE)
+    assert (ran.status, ran.err) == (0, "汇总：output/汇总表.xlsx、output/汇总.html\n")
+    assert state(home / "output") == whole
+    again = failing.run(home, arguments, home / "output", pause=_PAUSE)
+    assert again.status == 0
+    assert state(home / "output") == whole
+    # What is slow is not asked for what is known.
+    assert again.count < ran.count

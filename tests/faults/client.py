@@ -46,12 +46,16 @@ class Failing:
         self._lines = os.fdopen(self._answers, encoding="utf-8")
 
     def run(
-        self, home: Path, arguments: Sequence[str], below: Path, call: int = 0, error: int = errno.EIO, *, stays=False
-    ) -> Ran:
-        """Run the command in a home folder; below a folder one call fails, counted from 1, or also all after it."""
+        self, home: Path, arguments: Sequence[str], below: Path, call: int = 0, error: int = errno.EIO, *,
+        stays: bool = False, pause: int = 0,
+    ) -> Ran:  # fmt: skip
+        """Run the command in a home folder; below a folder one call fails, counted from 1, or also all after it.
+
+        Each call there takes at least ``pause`` microseconds.
+        """
         asked = {
             "home": str(home), "arguments": list(arguments), "below": str(below), "call": call, "error": error,
-            "stays": int(stays), "aside": str(self._folder),
+            "stays": int(stays), "pause": pause, "aside": str(self._folder),
         }  # fmt: skip
         os.write(self._questions, f"{json.dumps(asked)}\n".encode())
         return Ran(**json.loads(self._lines.readline()))

@@ -27,6 +27,7 @@ struct shared {
     long wanted; /* which call fails, counted from 1; 0 for none */
     int error;
     int stays;
+    long pause; /* how long each call takes at least, in microseconds, as on a slow share */
     long count;
     long kinds[KINDS];
     char failed[PATH_MAX + 32];
@@ -42,12 +43,13 @@ static void __attribute__((constructor)) begin(void)
 }
 
 /* Begin anew; nothing is counted while ``below`` is empty. */
-void failing_begin(const char *below, long wanted, int error, int stays)
+void failing_begin(const char *below, long wanted, int error, int stays, long pause)
 {
     memset(shared, 0, sizeof *shared);
     shared->wanted = wanted;
     shared->error = error;
     shared->stays = stays;
+    shared->pause = pause;
     strncpy(shared->below, below, PATH_MAX - 1);
 }
 
@@ -96,6 +98,8 @@ static int fails(enum kind kind, int folder, const char *path)
     if (spelled(folder, path, whole) && strncmp(whole, shared->below, length) == 0) {
         long number = __atomic_add_fetch(&shared->count, 1, __ATOMIC_SEQ_CST);
         __atomic_add_fetch(&shared->kinds[kind], 1, __ATOMIC_SEQ_CST);
+        if (shared->pause > 0)
+            usleep((useconds_t)shared->pause);
         failing = shared->wanted > 0 && (number == shared->wanted || (shared->stays && number > shared->wanted));
         if (failing && number == shared->wanted)
             snprintf(shared->failed, sizeof shared->failed, "%s %s", NAMES[kind], whole + length);

@@ -35,7 +35,8 @@ def serve(questions: TextIO, answers: TextIO, library: str) -> int | None:
         asked = json.loads(line)
         outputs = [Path(asked["aside"]) / name for name in ("out", "err")]
         below = asked["below"].encode()
-        shim.failing_begin(below, ctypes.c_long(asked["call"]), asked["error"], asked["stays"])
+        pause = ctypes.c_long(asked["pause"])
+        shim.failing_begin(below, ctypes.c_long(asked["call"]), asked["error"], asked["stays"], pause)
         child = os.fork()
         if not child:
             return _run(asked, outputs)
@@ -43,7 +44,7 @@ def serve(questions: TextIO, answers: TextIO, library: str) -> int | None:
         kinds = {shim.failing_name(kind).decode(): shim.failing_kind(kind) for kind in range(_KINDS)}
         failed = shim.failing_call().decode(errors="replace")
         count = shim.failing_count()
-        shim.failing_begin(b"", ctypes.c_long(0), 0, 0)
+        shim.failing_begin(b"", ctypes.c_long(0), 0, 0, ctypes.c_long(0))
         out, err = (path.read_text(encoding="utf-8") for path in outputs)
         found = {"status": status, "out": out, "err": err, "count": count, "kinds": kinds, "failed": failed}
         print(json.dumps(found), file=answers, flush=True)

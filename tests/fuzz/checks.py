@@ -119,8 +119,7 @@ def _workbook(given: Input, folder: Path, way: str, *, is_whole: bool) -> str:
     made = making.made(folder / given.name, _job(), found) if is_handed_back else None
     _require_no_fault(found.problems)
     if made is not None and made.copy is not None:
-        # What was damaged before, in a part that nobody reads, is damaged in the copy.
-        _require(_damaged(made.copy.content) in (None, _damaged(given.data)), "the marked copy is damaged")
+        _require(_damaged(made.copy.content) is None, "the marked copy is damaged")
     if found.evaluation is not None and found.evaluation.status != ERROR and found.loaded is not None:
         _require_sound_figures(found.evaluation)
         if made is not None and made.outcome.status != ERROR:

@@ -111,6 +111,17 @@ def test_the_example_has_points_only_where_they_must_be_typed(library, book) -> 
     assert weight(blank_of(library, fifth.NAME)) is None
 
 
+def test_what_is_typed_over_the_example_looks_as_anywhere_else(book) -> None:
+    for name, cell in (("绩效目标", "B"), ("绩效指标", "C"), ("问题与建议", "B")):
+        sheet = book[name]
+        example, spare = sheet[f"{cell}2"], sheet[f"{cell}{sheet.max_row}"]
+        assert glossary.is_example(example.value)
+        assert (example.font.i, example.font.color) == (spare.font.i, spare.font.color)
+        ((cells, (rule,)),) = ((each.sqref, each.rules) for each in sheet.conditional_formatting)
+        assert (str(cells).partition(":")[0], rule.dxf.font.i) == ("A2", True)
+        assert f"$A$2:${'ABCDEFGHI'[sheet.max_column - 1]}$2" in rule.formula[0]
+
+
 def test_choices_too_long_for_a_rule_stand_on_the_page_that_is_not_read(tmp_path) -> None:
     names = [f"第{number}类服务的质量指标" for number in range(30)]
     rules = fifth.RULES.replace('subcategories = ["立项", "目标"]', f"subcategories = {names}".replace("'", '"'))

@@ -210,3 +210,9 @@ def test_macros_stay_as_they_are() -> None:
     assert found.suffix == ".xlsm"
     assert soundness.parts_of(found.content)["xl/vbaProject.bin"] == macro
     assert b"macroEnabled" in soundness.parts_of(found.content)["[Content_Types].xml"]
+
+
+def test_a_package_with_a_damaged_part_gets_a_list() -> None:
+    """No program opens a copy that has such a part; the part is one that is read for nothing else."""
+    found = made(builders.damaged(builders.seed_bytes(), "docProps/app.xml"))
+    assert (found.is_list, found.stem) == (True, "甲（问题清单）")

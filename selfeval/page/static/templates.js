@@ -20,6 +20,10 @@ function say(sentence, isError = false) {
 
 async function check(file) {
   last = file;
+  if (!form.value) {
+    say("请先选择表式，再检查模板。", true);
+    return;
+  }
   say("正在检查……");
   try {
     const answer = await ask.put(`/template-checks/${encodeURIComponent(form.value)}`, file, file.name);
