@@ -119,6 +119,12 @@ def test_a_folder_of_workbooks_that_may_not_be_listed(tmp_path: Path, protected:
     assert "这个文件夹没有权限打开，里面的工作簿都没有处理" in found.stdout
     assert found.returncode == 1
     assert builders.reports(tmp_path / "output") == [report("甲")]
+    shutil.copytree(tmp_path / "output", source / "乙部门" / "报告")
+    found = command(tmp_path, "verify", source, tmp_path / "output")
+    require_sentences(found)
+    assert found.returncode == 2
+    assert "乙部门：没有核对。这个文件夹没有权限打开，里面的报告都没有核对" in found.stdout
+    assert "共2份报告：1份没有问题，0份有问题，1份没有核对" in found.stdout
 
 
 def test_an_output_folder_that_may_not_be_written_keeps_what_it_has(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from selfeval.batch.addresses import resolved
+from selfeval.batch.addresses import files_in, resolved
 from selfeval.batch.bounded_reading import read_bounded
 from selfeval.batch.forms import FormError, FormLibrary
 from selfeval.limits import LimitError
@@ -58,6 +58,8 @@ class ReportVerifier:
         except UnreadableError as error:
             return Report(path, None, str(error))
         except OSError as error:
+            if path.is_dir():
+                return Report(path, None, "这个文件夹没有权限打开，里面的报告都没有核对；请改正它的权限，再核对一次")
             return Report(path, None, f"读不出来（{type(error).__name__}）；请检查文件，关闭正在使用它的程序")
         try:
             return self._verified(path, found)
@@ -80,7 +82,7 @@ def reports(paths: Iterable[Path]) -> list[Path]:
     """Return the documents of files and folders, each once; a folder's with its sub-folders', sorted by name."""
     found: dict[Path, Path] = {}
     for path in paths:
-        for each in sorted(filter(_is_report, path.rglob("*"))) if path.is_dir() else [path]:
+        for each in sorted(files_in(path, _is_report)) if path.is_dir() else [path]:
             found.setdefault(resolved(each), each)
     return list(found.values())
 
