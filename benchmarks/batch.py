@@ -6,7 +6,8 @@
 The workbooks are distinct and stay in a folder beside the machine's other temporary files for the next run. The
 documents' texts are compared first. CPU time is that of all processes of a run; what one costs that makes a single
 project, which is its start, is measured beside it and listed by itself, so that a project costs the same in a short
-run and in a long one. Writing to the disk, whose cost is the kernel's, is listed by itself as well.
+run and in a long one. What is written lies in memory, where the system has a folder for that: writing to the disk,
+whose cost is the kernel's and changes from minute to minute, is listed by itself.
 """
 
 import json
@@ -35,6 +36,8 @@ ROUNDS = 3
 # Of peers.md: reading, filling and writing one report on one core, in milliseconds.
 FLOOR = 0.28
 TIMES_RECIPE, MOST_MILLISECONDS, TIMES_TWO, SPREAD, MOST_MEGABYTES = 25, 1.5, 1.7, 0.15, 120
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+_OUTPUTS = _IN_MEMORY if _IN_MEMORY.is_dir() else None
 _RECIPE = (sys.executable, str(Path(__file__).with_name("recipe.py")))
 FOLDER = Path(tempfile.gettempdir()) / "selfeval-benchmark"
 
@@ -81,10 +84,6 @@ def main() -> None:
     _judge(found)
 
 
-def _median(costs: tuple[Cost, ...]) -> Cost:
-    return sorted(costs, key=lambda cost: cost.cpu)[len(costs) // 2]
-
-
 def _judge(found: dict[int, tuple[Cost, Cost, Cost]]) -> None:
     ones = [one.milliseconds for one, _, _ in found.values()]
     recipe = min(recipe.milliseconds for _, _, recipe in found.values())
@@ -123,7 +122,7 @@ def _without_start(first: Cost, whole: Cost) -> Cost:
 
 
 def _run_ours(sources: list[Path], jobs: int) -> Cost:
-    with tempfile.TemporaryDirectory() as output:
+    with tempfile.TemporaryDirectory(dir=_OUTPUTS) as output:
         listed = Path(output) / "sources.json"
         listed.write_text(json.dumps([str(path) for path in sources]), encoding="utf-8")
         command = [sys.executable, str(seed.ROOT / "benchmarks" / "batch_ours.py"), str(listed), output, str(jobs)]
@@ -131,7 +130,7 @@ def _run_ours(sources: list[Path], jobs: int) -> Cost:
 
 
 def _run_recipe(sources: list[Path]) -> Cost:
-    with tempfile.TemporaryDirectory() as output:
+    with tempfile.TemporaryDirectory(dir=_OUTPUTS) as output:
         return _measured([*_RECIPE, str(_task(sources, Path(output)))], len(sources))
 
 
@@ -156,7 +155,7 @@ def _measured(command: list[str], projects: int) -> Cost:
 
 def compare(sources: list[Path]) -> None:
     """End the run unless the recipe's documents say what ours say."""
-    with tempfile.TemporaryDirectory() as output:
+    with tempfile.TemporaryDirectory(dir=_OUTPUTS) as output:
         folder = Path(output)
         _measured([*_RECIPE, str(_task(sources, folder))], len(sources))
 
