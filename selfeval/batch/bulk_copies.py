@@ -28,10 +28,8 @@ def copy_of_bulk(
     if len(found) > _MOST_LISTED:
         found[_MOST_LISTED:] = [problem("problems-unlisted", None, None, name=str(_MOST_LISTED))]
     # What is marked is what was read.
-    is_changed = any(each.code == _CHANGED for each in own)
-    return copy_of(
-        b"" if is_changed or len(found) > _MOST_MARKED else _content(path, limits), path, found, limits=limits
-    )
+    is_marked = len(found) <= _MOST_MARKED and not any(each.code == _CHANGED for each in own)
+    return copy_of(_content(path, limits) if is_marked else b"", path, found, limits=limits)
 
 
 def _content(path: Path, limits: Limits) -> bytes:

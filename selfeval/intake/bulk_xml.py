@@ -71,8 +71,8 @@ class Feeder(ABC):
                     self.refuse_longer(sum(map(len, text)))
                 yield
             parser.Parse(b"", True)  # noqa: FBT003 - the same
-        except (expat.ExpatError, LookupError) as error:
-            # Python looks up the names of encodings that expat does not know.
+        except (expat.ExpatError, LookupError, ValueError) as error:
+            # Python looks up the names of encodings that expat does not know, and does not know all of them itself.
             raise BrokenWorkbookError from error
         yield
 

@@ -8,8 +8,10 @@ import io
 import re
 import warnings
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from selfeval.evaluation import figures, glossary
 from selfeval.evaluation.problems import Problem, problem
@@ -27,6 +29,9 @@ from selfeval.intake.marks import (
 from selfeval.intake.workbook import Workbook, open_workbook
 from selfeval.limits import DEFAULTS, REFUSED, Limits
 from selfeval.zip_parts import open_package
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 _NAMES = {sheet.name for sheet in glossary.SHEETS}
 # A text may write a character by its number: _x000D_ is the end of a line.
@@ -69,7 +74,7 @@ def not_applied() -> Problem:
 
 def _differences(data: bytes, workbook: Workbook) -> Iterator[Problem]:
     titles = {name: name for name in workbook.sheet_names if glossary.plain(name) in _NAMES}
-    second = dict(_second(data, set(titles)))
+    second = _second(data, set(titles))
     for title in titles:
         name = glossary.plain(title)
         first = _first(workbook.grid(title, name))
@@ -93,24 +98,25 @@ def _first(grid: Grid) -> Read:
     return found | grid.marks.errors
 
 
-def _second(data: bytes, titles: set[str]) -> Iterator[tuple[str, Read]]:
-    """Yield what openpyxl reads of these sheets."""
-    with foreign_reader(), warnings.catch_warnings():
-        # It warns of all that it would not write again, which is nothing to a reader.
+def _second(data: bytes, titles: set[str]) -> dict[str, Read]:
+    """Return what openpyxl reads of these sheets."""
+    # It warns of all that it would not write again, and prints what it makes of odd styles: nothing to a reader.
+    with foreign_reader(), warnings.catch_warnings(), redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         # Imported here because only --strict reads twice, and the import takes longer than a project.
         import openpyxl  # noqa: PLC0415
 
         # Its other way of reading forgets what stands below the first cell of a merged range.
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        for title in book.sheetnames:
-            if title in titles:
-                sheet = book[title]
-                # WPS writes a range of used cells that is too small.
-                sheet.reset_dimensions()
-                cells = (cell for row in sheet.rows for cell in row if cell.value is not None)
-                found = {(cell.row - 1, cell.column - 1): _plain(cell.value) for cell in cells}
-                yield title, {position: value for position, value in found.items() if value != ""}
+        return {title: _read(book[title]) for title in book.sheetnames if title in titles}
+
+
+def _read(sheet: "ReadOnlyWorksheet") -> Read:
+    # WPS writes a range of used cells that is too small.
+    sheet.reset_dimensions()
+    cells = (cell for row in sheet.rows for cell in row if cell.value is not None)
+    found = {(cell.row - 1, cell.column - 1): _plain(cell.value) for cell in cells}
+    return {position: value for position, value in found.items() if value != ""}
 
 
 def _plain(value: Value) -> Value:
