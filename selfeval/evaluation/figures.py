@@ -174,7 +174,7 @@ def _from_words(text: str) -> Decimal | None:
             total += (1 if digit is None else digit) * power
             digit, has_zero = None, False
         elif character in _WORDS_OF_NUMBERS and not digit:
-            has_zero = has_zero or digit == 0 or character in "〇零"
+            has_zero = has_zero or character in "〇零"
             digit = _WORDS_OF_NUMBERS[character]
         else:
             return None

@@ -33,14 +33,49 @@ def test_a_sum_made_by_the_spreadsheet_is_read_as_it_is_shown() -> None:
     assert figures.from_cell(506.73000000000002) == Decimal("506.73")
 
 
-@pytest.mark.parametrize("text", ["7,00.0,77", "1.2.3", "12,34", "1e5", "inf", "nan", "", "十几", "一二", "元", "--5"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "7,00.0,77",
+        "1.2.3",
+        "12,34",
+        "1e5",
+        "inf",
+        "nan",
+        "",
+        "十几",
+        "一二",
+        "元",
+        "--5",
+        "二百五",
+        "三千二",
+        "十百",
+        "十十",
+        "百百",
+        "一〇〇",
+        "9" * 31,
+    ],
+)
 def test_what_is_no_number_is_not_guessed(text: str) -> None:
     assert figures.from_text(text) is None
 
 
 @pytest.mark.parametrize(
     "text, value",
-    [("三", 3), ("十", 10), ("十二", 12), ("二十", 20), ("两百", 200), ("一百零五", 105), ("三千", 3000), ("零", 0)],
+    [
+        ("三", 3),
+        ("十", 10),
+        ("三百二十五", 325),
+        ("一千二百", 1200),
+        ("一千零一十", 1010),
+        ("五百零三", 503),
+        ("十二", 12),
+        ("二十", 20),
+        ("两百", 200),
+        ("一百零五", 105),
+        ("三千", 3000),
+        ("零", 0),
+    ],
 )
 def test_numbers_in_words(text: str, value: int) -> None:
     assert figures.from_text(text) == value
@@ -123,3 +158,36 @@ def test_no_figure_is_shown_with_an_exponent(value: str, shown: str) -> None:
 @pytest.mark.parametrize(("value", "places"), [("12", 0), ("12.50", 1), ("12.05", 2), ("12.00", 0), ("0.125", 3)])
 def test_how_many_decimal_places_a_figure_needs(value: str, places: int) -> None:
     assert figures.decimal_places(Decimal(value)) == places
+
+
+def test_a_number_of_thirty_digits_is_read_however_it_is_grouped() -> None:
+    digits = "123456789012345678901234567890"
+    grouped = f"{int(digits):,}"
+    assert figures.from_text(digits) == figures.from_text(grouped) == Decimal(digits)
+    assert figures.from_text(f"{digits[:-1]}.5") is not None
+    assert figures.from_text(f"{int(digits + '1'):,}") is None
+
+
+def test_full_width_forms_are_made_half_width_and_nothing_else_is_changed() -> None:
+    full = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
+    assert figures.normalized(full) == "".join(chr(code) for code in range(0x21, 0x7F))
+    assert figures.normalized("−﹣‐‑‒") == "-----"
+    assert figures.normalized("5\xa05﹪") == "5 5%"
+    for left in "＀｟XΧ²〇¡":
+        assert figures.normalized(left) == left
+
+
+@pytest.mark.parametrize("invisible", ["\u200b", "\u200e", "\u200f", "\u2060", "\ufeff"])
+def test_what_nobody_sees_is_taken_out_of_a_number(invisible: str) -> None:
+    assert figures.normalized(f"{invisible}12{invisible}3") == "123"
+
+
+@pytest.mark.parametrize("text", ["7,00.0,77", "12 3人", "1.2.3元", "9" * 31])
+def test_a_number_that_goes_on_is_no_leading_number(text: str) -> None:
+    assert figures.leading_number(text) is None
+
+
+def test_a_leading_number_leaves_the_rest() -> None:
+    assert figures.leading_number("557万元") == (Decimal(557), "万元")
+    assert figures.leading_number("12 人") == (Decimal(12), "人")
+    assert figures.leading_number("三期") == (Decimal(3), "期")
