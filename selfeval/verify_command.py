@@ -28,7 +28,7 @@ def run(command: Command, library: FormLibrary, folder: Path) -> int:
     for path in paths:
         found.append(verifier.verify(path))
         if not command.as_json:
-            _show(found[-1], sys.stdout)
+            _show(found[-1], library, sys.stdout)
     if command.as_json:
         print_json({"reports": [_as_json(each) for each in found]})
     elif len(found) > 1:
@@ -49,14 +49,14 @@ def _there(paths: Sequence[Path]) -> Sequence[Path]:
     return paths
 
 
-def _show(report: Report, stream: TextIO) -> None:
+def _show(report: Report, library: FormLibrary, stream: TextIO) -> None:
     found = report.verified
     if found is None:
         print(f"{shown(report.path)}：没有核对。{report.refused}。", file=stream)
         return
     counts = [(sum(each.level == level for each in found.mistakes), name) for level, name in LEVEL_WORDS.items()]
     wrong = "，".join(f"{count}个{name}" for count, name in counts[:2] if count) or "没有发现问题"
-    checked = f"按表式“{found.form}”核对了{found.figures}处数字、{found.sentences}个句子"
+    checked = f"按表式“{library.rules(found.form).label}”核对了{found.figures}处数字、{found.sentences}个句子"
     unseen = sum(each.code in UNVERIFIED for each in found.mistakes)
     left = f"，有{unseen}处没有核对" if unseen else ""
     print(f"{shown(report.path)}：{checked}，{wrong}{left}。", file=stream)

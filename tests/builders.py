@@ -89,10 +89,10 @@ def project_of(data: bytes) -> Project:
     return project
 
 
-def evaluated(data: bytes) -> Evaluation:
+def evaluated(data: bytes, by: Form | None = None) -> Evaluation:
     project, problems = read_project(data)
     assert project is not None, problems
-    return evaluate(project, form(), problems)
+    return evaluate(project, by or form(), problems)
 
 
 def with_edits(edits: Edits | None = None, **options: Any) -> Evaluation:

@@ -129,6 +129,12 @@ def test_a_preview_is_written(run, home, capsys) -> None:
     assert len(rows) > 14
 
 
+def test_a_preview_is_no_report_to_be_verified(run, capsys) -> None:
+    assert run("template", "preview") == 0
+    assert run("verify") == 2
+    assert "里没有报告（.docx）" in capsys.readouterr().err
+
+
 def test_a_preview_of_a_broken_template_is_not_written(run, home, capsys) -> None:
     sentence(home, "{{ 总得芬 }}{{ 等级 }}")
     assert run("template", "preview") == 2

@@ -29,14 +29,14 @@ def wrong() -> bytes:
 @there
 def test_a_right_report_is_said_to_be_verified(run, capsys) -> None:
     assert run("verify", "报告.docx") == 0
-    assert capsys.readouterr().out == "报告.docx：按表式“zhengzhou”核对了91处数字、3个句子，没有发现问题。\n"
+    assert capsys.readouterr().out == "报告.docx：按表式“郑州市”核对了91处数字、3个句子，没有发现问题。\n"
 
 
 def test_a_mistake_is_a_line_with_its_place_and_what_to_do(run, report, capsys) -> None:
     report.write_bytes(wrong())
     assert run("verify", "报告.docx") == 1
     assert capsys.readouterr().out.splitlines() == [
-        "报告.docx：按表式“zhengzhou”核对了91处数字、3个句子，1个错误。",
+        "报告.docx：按表式“郑州市”核对了91处数字、3个句子，1个错误。",
         f"  [错误] {TOP}第16行“得分”列：“运转经费支付完成度”的得分是“9.3”，按报告其他部分应为“9.1”。请核对后改正。",
     ]
 
@@ -73,9 +73,7 @@ def test_a_report_made_by_hand_is_verified(run, report, capsys) -> None:
     assert "[提醒] “5.其他建议”下：没有找到“其他建议”的内容。请补上；没有内容的写“无”。" in out
     assert "[说明] 没有找到列有“评价内容、分值、得分、计算、总得分”的表，没有核对这张表。" in out
     assert "[说明] 报告没有写明评价年度，按2024年度起的规定核对。" in out
-    assert (
-        out.splitlines()[0] == "报告.docx：按表式“zhengzhou”核对了75处数字、3个句子，4个错误，1个提醒，有2处没有核对。"
-    )
+    assert out.splitlines()[0] == "报告.docx：按表式“郑州市”核对了75处数字、3个句子，4个错误，1个提醒，有2处没有核对。"
 
 
 def test_other_programs_get_json(run, home, report, capsys) -> None:

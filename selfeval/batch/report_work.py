@@ -7,6 +7,7 @@ from pathlib import Path
 from selfeval.batch.addresses import files_in, resolved
 from selfeval.batch.bounded_reading import read_bounded
 from selfeval.batch.forms import FormError, FormLibrary
+from selfeval.batch.template_work import PREVIEW
 from selfeval.limits import LimitError
 from selfeval.verification import document
 from selfeval.verification.document import Document, UnreadableError
@@ -15,7 +16,8 @@ from selfeval.verification.verifier import Reading, Verified, Verifier
 SUFFIX = ".docx"
 # An old document is named to say what to do with it, and not passed over.
 _NAMED = (SUFFIX, ".doc")
-_NOT_REPORTS = ("~$", ".")
+# Nor is what shows a template's layout with made-up data a report.
+_NOT_REPORTS = ("~$", ".", PREVIEW)
 # Layouts that fit a report better by less than this are as good.
 _FIT_DIGITS = 2
 
@@ -70,12 +72,18 @@ class ReportVerifier:
 
     def _verified(self, path: Path, found: Document) -> Report:
         readings = [(each, each.read(found)) for each in self._verifiers]
-        verifier, reading = max(readings, key=_fit)
-        if not reading.is_likely:
+        # A report says which form it was written by, if nobody has written it anew since.
+        written_by = found.properties.get("category")
+        own = [pair for pair in readings if pair[0].form.name == written_by and pair[1].is_likely]
+        best = max(map(_fit, readings))
+        likely = own or [pair for pair in readings if _fit(pair) == best]
+        if not likely[0][1].is_likely:
             # Several forms may have one title.
             names = "、".join(each.form.label for each in self._verifiers)
             return Report(path, None, f"不像是按表式（{names}）写的自评报告：没有找到它的标题和表格")
-        return Report(path, verifier.verify(found, reading, path.stem))
+        verified = [verifier.verify(found, reading, path.stem) for verifier, reading in likely]
+        # Of forms that differ in their rules only, the report is of the one by which the most of it is right.
+        return Report(path, min(verified, key=lambda each: len(each.mistakes)))
 
 
 def reports(paths: Iterable[Path]) -> list[Path]:

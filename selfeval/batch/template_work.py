@@ -13,6 +13,9 @@ from selfeval.report.faults import ERROR, TemplateError, TemplateFault
 from selfeval.report.form_templates import FormTemplates, Written
 from selfeval.report.samples import layout_project
 
+# What the name of a layout preview begins with.
+PREVIEW = "版面预览"
+
 
 class TagRow(NamedTuple):
     """One tag as it is listed."""
@@ -61,7 +64,7 @@ def preview(library: FormLibrary, name: str, file: Path | None = None) -> list[W
     except TemplateError as error:
         raise FormError(name, [f"{_folder(name, file)}{each}" for each in error.faults]) from None
     return [
-        Written(f"版面预览_{name}_{Path(document.template).stem}", written.content)
+        Written(f"{PREVIEW}_{name}_{Path(document.template).stem}", written.content)
         for document, written in zip(form.documents, documents, strict=True)
     ]
 

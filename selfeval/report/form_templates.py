@@ -137,7 +137,7 @@ class FormTemplates:
         data = self._files[document.template]
         try:
             template = compile_document(
-                data, document.template, self._in_documents, Properties(**compiled), self._limits
+                data, document.template, self._in_documents, Properties(self._form.name, **compiled), self._limits
             )
         except TemplateError as error:
             self._faults += error.faults

@@ -11,15 +11,17 @@ _CORE = (
     '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
     ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
     "<dc:title>{title}</dc:title><dc:subject>{subject}</dc:subject><dc:creator>{author}</dc:creator>"
-    "<dc:language>zh-CN</dc:language><cp:lastModifiedBy>{author}</cp:lastModifiedBy></cp:coreProperties>"
+    "<dc:language>zh-CN</dc:language><cp:lastModifiedBy>{author}</cp:lastModifiedBy>"
+    "<cp:category>{form}</cp:category></cp:coreProperties>"
 )
 
 
 class Properties:
-    """A document's core properties."""
+    """A document's core properties; its category is the form it is of, by which ``verify`` knows it again."""
 
-    def __init__(self, title: Text, subject: Text, author: Text) -> None:
-        """Take the texts of title, subject and author."""
+    def __init__(self, form: str, title: Text, subject: Text, author: Text) -> None:
+        """Take the form's name, and the texts of title, subject and author."""
+        self._form = escaped(form)
         self._texts = {"title": title, "subject": subject, "author": author}
 
     def failures(self, values: Mapping[str, object], case: str) -> Iterator[TemplateFault]:
@@ -30,4 +32,4 @@ class Properties:
     def render(self, values: Mapping[str, object]) -> bytes:
         """Return docProps/core.xml; TemplateError where a tag cannot be printed."""
         texts = {name: escaped(" ".join(text.render(values).split())) for name, text in self._texts.items()}
-        return _CORE.format(**texts).encode()
+        return _CORE.format(**texts, form=self._form).encode()

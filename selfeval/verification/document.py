@@ -20,7 +20,7 @@ _BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyph
 _ROW_PR, _GRID_BEFORE, _V_MERGE = f"{_W}trPr", f"{_W}gridBefore", f"{_W}vMerge"
 _DELETED_MARK = f"{wordml.P_PR}/{wordml.R_PR}/{_W}del"
 _MAIN, _CORE = "word/document.xml", "docProps/core.xml"
-_PROPERTIES = {"title", "subject"}
+_PROPERTIES = {"title", "subject", "category"}
 # What stands for a row or paragraph of a template.
 _CONTROL = re.compile(r"\{%\s*(?:tr|p)\s+(?:for|if|endfor|endif)\b[^{}]*%\}")
 _LEAST_CONTROLS = 4

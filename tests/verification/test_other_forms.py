@@ -130,3 +130,46 @@ def test_the_form_that_fits_is_taken(library, tmp_path) -> None:
     other = ReportVerifier(library, "table").verify(path)
     assert other.verified is None
     assert "不像是" in other.refused
+
+
+@pytest.fixture(scope="module")
+def strict(library) -> FormLibrary:
+    """A library in which a form that is read first differs from the seed's in its ratings only."""
+    folder = library.folder("").parent / "strict"
+    shutil.copytree(builders.ROOT / "templates", folder)
+    shutil.copytree(folder / builders.FORM, folder / "abc")
+    path = folder / "abc" / "form.toml"
+    text = path.read_text(encoding="utf-8").replace("from = 90, to = 100", "from = 95, to = 100")
+    path.write_text(text.replace("from = 80, to = 90", "from = 80, to = 95"), encoding="utf-8")
+    return FormLibrary(folder)
+
+
+@pytest.mark.parametrize("name", ["abc", builders.FORM])
+@pytest.mark.parametrize("kept", ["category", ""])
+def test_a_report_is_of_the_form_it_was_written_by(name: str, kept: str, strict, tmp_path) -> None:
+    path = tmp_path / "报告.docx"
+    data = strict.load(name).templates.render(builders.evaluated(builders.seed_bytes(), strict.rules(name)))[0].content
+    report = docx.Document(io.BytesIO(data))
+    assert report.core_properties.category == name
+    if not kept:
+        # Some programs drop what they do not know; then the form tells by which the report is right.
+        report.core_properties.category = ""
+        report.save(path)
+    else:
+        path.write_bytes(data)
+    found = ReportVerifier(strict, None).verify(path).verified
+    assert found is not None
+    assert (found.form, found.mistakes) == (name, ())
+
+
+def test_what_is_wrong_in_a_report_is_told_by_its_own_form_though_another_would_not_mind(strict, tmp_path) -> None:
+    """A 优 changed to 良 by hand is right by the other form, which the report is not of."""
+    path = tmp_path / "报告.docx"
+    evaluated = builders.evaluated(builders.seed_bytes(), strict.rules("abc"))
+    report = docx.Document(io.BytesIO(strict.load("abc").templates.render(evaluated)[0].content))
+    report.core_properties.category = builders.FORM
+    report.save(path)
+    found = ReportVerifier(strict, None).verify(path).verified
+    assert found is not None
+    assert found.form == builders.FORM
+    assert {each.expected for each in found.mistakes} == {"优"}
