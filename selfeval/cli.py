@@ -15,6 +15,7 @@ from selfeval.batch.addresses import AddressError, require_reachable
 from selfeval.batch.executors import ClusterError
 from selfeval.batch.forms import FormError, FormLibrary
 from selfeval.batch.journal import JournalError
+from selfeval.batch.making import shown
 from selfeval.batch.own_files import kind_of_own
 from selfeval.batch.work import split_name
 from selfeval.batch.writing import write_whole
@@ -23,6 +24,7 @@ from selfeval.settings import SettingsError
 from selfeval.shipped import TEMPLATES, templates_of
 
 _DONE, _ERRORS, _NOT_RUN = 0, 1, 2
+_QUOTED = "；名称里有空格的，请用引号括起来"
 _INPUT, _OUTPUT = "input", "output"
 _OF_FORMS = (command_line.FORMS, command_line.FORM_NEW, command_line.FORM_COPY, command_line.FORM_CHECK)
 
@@ -75,7 +77,7 @@ def _run(arguments: Sequence[str], home: Path, called: str) -> int:
 def _process(command: Command, home: Path) -> int:
     command, codes = _without_codes(command)
     sources = _sources(command, home)
-    _library(command, home)
+    command, _ = _with_form(command, home)
     try:
         return run_command.run(command, sources, templates_of(home), command.output or home / _OUTPUT, codes, home=home)
     except (ClusterError, AddressError, JournalError) as error:
@@ -101,19 +103,26 @@ def _sources(command: Command, home: Path) -> list[Path]:
             raise UsageError(str(error)) from None
     for path in paths:
         if not _is_there(path):
-            hint = "" if command.paths else "；请建这个文件夹，把填好的工作簿放进去，或者在命令后面写明文件"
+            hint = _QUOTED if len(command.paths) > 1 else ""
+            hint = hint if command.paths else "；请建这个文件夹，把填好的工作簿放进去，或者在命令后面写明文件"
             raise UsageError(f"没有“{path}”这个文件或文件夹{hint}")
     if command.output is not None and _is_there(command.output) and not command.output.is_dir():
         raise UsageError(f"“{command.output}”是一个文件，不能当输出文件夹")
     sources, replaced, lists = batch_sources.find(paths, command.limits)
     for path, _, reason in replaced:
-        _complain(f"“{path}”没有读：{reason}。不需要的请删去。")
-    for path in lists:
-        _complain(f"“{path}”没有读：它是以前运行写出的{kind_of_own(path)}，不是工作簿。")
+        if _is_chosen(path, command):
+            _complain(f"“{shown(path)}”没有读：{reason}。不需要的请删去。")
+    for path in filter(lambda each: _is_chosen(each, command), lists):
+        _complain(f"“{shown(path)}”没有读：它是以前运行写出的{kind_of_own(path)}，不是工作簿。")
     if not sources:
         where = "、".join(str(path) for path in paths)
         raise UsageError(f"“{where}”里没有工作簿（.xlsx、.xlsm、.xls、.ods）")
     return sources
+
+
+def _is_chosen(path: Path, command: Command) -> bool:
+    """Whether a file is among those that ``--only`` asks for."""
+    return (command.only or "") in path.as_posix()
 
 
 def _is_there(path: Path) -> bool:
@@ -133,7 +142,7 @@ def _new(command: Command, home: Path) -> int:
         raise UsageError(f"空白工作簿的文件名应当以 .xlsx 结尾，现在是“{path.name}”")
     if _is_there(path):
         raise UsageError(f"“{path}”已经存在，为免覆盖没有写；请换一个文件名")
-    library = _library(command, home)
+    command, library = _with_form(command, home)
     wrong = write_whole(path, blank.write(library.rules(command.form or library.default())))
     if wrong is not None:
         raise UsageError(wrong.message.rstrip("。"))
@@ -145,7 +154,8 @@ def _template(command: Command, home: Path) -> int:
     # Imported here because only this command needs samples and Word documents of its own making.
     from selfeval import template_command  # noqa: PLC0415
 
-    return _DONE if template_command.run(command, _library(command, home), home / _OUTPUT) else _ERRORS
+    command, library = _with_form(command, home)
+    return _DONE if template_command.run(command, library, home / _OUTPUT) else _ERRORS
 
 
 def _forms(command: Command, home: Path) -> int:
@@ -160,7 +170,7 @@ def _explain(command: Command, home: Path) -> int:
     # Imported here because only this command reads documents.
     from selfeval import explain_command  # noqa: PLC0415
 
-    _library(command, home)
+    command, _ = _with_form(command, home)
     command, codes = _without_codes(command)
     is_right, broken = explain_command.run(command, _sources(command, home), templates_of(home), codes)
     if broken:
@@ -186,23 +196,30 @@ def _verify(command: Command, home: Path) -> int:
     # Imported here because only this command reads documents.
     from selfeval import verify_command  # noqa: PLC0415
 
-    return verify_command.run(command, _library(command, home), home / _OUTPUT)
+    command, library = _with_form(command, home)
+    return verify_command.run(command, library, home / _OUTPUT)
 
 
 def _serve(command: Command, home: Path) -> int:
     # Imported here because only this command answers browsers.
     from selfeval import serve_command  # noqa: PLC0415
 
-    _library(command, home)
+    command, _ = _with_form(command, home)
     return _DONE if serve_command.run(command, templates_of(home)) else _NOT_RUN
 
 
-def _library(command: Command, home: Path) -> FormLibrary:
-    """Return the forms; UsageError where the one that was asked for is not among them."""
+def _with_form(command: Command, home: Path) -> tuple[Command, FormLibrary]:
+    """Return the forms, and the command with the name of the form that was asked for, also by what people call it.
+
+    UsageError where that is not among them.
+    """
     library = FormLibrary(templates_of(home), command.limits)
-    if command.form is not None and command.form not in library.names():
-        raise UsageError(f"没有名为“{command.form}”的表式，现有：{'、'.join(library.names())}")
-    return library
+    if command.form is None:
+        return command, library
+    name = library.named(command.form)
+    if name is None:
+        raise UsageError(f"没有名为“{command.form}”的表式，现有：{library.shown_names()}")
+    return replace(command, form=name), library
 
 
 def _complain(*sentences: str) -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
@@ -50,9 +51,10 @@ def run(command: Command, library: FormLibrary) -> bool:
         return True
     if command.action == command_line.FORMS:
         return _list(library, as_json=command.as_json)
-    for name in (*command.names, command.form) if command.action == command_line.FORM_CHECK else (command.form,):
-        if name is not None and name not in library.names():
-            raise UsageError(f"没有名为“{name}”的表式，现有：{'、'.join(library.names())}")
+    if command.action == command_line.FORM_CHECK:
+        command = replace(command, names=tuple(_name(library, each) for each in command.names))
+    if command.form is not None:
+        command = replace(command, form=_name(library, command.form))
     if command.action == command_line.FORM_NEW:
         _new(library, command.names[0], command.form or "", command.label or command.names[0], command.called)
         return True
@@ -60,6 +62,14 @@ def run(command: Command, library: FormLibrary) -> bool:
     if command.accepts:
         return _accept(library, checked, command.called)
     return _check(checked, command.called, as_json=command.as_json)
+
+
+def _name(library: FormLibrary, text: str) -> str:
+    """Return the form that a text names, by its folder's name or by what people call it."""
+    name = library.named(text)
+    if name is None:
+        raise UsageError(f"没有名为“{text}”的表式，现有：{library.shown_names()}")
+    return name
 
 
 def _list(library: FormLibrary, *, as_json: bool) -> bool:

@@ -77,6 +77,7 @@ def run(
         if command.pdfs:
             status = max(status, _tell_of_pdfs(how.converter, is_stopped=stop.is_asked))
         _tell_disappeared(journal, output, chosen.gone)
+        _tell_repeated(runner.repeated(journal, output, chosen.gone))
         if journal.count() >= _FROM_PROJECTS:
             status = max(status, _overview(journal, output, command.last_year))
     return status
@@ -250,3 +251,14 @@ def _tell_disappeared(journal: Journal, output: Path, gone: Collection[str]) -> 
         f"（“{FILE_NAME}”记着每份报告出自哪个工作簿）。",
         file=sys.stderr,
     )
+
+
+def _tell_repeated(repeated: Sequence[Sequence[str]]) -> None:
+    """Name the projects of which there are several workbooks: all of them count in the overview."""
+    for keys in repeated[:_MOST_NAMED]:
+        print(
+            f"同一个项目有{len(keys)}份工作簿，汇总里都算在内：{'、'.join(keys)}。请留下一份，移走别的，再运行一次。",
+            file=sys.stderr,
+        )
+    if len(repeated) > _MOST_NAMED:
+        print(f"另有{len(repeated) - _MOST_NAMED}个项目也有几份工作簿。", file=sys.stderr)

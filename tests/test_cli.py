@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from selfeval.intake import blank
-from tests import builders
+from tests import builders, cheap_books
 
 TYPED = ['<5% A&B "公司"', "{{ 7*7 }}", "{% raw %}", "长" * 4000, "😀𠮷", "a\tb"]
 
@@ -248,3 +248,53 @@ def test_without_an_environment_it_says_what_to_do(tmp_path) -> None:
     found = subprocess.run(command, capture_output=True, check=False, timeout=60, env={"PYTHONIOENCODING": "utf-8"})
     assert found.returncode == 2
     assert found.stderr.decode().startswith("还没有准备好运行环境。请先运行 make report")
+
+
+def test_a_form_is_asked_for_by_the_name_that_people_use(run, home, capsys) -> None:
+    (home / "input" / "a.xlsx").write_bytes(builders.seed_bytes())
+    assert run("check", "--form", "郑州市") == 0
+    assert run("form", "check", "湖北省") == 0
+    assert run("check", "--form", "洛阳市") == 2
+    labels = "hubei（湖北省）、national（全国）、national-cost（全国（成本指标））、zhengzhou（郑州市）"
+    assert f"没有名为“洛阳市”的表式，现有：{labels}" in capsys.readouterr().err
+
+
+def test_a_name_with_a_blank_that_was_not_quoted_is_explained(run, capsys) -> None:
+    assert run("我的", "工作簿.xlsx") == 2
+    assert "没有“我的”这个文件或文件夹；名称里有空格的，请用引号括起来" in capsys.readouterr().err
+    assert run("我的") == 2
+    assert "引号" not in capsys.readouterr().err
+
+
+def test_what_was_not_read_is_told_by_a_short_path_and_only_where_it_was_asked_for(run, home, capsys) -> None:
+    for name in ("甲", "乙"):
+        (home / "input" / f"{name}.xlsx").write_bytes(cheap_books.workbook(name))
+        (home / "input" / f"{name}.csv").write_bytes(b"x")
+    assert run("--only", "甲") == 0
+    said = capsys.readouterr().err
+    assert "“input/甲.csv”没有读：它是.csv文本" in said
+    assert "乙" not in said
+
+
+def test_a_project_that_was_handed_in_twice_is_told_of(run, home, capsys) -> None:
+    """Both count in the overview, and nobody would see it."""
+    for name, project, code in (("a", "同一项目", "410100"), ("b", "同一项目", "410100"), ("c", "同一项目", "410101")):
+        data = cheap_books.workbook(project, {"项目信息!B9": code})
+        (home / "input" / f"{name}.xlsx").write_bytes(data)
+    assert run() == 0
+    said = "同一个项目有2份工作簿，汇总里都算在内：input/a.xlsx、input/b.xlsx。请留下一份"
+    assert said in capsys.readouterr().err
+    # Also where nothing is left to do.
+    assert run() == 0
+    assert said in capsys.readouterr().err
+    (home / "input" / "b.xlsx").unlink()
+    assert run() == 0
+    assert "同一个项目" not in capsys.readouterr().err
+
+
+def test_a_project_without_a_code_is_told_by_its_name_its_unit_and_its_year(run, home, capsys) -> None:
+    for name, unit, year in (("a", "某局", 2022), ("b", "某局", 2022), ("c", "别局", 2022), ("d", "某局", 2023)):
+        data = cheap_books.workbook("项目", {"项目信息!B3": unit, "项目信息!B5": year})
+        (home / "input" / f"{name}.xlsx").write_bytes(data)
+    run()
+    assert "同一个项目有2份工作簿，汇总里都算在内：input/a.xlsx、input/b.xlsx。" in capsys.readouterr().err

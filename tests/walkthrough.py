@@ -279,18 +279,18 @@ def _change_lines(home: Path, file: str, changes: list[str]) -> None:
 def _fill(home: Path, file: str, sheet: str, head: list[str], rows: list[list[str]]) -> None:
     """Fill in rows: that of the same label where the first column has labels, else one below the other.
 
-    What an example row had is typed over.
+    Nothing is typed but what is shown: what else an example row has stays there.
     """
     path = home / file
     book = openpyxl.load_workbook(path)
     page = book[sheet]
     columns = {cell.value: cell.column for cell in page[1]}
-    examples = {row[0].row for row in page.iter_rows() if any("示例" in str(cell.value) for cell in row)}
-    labels = {cell.value: cell.row for cell in page["A"][1:] if cell.value and cell.row not in examples}
+    labels = {cell.value: cell.row for cell in reversed(page["A"][1:]) if cell.value}
+    filled: set[int] = set()
     for number, row in enumerate(rows, 2):
         at = labels.get(row[0], number)
-        for cell in page[at] if at in examples else ():
-            cell.value = None
+        at = number if at in filled else at
+        filled.add(at)
         for heading, value in zip(head, row, strict=True):
             if value:
                 _type(page.cell(at, columns[heading]), value)

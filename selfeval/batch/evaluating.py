@@ -170,7 +170,7 @@ def _form_name(project: Project, library: FormLibrary) -> tuple[str, Problem | N
     name = library.named(entry.text)
     if name is not None:
         return name, None
-    expected = "、".join(library.names())
+    expected = library.shown_names()
     return "", problem("form-unknown", entry.sheet, entry.cell, found=entry.text, expected=expected)
 
 

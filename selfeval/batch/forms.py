@@ -80,14 +80,19 @@ class FormLibrary:
         if text in names or not text:
             return text or None
         wanted = plain(text)
-        return next((name for name in names if wanted in (name, self._label(name))), None)
+        return next((name for name in names if wanted in (name, plain(self._label(name)))), None)
 
-    def _label(self, name: str) -> str | None:
-        """Return what people call a form; None of a broken one."""
+    def shown_names(self) -> str:
+        """Return the names of all forms with what people call them, as a list to choose from."""
+        labels = ((name, self._label(name)) for name in self.names())
+        return "、".join(f"{name}（{label}）" if label not in ("", name) else name for name, label in labels)
+
+    def _label(self, name: str) -> str:
+        """Return what people call a form; nothing of a broken one."""
         try:
-            return plain(self.rules(name).label)
+            return self.rules(name).label
         except FormError:
-            return None
+            return ""
 
     def default(self) -> str:
         """Return the form of workbooks that name none; FormError where that cannot be read."""

@@ -8,6 +8,7 @@ import urllib.parse
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, fields
+from itertools import groupby
 from pathlib import Path
 from typing import Self
 
@@ -46,6 +47,20 @@ CREATE TABLE name (name TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX name_of_key ON name (key);
 PRAGMA user_version = {version};
 COMMIT;
+"""
+# A project is told by its code or, where it has none, by its name and who carries it out; and by its year.
+_REPEATED = """
+WITH told AS (
+    SELECT key, json_extract(record, '$.workbook') AS workbook,
+        json_extract(record, '$.result.fiscal_year') || char(10) || coalesce(
+            nullif(json_extract(record, '$.project_code'), ''),
+            json_extract(record, '$.implementing_unit') || char(10) || json_extract(record, '$.result.project_name')
+        ) AS project
+    FROM project WHERE json_valid(record)
+)
+SELECT project, key, workbook FROM told
+WHERE project IN (SELECT project FROM told GROUP BY project HAVING count(*) > 1)
+ORDER BY project, key
 """
 
 
@@ -201,6 +216,12 @@ class Journal:
         with closing(self._connection.execute("SELECT record FROM project ORDER BY key")) as rows:
             for (text,) in rows:
                 yield _record(text)
+
+    def repeated(self) -> Iterator[list[tuple[str, str]]]:
+        """Yield the keys of projects that are one project of one year, each with where its workbook lies."""
+        with closing(self._connection.execute(_REPEATED)) as rows:
+            for _, same in groupby(rows, key=lambda row: row[0]):
+                yield [(key, workbook) for _, key, workbook in same]
 
     def count(self) -> int:
         """Return how many projects are noted."""

@@ -17,13 +17,13 @@ from selfeval.batch.executors import Executor, Here, Processes, Step
 from selfeval.batch.file_names import FileNames, path_in
 from selfeval.batch.handing_back import Earlier, hand_back, withdraw
 from selfeval.batch.journal import Journal, Kept, State
-from selfeval.batch.making import Job, Outcome, Owner, Task, code_of, failed, is_unchanged, make, with_failures
+from selfeval.batch.making import Job, Outcome, Owner, Task, code_of, failed, is_unchanged, make, shown, with_failures
 from selfeval.batch.origins import sign
 from selfeval.batch.overwriting import why_kept
 from selfeval.batch.parts import Part, Parts
 from selfeval.batch.parts import place as place_file
 from selfeval.batch.records import Record
-from selfeval.batch.work import Item, Work, named
+from selfeval.batch.work import SIGN, Item, Work, named
 from selfeval.batch.work import code_of as code_of_item
 from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.problems import Problem, asks, problem
@@ -191,7 +191,7 @@ def planned(
         if item.bulk is not None:
             continue
         code = code_of_item(item)
-        name, kept = named(str(item.path), code), journal.kept(place.keys.of(item.path, code))
+        name, kept = shown(item.path, code), journal.kept(place.keys.of(item.path, code))
         if kept is None:
             yield name, NEW
         elif kept.status == ERROR:
@@ -207,6 +207,17 @@ def disappeared(journal: Journal, output: Path, gone: Collection[str] = ()) -> I
     for record in journal.records():
         if record.files and (record.key in gone or not addresses.at(output, record.workbook).exists()):
             yield record
+
+
+def repeated(journal: Journal, output: Path, gone: Collection[str] = ()) -> list[list[str]]:
+    """Return the workbooks, or projects in them, that were handed in for one project of one year, together."""
+    found = []
+    for same in journal.repeated():
+        paths = [
+            (key.removeprefix(workbook), addresses.at(output, workbook)) for key, workbook in same if key not in gone
+        ]
+        found.append([f"{shown(path)}{code if code.startswith(SIGN) else ''}" for code, path in paths if path.exists()])
+    return [names for names in found if len(names) > 1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from selfeval.limits import DEFAULTS, Limits
 _LOOKED_AT_FIRST = 2000
 # Of the others so many at a time, as those at an address each wait for an answer.
 _LOOKED_AT_LATER = 64
-_SIGN = "#"
+# Between a bulk workbook and the code of a project in it.
+SIGN = "#"
 
 
 class Item(NamedTuple):
@@ -126,12 +127,12 @@ def opened(path: Path, limits: Limits = DEFAULTS) -> BulkFile | None:
 
 def named(file: str, code: str | None) -> str:
     """Return what a project of a bulk workbook is called: path#code."""
-    return file if code is None else f"{file}{_SIGN}{code}"
+    return file if code is None else f"{file}{SIGN}{code}"
 
 
 def split_name(path: Path, is_there: Callable[[Path], bool]) -> tuple[Path, str | None]:
     """Return file and code of path#code; the path as it is where there is such a file, or none before the sign."""
     if is_there(path):
         return path, None
-    file, sign, code = str(path).rpartition(_SIGN)
+    file, sign, code = str(path).rpartition(SIGN)
     return (Path(file), code) if sign and code and is_there(Path(file)) else (path, None)

@@ -59,7 +59,6 @@ _EXAMPLE_INDICATOR: dict[str, Cell] = {
     "target": "≥300人",
     "actual": "285人",
     "weight": 10,
-    "variance_explanation": "示例：因疫情少办一期培训班",
 }
 _INSTRUCTIONS = (
     ("项目信息", "在“内容”一列填写。项目概况和完成情况可以分段，单元格内换行按Alt+Enter。", "评价年度：2022"),
