@@ -33,8 +33,9 @@ $(VENV)/ready: requirements.txt requirements-page.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本，请安装后再试（现在是 $$($(PYTHON) --version)）"; exit 1; }
 	@$(RUN) -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV); } || \
 		{ rm -rf $(VENV); echo "没有建成Python环境：请先安装 venv（Debian、Ubuntu：apt install python3-venv），再运行一次"; exit 1; }
-	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-page.txt
-	touch $@
+	@echo "正在准备运行环境，第一次要等几分钟……"
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-page.txt
+	@touch $@
 
 $(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt

@@ -1,5 +1,6 @@
 """The door: python generate.py, with the environment that make report or the double-click has made."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -13,7 +14,10 @@ def _in_environment() -> int:
     """Run again with the environment's Python; say what to do where there is none."""
     for python in (HOME / ".venv" / "bin" / "python", HOME / ".venv" / "Scripts" / "python.exe"):
         if python.exists() and Path(sys.prefix).resolve() != python.parents[1].resolve():
-            return subprocess.call([python, *sys.argv])  # noqa: S603 - our own environment, our own arguments
+            if os.name == "posix":
+                # In its place, so that what ends this process ends the program.
+                os.execv(python, [str(python), *sys.argv])  # noqa: S606 - our own environment, our own arguments
+            return subprocess.call([python, *sys.argv])  # noqa: S603 - the same
     print(_NOT_READY, file=sys.stderr)
     return 2
 

@@ -1,7 +1,7 @@
 """Reads form.toml: every fault in one pass, each with its line and key; no form with any."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -48,6 +48,7 @@ def read_reporting(text: str, name: str) -> tuple[Form | None, toml_reader.Repor
     blank = root.text("blank")
     editions = _editions(root)
     documents = tuple(_document(table) for table in root.tables("document"))
+    _refuse_same_names(documents, root)
     root.close()
     if report.faults:
         return None, report
@@ -180,6 +181,14 @@ def _levels(table: Table) -> dict[str, str]:
         each.text("reference")
         each.close()
     return levels
+
+
+def _refuse_same_names(documents: Sequence[Document], root: Table) -> None:
+    """Report documents that would be written under one name, of which nobody could tell which is which."""
+    names = [each.file_name for each in documents]
+    for number, name in enumerate(names, 1):
+        if name and name in names[: number - 1]:
+            root.fault(f"document[{number}].file_name", f"和前面一份文档的一样，是“{name}”；每份文档的名称应当不同")
 
 
 def _document(table: Table) -> Document:

@@ -24,6 +24,7 @@ _PROPERTIES = {"title", "subject", "category"}
 # What stands for a row or paragraph of a template.
 _CONTROL = re.compile(r"\{%\s*(?:tr|p)\s+(?:for|if|endfor|endif)\b[^{}]*%\}")
 _LEAST_CONTROLS = 4
+_WORKBOOK, _OF_WORKBOOKS = "工作簿", "核对工作簿请用 check，这里要的是写成的报告"
 
 
 class UnreadableError(Exception):
@@ -112,7 +113,8 @@ def _parts(data: bytes, limits: Limits) -> dict[str, bytes]:
         parts = None
     what = foreign.what_is(data) if parts is None else foreign.strict(parts)
     if parts is None or what:
-        raise UnreadableError(f"这不是Word文档（.docx）：{what}；请用Word或WPS打开，另存为 .docx")
+        hint = _OF_WORKBOOKS if _WORKBOOK in what else "请用Word或WPS打开，另存为 .docx"
+        raise UnreadableError(f"这不是Word文档（.docx）：{what}；{hint}")
     return parts
 
 

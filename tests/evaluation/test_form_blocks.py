@@ -163,3 +163,13 @@ def test_categories_share_points_or_have_their_own_or_what_is_left() -> None:
     ).newest.indicators
     assert shared.pools == (Pool((output,), Decimal(50)), Pool((effect, satisfaction), Decimal(40)))
     assert [pool.name for pool in shared.pools] == ["产出指标", "效益指标和满意度指标"]
+
+
+def test_two_documents_of_one_name_are_refused() -> None:
+    """In the folder of a project nobody could tell which is which."""
+    tree = form_text.tree_of("national")
+    tree["document"][1]["file_name"] = tree["document"][0]["file_name"]
+    form, found = form_reader.read(Written(tree).text, "national")
+    assert form is None
+    assert [fault.path for fault in found] == ["document[2].file_name"]
+    assert "每份文档的名称应当不同" in str(found[0])
