@@ -55,7 +55,7 @@ _EXAMPLES: dict[str, Sequence[Cell]] = {
     "recommendations": ("", "示例：部分资金支付进度较慢（这一行不会被读取，可以删去）"),
 }
 _EXAMPLE_INDICATOR: dict[str, Cell] = {
-    "name": "示例：培训人数（这一行不会被读取，可以删去）",
+    "name": "示例：培训人数（这一行不读取）",
     "target": "≥300人",
     "actual": "285人",
     "weight": 10,
