@@ -13,6 +13,11 @@ _MISSING = (
     "打开页面还缺少程序库（{name}）。请再运行一次 make report；Windows 上请双击 打开页面.bat；"
     "自己管理环境的，运行 python -m pip install {libraries}"
 )
+# It stands in the handbook, which is public.
+_EXAMPLE = "换成至少十个字的口令"
+_IS_EXAMPLE = (
+    "口令“{given}”是手册里的例子，谁都看得到，不能用。请换成您自己的口令，至少{shortest}个字符，例如 --token {example}"
+)
 _OPEN_TO_ALL = (
     "写了 --host，同一网络里的别的电脑也能打开页面，所以要用 --token 写一个至少{shortest}个字符的口令，"
     "例如 --token {example}。知道口令的人都能使用，各人只看得见自己的文件；"
@@ -37,6 +42,10 @@ def run(command: Command, templates: Path) -> bool:
         raise UsageError(_MISSING.format(name=error.name, libraries=libraries_of("page"))) from None
     host = command.host or _LOOPBACK
     is_shared = not guard.is_loopback(host)
+    if _EXAMPLE in (command.token or ""):
+        raise UsageError(
+            _IS_EXAMPLE.format(given=_EXAMPLE, shortest=_SHORTEST_TOKEN, example=secrets.token_urlsafe(12))
+        )
     if is_shared and len(command.token or "") < _SHORTEST_TOKEN:
         raise UsageError(_OPEN_TO_ALL.format(shortest=_SHORTEST_TOKEN, example=secrets.token_urlsafe(12)))
 

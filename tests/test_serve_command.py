@@ -1,11 +1,13 @@
 """The command serve, as far as it does not serve."""
 
+import re
 import socket
 import sys
 
 import pytest
 
 from selfeval.command_line import SERVE, Command, UsageError, parse
+from tests import builders
 from tests.conftest import Run
 
 TOKEN = "abcdefghij"  # noqa: S105 - nobody's
@@ -30,6 +32,16 @@ def test_a_server_for_others_needs_a_token_and_says_why(run: Run, capsys, token)
     assert "同一网络里的别的电脑也能打开页面" in said
     assert "至少10个字符的口令" in said
     assert "传送没有加密" in said
+
+
+def test_the_token_of_the_handbook_is_refused_because_everybody_can_read_it(run: Run, capsys) -> None:
+    text = (builders.ROOT / "docs" / "财政部门手册.md").read_text(encoding="utf-8")
+    (token,) = re.findall(r"serve --host \S+ --token (\S+)", text)
+    for given in (token, f" {token} ", f"“{token}”"):
+        assert run("serve", "--host", "192.0.2.1", "--no-browser", "--token", given) == 2
+        said = capsys.readouterr().err
+        assert f"口令“{token}”是手册里的例子" in said
+        assert "谁都看得到" in said
 
 
 def test_a_port_that_is_taken_is_told(run: Run, capsys) -> None:

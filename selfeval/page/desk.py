@@ -23,6 +23,7 @@ from selfeval.page.refusals import FullError, GoneError, RefusedError
 from selfeval.page.room import Room
 from selfeval.page.run import MAKING, Run
 from selfeval.page.unpacking import Packed, unpack
+from selfeval.page.whose import replaced, whose
 from selfeval.page.workers import Workers
 from selfeval.progress import Pace
 
@@ -210,6 +211,9 @@ class Desk:
             self.entries.add(known)
         else:
             self.room.give_back(known.size)
+            # Behind a version that cannot be read there is still the one before.
+            known.earlier = whose(each.outcome for each in known.projects.values()) or known.earlier
+            known.replaced = ""
             if known.path.suffix.lower() != path.suffix.lower():
                 journal = Journal.open(self.output, is_brief=True)
                 with explained(journal):
@@ -250,12 +254,23 @@ class Desk:
                     entry.run = run.number
                     if outcome.code is None and outcome.is_project:
                         entry.projects, entry.is_waiting = made[entry.ident], False
+            for entry in entries:
+                if made[entry.ident]:
+                    entry.projects = made[entry.ident]
+                entry.is_waiting = entry.is_waiting and run.is_stopped
+                entry.copy_file = self._copy_of_bulk(journal, entry)
+                if not entry.is_waiting:
+                    entry.replaced = replaced(entry.earlier, whose(each.outcome for each in entry.projects.values()))
         if shown >= MOST_SHOWN:
             run.sentences.append(_NO_MORE.format(most=MOST_SHOWN))
-        for entry in entries:
-            if made[entry.ident]:
-                entry.projects = made[entry.ident]
-            entry.is_waiting = entry.is_waiting and run.is_stopped
+
+    def _copy_of_bulk(self, journal: Journal, entry: Entry) -> Path | None:
+        """Return what is handed back of a bulk workbook: it is noted, but told only where the file itself is wrong."""
+        if entry.is_waiting or not any(each.outcome.code for each in entry.projects.values()):
+            return None
+        kept = journal.kept(Keys((entry.path,), self.output).of(entry.path))
+        copy = None if kept is None or kept.record.copy is None else path_in(self.output, kept.record.copy)
+        return copy if copy is not None and copy.is_file() else None
 
     def _note(self, outcome: Outcome, before: dict[str | None, Project], made: dict[str | None, Project]) -> None:
         # The sheet of a bulk workbook is no project, and has no code either.

@@ -8,8 +8,10 @@ from pathlib import Path, PurePath
 from selfeval.batch.file_names import alike
 from selfeval.batch.making import Outcome
 from selfeval.evaluation.catalogue import ERROR
+from selfeval.evaluation.problems import asks
 from selfeval.marking.copies import stem_of
 from selfeval.page.changes import Changes
+from selfeval.page.whose import Who
 
 # Which folder, as it was dropped, and which name without what a marked copy has in addition.
 Identity = tuple[str, str]
@@ -33,7 +35,9 @@ class Project:
 class Entry:
     """One workbook: where it lies, what it was called, by what it is known again, and the run that made it last.
 
-    It ``is_waiting`` while it was not made since it came.
+    It ``is_waiting`` while it was not made since it came. ``earlier`` are those whose projects were in the version
+    before, as far as that could be read; ``replaced`` is what to say where they are others now. ``copy_file`` is what
+    is handed back of a bulk workbook, once all of its projects are made.
     """
 
     path: Path
@@ -43,7 +47,15 @@ class Entry:
     run: int = 0
     is_waiting: bool = True
     projects: dict[str | None, Project] = field(default_factory=dict)
+    earlier: tuple[Who, ...] = ()
+    replaced: str = ""
+    copy_file: Path | None = None
     ident: str = field(default_factory=new_id)
+
+    @property
+    def has_problems(self) -> bool:
+        """Whether there is anything to be marked in the workbook."""
+        return any(asks(each.outcome.problems) for each in tuple(self.projects.values()))
 
 
 def identity(name: PurePath) -> Identity:

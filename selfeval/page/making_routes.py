@@ -13,8 +13,10 @@ from selfeval.intake.container import SUFFIXES
 from selfeval.page import archive, jobs, receiving, sizes
 from selfeval.page.asking import Server, attached, of_form, server_of, session_of
 from selfeval.page.bounds import MOST_WORKBOOKS
+from selfeval.page.buttons import buttons, documents, lacks_copy
 from selfeval.page.desk import Desk
 from selfeval.page.entries import Entry, Project
+from selfeval.page.lamps import legend
 from selfeval.page.origins import origins
 from selfeval.page.pdfs import FAILED, MADE, MAKING
 from selfeval.page.placing import place
@@ -26,12 +28,16 @@ from selfeval.summary.lights import Lights
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ZIP = ".zip"
+_DOCUMENTS = (".docx", ".doc", ".docm", ".dotx", ".wps")
 _PIECE = 50
 # So many projects are shown with all there is to say; of more each is opened by itself.
 _OPEN = 3
 _SECONDS_WAITED = 0.7
 _STATES = {"error": "有错误", "warning": "有提醒", "ok": "没有问题"}
 _ALL = "全部"
+_IS_DOCUMENT = (
+    "“{name}”是Word文档，没有读。这里放填好的工作簿（{kinds}）或zip压缩包；改过的报告模板请放到“模板编辑”一栏检查。"
+)
 _NO_PDF = "“{name}”没有写成：{why}。报告（Word文档）已经写好；请再点一次，或者用Word、WPS把它另存为PDF。"
 
 
@@ -57,6 +63,8 @@ async def take_file(request: Request) -> Response:
         size = await receiving.store(request, place(drop.files, name), most, desk.room)
     else:
         kinds = "、".join(SUFFIXES)
+        if name.lower().endswith(_DOCUMENTS):
+            raise RefusedError(_IS_DOCUMENT.format(name=name, kinds=kinds), 415)
         raise RefusedError(f"“{name}”不是工作簿（{kinds}）或zip压缩包，没有读。请放入填好的标准工作簿。", 415)
     drop.size += size
     return Response(status_code=204)
@@ -135,6 +143,7 @@ def listed(desk: Desk, show: str = "", count: int = _PIECE) -> str:
             "more": len(shown) + _PIECE,
             "waiting": sum(each.is_waiting for each in desk.entries),
             "are_open": len(everything) <= _OPEN,
+            "legend": legend(Lights()),
             "has_pdfs": desk.pdfs.converting.is_there,
         },
     )
@@ -151,29 +160,34 @@ def _card(desk: Desk, entry: Entry, project: Project) -> dict[str, object]:
         outcome.is_project,
         bool(outcome.files),
     )
-    files: list[tuple[str, Path, dict[str, object] | None]] = [
-        ("下载报告" if at == 0 else "下载附件", path, _pdf(desk, path) if path.suffix == REPORT else None)
-        for at, path in enumerate(outcome.files)
-    ]
-    if outcome.copy_file is not None:
-        files.append(("下载标出问题的工作簿", outcome.copy_file, None))
     return {
         "view": project_view(shown, project.changes, Lights()),
         "ident": project.ident,
         "entry": entry.ident,
-        "files": [(words, path.name, desk.file_id(path), found) for words, path, found in files],
+        "files": [
+            (
+                each.words,
+                each.path.name,
+                desk.file_id(each.path),
+                _pdf(desk, each.path, each.document) if each.document and each.path.suffix == REPORT else None,
+            )
+            for each in buttons(entry, project)
+        ],
+        "lacks_copy": lacks_copy(entry, project),
+        "replaced": entry.replaced,
         "has_paper": bool(outcome.files),
         "is_same": project.changes is not None and not project.changes,
     }
 
 
-def _pdf(desk: Desk, report: Path) -> dict[str, object]:
-    """Return what is shown of a report's PDF."""
+def _pdf(desk: Desk, report: Path, document: str) -> dict[str, object]:
+    """Return what is shown of a document's PDF; beside it there may be that of another document of the project."""
     found = desk.pdfs.of(report)
     is_made = found is not None and found.state == MADE
     failure = _NO_PDF.format(name=found.path.name, why=found.why) if found is not None and found.state == FAILED else ""
     return {
         "ident": desk.file_id(report),
+        "words": f"{document}PDF",
         "is_possible": desk.pdfs.converting.is_there,
         "is_making": found is not None and found.state == MAKING,
         "file": desk.file_id(found.path) if found is not None and is_made else None,
@@ -201,7 +215,8 @@ async def _told_of_pdf(desk: Desk, report: Path) -> Response:
     found = desk.pdfs.of(report)
     if found is not None:
         await run_in_threadpool(desk.pdfs.wait, found, _SECONDS_WAITED)
-    shown = _pdf(desk, report)
+    called = (pair for _, project in desk.entries.projects() for pair in documents(project.outcome))
+    shown = _pdf(desk, report, next((document for path, document in called if path == report), ""))
     told = {"making": shown["is_making"], "file": shown["file"], "failure": shown["failure"]}
     return JSONResponse(told | {"page": rendered("pdf", {"pdf": shown})})
 

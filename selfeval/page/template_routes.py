@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from selfeval.evaluation.catalogue import LEVEL_WORDS
+from selfeval.intake.container import SUFFIXES
 from selfeval.page import jobs, receiving, sizes
 from selfeval.page.asking import attached, of_form, server_of, session_of
 from selfeval.page.placing import place
@@ -16,12 +17,15 @@ from selfeval.page.rendering import rendered
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SUFFIX = ".docx"
+_IS_WORKBOOK = "“{name}”是工作簿，不是模板，没有读。工作簿请放到“自评报告”一栏；这里放改过的报告模板（.docx）。"
 
 
 async def check(request: Request) -> Response:
     """Check a template, and print it with sample data where it can be."""
     session, workers = session_of(request), server_of(request).workers
     name = receiving.given_name(request).rpartition("/")[2]
+    if name.lower().endswith(SUFFIXES):
+        raise RefusedError(_IS_WORKBOOK.format(name=name), 415)
     if not name.lower().endswith(_SUFFIX):
         raise RefusedError(f"“{name}”不是Word文档（.docx）。请用Word或WPS另存为.docx，再放入。", 415)
     path = place(session.templates / secrets.token_hex(8), name)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from selfeval.batch.results import Result
 from selfeval.evaluation.catalogue import ERROR, LEVEL_WORDS, LEVELS, NOTE, WARNING
 from selfeval.page.changes import NOTHING, Changes, said
+from selfeval.page.lamps import why
 from selfeval.summary.lights import GREEN, RED, WORDS, YELLOW, Lights
 from selfeval.summary.lines import number_of, rows
 
@@ -24,10 +25,11 @@ class ProblemView(NamedTuple):
 
 
 class Light(NamedTuple):
-    """A light's colour as a code and as a word."""
+    """A light's colour as a code and as a word, and what makes it that."""
 
     colour: str
     word: str
+    why: str
 
 
 class ChangesView(NamedTuple):
@@ -77,16 +79,16 @@ def project_view(shown: Shown, changes: Changes | None, lights: Lights) -> Proje
     problems.sort(key=lambda each: LEVELS.index(each.level))
     counts = [(level, LEVEL_WORDS[level], sum(each.level == level for each in problems)) for level in LEVELS]
     by_level = {level: count for level, _, count in counts}
-    light = lights.of(
-        number_of(shown.execution_rate, share=True), number_of(found["total_score"]), by_level[ERROR], by_level[WARNING]
-    )
+    rate, score = number_of(shown.execution_rate, share=True), number_of(found["total_score"])
+    seen = (rate, score, by_level[ERROR], by_level[WARNING])
+    light = lights.of(*seen)
     year = f"{found['fiscal_year']}年度" if found["fiscal_year"] else ""
     subtitle = "，".join(filter(None, (shown.file_name, shown.code or "", year, shown.form_label)))
     return ProjectView(
         name=" ".join(str(found["project_name"] or shown.file_name).split()),
         subtitle=subtitle,
         status=str(found["status"]),
-        light=Light(_COLOURS[light], WORDS[light]),
+        light=Light(_COLOURS[light], WORDS[light], why(lights, *seen)),
         figures=_figures(shown),
         problems=problems,
         counts=[each for each in counts if each[2] and each[0] != NOTE],

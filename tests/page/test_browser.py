@@ -15,7 +15,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from tests import builders, cheap_books
+from tests import builders, bulk_books, cheap_books
 from tests.conftest import library, program
 from tests.page.visitor import NAME
 
@@ -258,6 +258,57 @@ def test_a_wrong_file_is_said_to_be_wrong_and_what_to_do(page) -> None:
     done(page, "没有可以读的工作簿")
 
 
+def test_a_file_in_the_wrong_place_is_told_where_it_belongs(page) -> None:
+    template = (builders.ROOT / "templates" / "zhengzhou" / "report.docx").read_bytes()
+    drop(page, ("report.docx", template))
+    done(page, "没有可以读的工作簿")
+    assert "“report.docx”是Word文档" in page.inner_text("#notes")
+    look(page, "document-among-workbooks")
+    page.get_by_role("link", name="模板编辑").click()
+    page.wait_for_selector("tr[data-tag]")
+    drop(page, (NAME, builders.seed_bytes()))
+    done(page, f"“{NAME}”是工作簿，不是模板")
+    look(page, "workbook-among-templates")
+
+
+@pytest.mark.parametrize("width", [1280, 375], ids=["desktop", "phone"])
+def test_another_project_and_two_documents_are_told_apart_on_the_card(page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    low = {"预算执行!D2": 490.16, "预算执行!D3": 490.16, "预算执行!F2": "部分考试推迟到下一年度。"}
+    choose(page, (NAME, cheap_books.workbook("原来的项目", low)))
+    done(page, "做完1个项目")
+    assert page.locator(".light").inner_text().endswith("黄")
+    assert page.locator(".why").inner_text().startswith("执行率低于90%是黄灯")
+    page.locator(".legend > summary").click()
+    assert page.locator(".legend li").count() == 7
+    assert complaints(page) == []
+    look(page, f"light-{width}")
+    sample = (builders.ROOT / "templates" / "national" / "样例.xlsx").read_bytes()
+    page.set_input_files("input[data-replaces]", {"name": "样例.xlsx", "mimeType": "", "buffer": sample})
+    page.wait_for_selector(".attention")
+    note, comparison = page.locator(".attention").bounding_box(), page.locator(".changes").bounding_box()
+    assert note
+    assert comparison
+    assert note["y"] < comparison["y"]
+    assert "原来是“原来的项目”" in page.inner_text(".attention")
+    words = page.locator(".actions .button:visible").all_inner_texts()
+    assert len(words) == len(set(words))
+    assert not is_cut_off(page)
+    assert complaints(page) == []
+    look(page, f"another-{width}")
+
+
+def test_a_bulk_workbook_has_its_marked_copy_on_each_card(page) -> None:
+    content = builders.seed_content()
+    other = builders.changed(content, {"绩效指标!E6": None})
+    choose(page, ("批量.xlsx", bulk_books.bulk({"A1": content, "B2": other})))
+    done(page, "做完2个项目，1个有错误")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载标出问题的批量工作簿").first.click()
+    assert download.value.suggested_filename == "批量（标出问题）.xlsx"
+    look(page, "bulk")
+
+
 def test_script_in_names_and_cells_is_text_that_runs_nowhere(page) -> None:
     script = "<img src=x onerror=document.title='ran'><script>document.title='ran'</script>"
     drop(page, (f"{script[:60]}.xlsx", builders.edited({"项目信息!B2": script, "绩效指标!E6": script})))
@@ -394,11 +445,11 @@ def test_a_pdf_is_made_when_it_is_asked_for(page) -> None:
     choose(page, (NAME, builders.seed_bytes()))
     done(page, "做完1个项目")
     with page.expect_download(timeout=3 * SECONDS) as download:
-        page.get_by_role("button", name="下载PDF").press("Enter")
+        page.get_by_role("button", name="报告PDF").press("Enter")
         assert page.inner_text("#status").startswith("正在做PDF")
     assert download.value.suggested_filename.endswith(".pdf")
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
     done(page, "PDF做好了")
     # Whoever works by keyboard is where the button was.
-    assert page.evaluate("document.activeElement.textContent") == "下载PDF"
-    assert page.get_by_role("link", name="下载PDF").count() == 1
+    assert page.evaluate("document.activeElement.textContent") == "报告PDF"
+    assert page.get_by_role("link", name="报告PDF").count() == 1

@@ -54,7 +54,7 @@ def pdf(visitor: Visitor, report: str) -> dict[str, Any]:
     """Ask for the PDF of a report, and wait until there is one or cannot be."""
     told = visitor.post(f"/files/{report}/pdf").json()
     while told["making"]:
-        assert "正在做PDF" in told["page"]
+        assert "正在做报告PDF" in told["page"]
         told = visitor.get(f"/files/{report}/pdf").json()
     return told
 
@@ -119,7 +119,7 @@ def test_one_that_hangs_costs_its_own_pdf_only(visitor: Visitor, notes: Path) ->
     assert told["file"] is None
     assert "LibreOffice超过1.5秒没有转换完" in told["failure"]
     assert "Word、WPS" in told["failure"]
-    assert "再做一次PDF" in told["page"]
+    assert "再做一次报告PDF" in told["page"]
     for pid in stand_in_office.pids(notes):
         assert not _runs(pid)
     state, inside = packed(visitor, pdfs=True)
@@ -137,6 +137,17 @@ def test_all_comes_in_one_zip_with_the_pdfs(visitor: Visitor) -> None:
     assert len(stems) == 20
     assert stems == {name.removesuffix(".pdf") for name in inside if name.endswith(".pdf")}
     assert state["made"] == state["total"] == 21
+
+
+def test_the_pdfs_of_two_documents_are_told_apart(visitor: Visitor) -> None:
+    sample = (builders.ROOT / "templates" / "national" / "样例.xlsx").read_bytes()
+    page = visitor.drop({"样例.xlsx": sample})["page"]
+    words = re.findall(r'data-pdf="([^"]+)"[^>]*>([^<]+)<', page)
+    assert [each for _, each in words] == ["报告PDF", "附件PDF"]
+    assert re.findall(r">(下载(?:报告|附件)[^<]*)<", page) == ["下载报告", "下载附件"]
+    for report, word in words:
+        assert f"正在做{word}" in visitor.post(f"/files/{report}/pdf").json()["page"] or pdf(visitor, report)["file"]
+        assert f">{word}</a>" in visitor.get(f"/files/{report}/pdf").json()["page"]
 
 
 def test_only_a_report_is_turned_into_pdf_and_only_one_s_own(visitor: Visitor, app) -> None:

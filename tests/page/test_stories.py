@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from decimal import Decimal
+from urllib.parse import unquote
 
 import docx
 import openpyxl
@@ -18,6 +19,16 @@ FAULTS = {
     "绩效指标!E21": "很高",
     "预算执行!D2": 500,
 }
+
+
+# Without a problem that asks for anything.
+CLEAN = {"绩效指标!D2": "≤556万元", "资金管理!B5": "按要求开展了绩效管理。"}
+
+
+def buttons(html: str) -> list[str]:
+    """Return what the links and buttons of the projects on a page are called, as a screen reader says it."""
+    found = re.findall(r'<(a|button|label) class="button[^"]*"[^>]*>(.*?)</\1>', html, re.DOTALL)
+    return [re.sub(r"<[^>]+>", "", words).strip() for _, words in found]
 
 
 def values(html: str) -> dict[str, str]:
@@ -318,3 +329,164 @@ def test_without_libreoffice_a_sentence_stands_in_the_place_of_the_buttons(visit
     while told["making"]:
         told = visitor.get(f"{report}/pdf").json()
     assert "没有找到 LibreOffice" in told["failure"]
+
+
+def test_the_marked_workbook_is_offered_by_what_it_is(visitor: Visitor) -> None:
+    first = visitor.drop({NAME: builders.edited(FAULTS)})
+    assert "下载标出问题的工作簿" in buttons(first["page"])
+    (copy,) = links(first["page"])
+    book = openpyxl.load_workbook(io.BytesIO(visitor.get(copy).content))
+    right = {"绩效指标!E6": "50位", "绩效指标!E21": "96%", "预算执行!D2": 506.73} | CLEAN
+    for place, value in right.items():
+        sheet, _, cell = place.partition("!")
+        book[sheet][cell] = value
+    second = visitor.drop({f"{NAME.removesuffix('.xlsx')}（标出问题）.xlsx": builders.saved(book)})
+    assert "下载去掉标注的工作簿" in buttons(second["page"])
+    assert "下载标出问题的工作簿" not in buttons(second["page"])
+    (_, clean) = links(second["page"])
+    assert "检查结果" not in openpyxl.load_workbook(io.BytesIO(visitor.get(clean).content)).sheetnames
+    third = visitor.drop({NAME: cheap_books.workbook("项目")})
+    assert not any("的工作簿" in each and "下载" in each for each in buttons(third["page"]))
+
+
+def test_a_list_of_problems_is_called_a_list(visitor: Visitor) -> None:
+    xls = (builders.ROOT / "tests" / "data" / "seed.xls").read_bytes()
+    found = buttons(visitor.drop({"项目.xls": xls})["page"])
+    assert "下载问题清单" in found
+    assert not any("标出问题" in each for each in found)
+
+
+@pytest.mark.parametrize(
+    "name, content, tab",
+    [
+        ("工作簿.xlsx", b"PK", "自评报告"),
+        ("工作簿.XLSM", b"PK", "自评报告"),
+        ("工作簿.xls", b"x", "自评报告"),
+        ("工作簿.ods", b"PK", "自评报告"),
+    ],
+)
+def test_a_workbook_among_the_templates_is_told_where_it_belongs(visitor: Visitor, name, content, tab) -> None:
+    answer = visitor.put("/template-checks/zhengzhou", content, name)
+    assert answer.status_code == 415
+    assert f"“{name}”是工作簿" in answer.text
+    assert f"“{tab}”" in answer.text
+    assert "另存为" not in answer.text
+
+
+@pytest.mark.parametrize("name", ["report.docx", "甲/REPORT.DOCX", "旧的.doc"])
+def test_a_document_among_the_workbooks_is_told_where_it_belongs(visitor: Visitor, name: str) -> None:
+    drop = visitor.post("/drops").json()["drop"]
+    answer = visitor.put(f"/drops/{drop}/files", b"PK", name)
+    assert answer.status_code == 415
+    assert f"“{name}”是Word文档" in answer.text
+    assert "“模板编辑”" in answer.text
+    assert "这里放填好的工作簿" in answer.text
+
+
+def replaced(visitor: Visitor, first: bytes, second: bytes) -> str:
+    """Return the page after one workbook was put in the place of another by its project's button."""
+    entry = re.search(r'data-replaces="([^"]+)"', visitor.drop({NAME: first})["page"])
+    assert entry
+    return visitor.drop({"换上的.xlsx": second}, entry[1])["page"]
+
+
+@pytest.mark.parametrize(
+    "before, now, said",
+    [
+        ({}, {"项目信息!B2": "甲"}, "原来是“职业技能鉴定教研工作专项资金”"),
+        ({}, {"项目信息!B3": "另一个单位"}, "原来是“职业技能鉴定教研工作专项资金”"),
+        ({"项目信息!B9": "A1"}, {"项目信息!B9": "B2"}, "项目编码A1"),
+        ({"项目信息!B2": "甲", "绩效指标!E6": None}, {"项目信息!B2": "乙"}, "原来是“甲”"),
+        ({"项目信息!B2": "<b>甲</b>"}, {}, "原来是“&lt;b&gt;甲&lt;/b&gt;”"),
+    ],
+    ids=["name", "unit", "code", "error", "markup"],
+)
+def test_another_project_in_the_place_of_one_is_said_to_be_another(visitor: Visitor, before, now, said) -> None:
+    page = replaced(visitor, builders.edited(before), builders.edited(now))
+    assert "注意：换上的是另一个项目" in page
+    assert said in page.partition("注意：")[2].partition("</p>")[0]
+    assert "与上一次放入的相比" in page.partition("注意：")[2]
+
+
+@pytest.mark.parametrize(
+    "before, now",
+    [
+        ({"项目信息!B9": "A1"}, {"项目信息!B9": "A1", "项目信息!B2": "改了的名称"}),
+        ({"项目信息!B3": None}, {}),
+        ({"项目信息!B2": None}, {}),
+        ({"绩效指标!E6": None}, {}),
+        ({}, {"项目信息!B9": "A1"}),
+    ],
+    ids=["code", "unit", "name", "indicator", "new-code"],
+)
+def test_a_corrected_workbook_is_the_same_project(visitor: Visitor, before, now) -> None:
+    page = replaced(visitor, builders.edited(before), builders.edited(now))
+    assert "另一个项目" not in page
+
+
+def test_another_project_is_also_seen_behind_a_file_that_could_not_be_read(visitor: Visitor) -> None:
+    assert "另一个项目" not in replaced(visitor, builders.seed_bytes(), b"PK")
+    assert "原来是“职业技能鉴定教研工作专项资金”" in visitor.drop({NAME: cheap_books.workbook("甲")})["page"]
+    # It was said; the next version of it is a correction.
+    assert "另一个项目" not in visitor.drop({NAME: cheap_books.workbook("甲")})["page"]
+
+
+def test_a_bulk_workbook_of_other_projects_is_said_to_be_another(visitor: Visitor) -> None:
+    content = builders.seed_content()
+    visitor.drop({"批量.xlsx": bulk_books.bulk({"A1": content, "B2": content})})
+    more = visitor.drop({"批量.xlsx": bulk_books.bulk({"B2": content, "C3": content})})
+    assert "另一个项目" not in more["page"]
+    others = visitor.drop({"批量.xlsx": bulk_books.bulk({"D4": content, "E5": content})})
+    assert others["page"].count("等2个项目") == 2
+
+
+def test_the_light_says_why_it_is_not_green(visitor: Visitor) -> None:
+    low = {"预算执行!D2": 490.16, "预算执行!D3": 490.16, "预算执行!F2": "部分考试推迟到下一年度。"}
+    page = visitor.drop({NAME: cheap_books.workbook("低", low)})["page"]
+    assert "88.00%" in page
+    why = page.partition('class="why"')[2].partition("</p>")[0]
+    assert "执行率低于90%是黄灯（低于90%须说明原因，是各地通行的要求）" in why
+    assert "没有问题 1" in page
+    page = visitor.drop({NAME: cheap_books.workbook("好")})["page"]
+    assert 'class="why"' not in page
+    assert "得分低于60分是红灯" in page.partition("灯的意思")[2]
+
+
+def test_the_marked_bulk_workbook_is_offered_on_each_of_its_projects(visitor: Visitor) -> None:
+    content = builders.changed(builders.seed_content(), CLEAN)
+    other = builders.changed(content, {"绩效指标!E6": None})
+    state = visitor.drop({"批量.xlsx": bulk_books.bulk({"A1": content, "B2": other})})
+    assert buttons(state["page"]).count("下载标出问题的批量工作簿") == 2
+    (copy,) = {each for each in links(state["page"]) if ".xlsx" in _named(visitor, each)}
+    assert "批量（标出问题）.xlsx" in _named(visitor, copy)
+    book = openpyxl.load_workbook(io.BytesIO(visitor.get(copy).content))
+    assert book.sheetnames[-1] == "检查结果"
+    # Corrected in the marked copy: what comes back is called clean.
+    book["绩效指标"].cell(*_blank(book["绩效指标"])).value = "50位"
+    again = visitor.drop({"批量（标出问题）.xlsx": builders.saved(book)})
+    assert again["errors"] == 0
+    assert buttons(again["page"]).count("下载去掉标注的批量工作簿") == 2
+    fresh = visitor.drop({"批量.xlsx": bulk_books.bulk({"A1": content, "B2": content})})
+    assert not any("批量" in each for each in buttons(fresh["page"]))
+
+
+def _named(visitor: Visitor, link: str) -> str:
+    return unquote(visitor.get(link).headers["content-disposition"])
+
+
+def _blank(sheet) -> tuple[int, int]:
+    """Return the row and column of the actual value that B2 lacks."""
+    heading = [cell.value for cell in sheet[1]].index("实际完成值") + 1
+    (row,) = [each for each in range(2, sheet.max_row + 1) if sheet.cell(each, heading).value is None]
+    return row, heading
+
+
+def test_what_a_stopped_bulk_workbook_has_not_yet_is_said(visitor: Visitor) -> None:
+    content = builders.seed_content()
+    drop = visitor.begin({"批量.xlsx": bulk_books.bulk({f"A{n}": content for n in range(30)})})
+    state = visitor.post("/runs", {"drop": drop}).json()
+    state = visitor.wait(visitor.post(f"/runs/{state['run']}/stop").json())
+    assert 0 < state["made"] < 30
+    assert "整份批量工作簿做完以后，这里才有标出问题的一份" in state["page"]
+    state = visitor.wait(visitor.post("/runs").json())
+    assert "整份批量工作簿做完以后" not in state["page"]
