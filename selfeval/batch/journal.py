@@ -246,6 +246,13 @@ class Journal:
             self._connection.execute("DELETE FROM name WHERE key = ?", (key,))
         return frozenset(name for (name,) in names)
 
+    def drop(self, key: str) -> Kept | None:
+        """Forget a project, whose files' names are free then; return what was known of it."""
+        kept = self.kept(key)
+        self.release(key)
+        self._connection.execute("DELETE FROM project WHERE key = ?", (key,))
+        return kept
+
     def commit(self) -> None:
         """Keep what was noted."""
         if self._connection.in_transaction:

@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
@@ -260,6 +260,7 @@ class Desk:
                 entry.is_waiting = entry.is_waiting and run.is_stopped
                 entry.copy_file = self._copy_of_bulk(journal, entry)
                 if not entry.is_waiting:
+                    self._drop_gone(journal, entry, work.gone)
                     entry.replaced = replaced(entry.earlier, whose(each.outcome for each in entry.projects.values()))
         if shown >= MOST_SHOWN:
             run.sentences.append(_NO_MORE.format(most=MOST_SHOWN))
@@ -290,13 +291,18 @@ class Desk:
     def _forget(self, journal: Journal, entry: Entry) -> None:
         """Take away what was made of a workbook, and free the names of its files."""
         keys = Keys((entry.path,), self.output)
-        key = keys.of(entry.path)
-        for each in (key, *(name for name, _ in journal.kept_of(keys.of(entry.path, "")))):
-            kept = journal.kept(each)
-            journal.release(each)
-            if kept is None:
-                continue
-            for file in (*kept.record.files, *filter(None, (kept.record.copy,))):
+        self._drop(journal, (keys.of(entry.path), *(name for name, _ in journal.kept_of(keys.of(entry.path, "")))))
+
+    def _drop_gone(self, journal: Journal, entry: Entry, gone: Collection[str]) -> None:
+        """Take away what was made of the projects that a workbook had before and has no longer."""
+        prefix = Keys((entry.path,), self.output).of(entry.path, "")
+        is_bulk = any(each.outcome.code for each in entry.projects.values())
+        self._drop(journal, [name for name, _ in journal.kept_of(prefix) if not is_bulk or name in gone])
+
+    def _drop(self, journal: Journal, keys: Iterable[str]) -> None:
+        for each in keys:
+            kept = journal.drop(each)
+            for file in () if kept is None else (*kept.record.files, *filter(None, (kept.record.copy,))):
                 self.delete(path_in(self.output, file))
 
 

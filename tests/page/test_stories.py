@@ -490,3 +490,25 @@ def test_what_a_stopped_bulk_workbook_has_not_yet_is_said(visitor: Visitor) -> N
     assert "整份批量工作簿做完以后，这里才有标出问题的一份" in state["page"]
     state = visitor.wait(visitor.post("/runs").json())
     assert "整份批量工作簿做完以后" not in state["page"]
+
+
+def test_what_a_replaced_workbook_no_longer_has_is_in_no_download(visitor: Visitor) -> None:
+    """Neither projects that were taken out of a bulk workbook, nor all of them where one workbook is there instead."""
+
+    def downloaded() -> set[str]:
+        state = visitor.wait(visitor.post("/archive", {}).json())
+        with zipfile.ZipFile(io.BytesIO(visitor.get(f"/files/{state['file']}").content)) as archive:
+            return {name.partition("（")[0] for name in archive.namelist() if name.endswith(".docx")}
+
+    contents = {
+        code: builders.changed(builders.seed_content(), {"项目信息!B2": f"项目{code}"}) for code in ("A1", "B2", "C3")
+    }
+    visitor.drop({"批量.xlsx": bulk_books.bulk(contents)})
+    assert downloaded() == {"项目A1", "项目B2", "项目C3"}
+    del contents["B2"]
+    visitor.drop({"批量.xlsx": bulk_books.bulk(contents)})
+    assert downloaded() == {"项目A1", "项目C3"}
+    visitor.drop({"批量.xlsx": cheap_books.workbook("一个")})
+    assert downloaded() == {"一个"}
+    visitor.drop({"批量.xlsx": bulk_books.bulk(contents)})
+    assert downloaded() == {"项目A1", "项目C3"}
