@@ -178,9 +178,7 @@ class Total:
 
     def rating(self, score: Decimal) -> str | None:
         """Return the word of the band that a total score lies in; None where the form has no ratings."""
-        if not self.bands:
-            return None
-        return next((band.word for band in self.bands if score >= band.lower), self.bands[-1].word)
+        return next((band.word for band in self.bands if score >= band.lower), None)
 
 
 @dataclass(frozen=True, slots=True)

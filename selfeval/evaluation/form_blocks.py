@@ -42,7 +42,7 @@ def execution(table: Table) -> Execution:
         rows=rows,
         total_row=total_row,
         scored_row=table.text("scored_row", choices=rows),
-        denominator=DENOMINATORS.get(table.text("denominator", choices=tuple(DENOMINATORS)), "final_budget"),
+        denominator=DENOMINATORS[table.text("denominator", choices=tuple(DENOMINATORS))],
         tolerance=table.number("tolerance"),
         over_budget=table.text("over_budget", choices=(methods.FULL, methods.RATIO, NOTHING), default=methods.FULL),
         bands=bands,

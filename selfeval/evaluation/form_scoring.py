@@ -17,11 +17,12 @@ _PARTS = (methods.WHOLE, methods.IGNORE, methods.SHARE)
 _OF = (methods.ACTUAL, methods.ACHIEVEMENT)
 _MOST_PERCENT = Decimal(10_000)
 _LEAST_STEP = Decimal("0.0001")
+_DEDUCTED = ("over_percent", "over_points")
 # Which keys a method may have besides its name, by its rule.
 _KEYS: Mapping[str, tuple[str, ...]] = {
-    methods.AT_LEAST: ("over", "over_percent", "over_points", "pass_percent"),
+    methods.AT_LEAST: ("over", *_DEDUCTED, "pass_percent"),
     methods.AT_MOST: ("pass_percent",),
-    methods.EQUAL: ("over", "over_percent", "over_points", "pass_percent"),
+    methods.EQUAL: ("over", *_DEDUCTED, "pass_percent"),
     methods.RANGE: ("pass_percent",),
     methods.STEPS: ("points", "each", "part"),
     methods.BANDS: ("bands", "of"),
@@ -77,7 +78,7 @@ def _method(table: Table) -> Method:
     over = table.text("over", choices=_OVER, default=methods.FULL) if "over" in takes else methods.FULL
     is_deducting = over == methods.DEDUCT
     if table.values.get("over", over) != over:
-        table.leave("over_percent", "over_points")
+        table.leave(*_DEDUCTED)
     method = Method(
         name=name,
         rule=rule,
@@ -104,7 +105,7 @@ def _method(table: Table) -> Method:
 
 def _bands(table: Table) -> tuple[methods.PointBand, ...]:
     bands = point_bands(table, "bands")
-    if not bands:
+    if table.values.get("bands", []) == []:
         example = "[{ from = 95, percent = 100 }, { from = 0, percent = 60 }]"
         table.fault("bands", f"应当是一个或多个表，例如 {example}")
     return bands
