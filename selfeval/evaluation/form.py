@@ -20,6 +20,11 @@ TYPED, TYPED_OR_SPLIT, SPLIT_EVENLY = "typed", "typed-or-split", "split"
 _INDICATOR = "指标"
 
 
+def plain_category(text: str) -> str:
+    """Return the name of a 一级指标 as it is compared: 产出指标 is 产出."""
+    return plain_name(text).removesuffix(_INDICATOR)
+
+
 @dataclass(frozen=True, slots=True)
 class Execution:
     """How the budget table is printed and the execution rate scored; ``title`` names the block in the report.
@@ -125,8 +130,8 @@ class Indicators:
 
     def category(self, text: str) -> Category | None:
         """Return the category that a 一级指标 names (产出 is 产出指标), None if the form has none."""
-        name = plain_name(text).removesuffix(_INDICATOR)
-        return next((each for each in self.categories if plain_name(each.name).removesuffix(_INDICATOR) == name), None)
+        name = plain_category(text)
+        return next((each for each in self.categories if plain_category(each.name) == name), None)
 
     @property
     def pools(self) -> tuple[Pool, ...]:
@@ -178,9 +183,7 @@ class Total:
 
     def rating(self, score: Decimal) -> str | None:
         """Return the word of the band that a total score lies in; None where the form has no ratings."""
-        if not self.bands:
-            return None
-        return next((band.word for band in self.bands if score >= band.lower), self.bands[-1].word)
+        return next((band.word for band in self.bands if score >= band.lower), None)
 
 
 @dataclass(frozen=True, slots=True)

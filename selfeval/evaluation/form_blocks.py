@@ -1,10 +1,10 @@
 """Reads those sections of form.toml that say what is scored: execution rate, 资金管理, indicators, total."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from selfeval.evaluation import methods
+from selfeval.evaluation import glossary, methods
 from selfeval.evaluation.figures import HUNDRED, ZERO
 from selfeval.evaluation.form import (
     NOTHING,
@@ -18,6 +18,7 @@ from selfeval.evaluation.form import (
     FundsManagement,
     Indicators,
     Total,
+    plain_category,
 )
 from selfeval.evaluation.methods import PointBand
 from selfeval.evaluation.toml_reader import Table
@@ -42,7 +43,7 @@ def execution(table: Table) -> Execution:
         rows=rows,
         total_row=total_row,
         scored_row=table.text("scored_row", choices=rows),
-        denominator=DENOMINATORS.get(table.text("denominator", choices=tuple(DENOMINATORS)), "final_budget"),
+        denominator=DENOMINATORS[table.text("denominator", choices=tuple(DENOMINATORS))],
         tolerance=table.number("tolerance"),
         over_budget=table.text("over_budget", choices=(methods.FULL, methods.RATIO, NOTHING), default=methods.FULL),
         bands=bands,
@@ -59,7 +60,7 @@ def funds_management(table: Table) -> FundsManagement:
     for item in table.tables("items", required=False):
         items.append((item.text("name"), item.number("weight", most=MOST_POINTS)))
         item.close()
-    refuse_repeated(table, "items", [name for name, _ in items])
+    refuse_repeated(table, "items", [name for name, _ in items], glossary.plain_name)
     title = table.text("title", default=None if items else "资金管理情况")
     return FundsManagement(table.text("reference"), title, tuple(items), table.flag("in_total", default=True))
 
@@ -67,7 +68,7 @@ def funds_management(table: Table) -> FundsManagement:
 def indicators(table: Table) -> Indicators:
     """Read [[indicators]]."""
     categories = [_category(each) for each in table.tables("categories")]
-    refuse_repeated(table, "categories", [category.name for category in categories])
+    refuse_repeated(table, "categories", [category.name for category in categories], plain_category)
     found = Indicators(
         reference=table.text("reference"),
         weight_sum=table.number("weight_sum", most=MOST_POINTS),
@@ -163,7 +164,13 @@ def refuse_gaps(table: Table, key: str, bounds: Sequence[tuple[Decimal, Decimal]
         table.fault(f"{key}[{len(bounds)}]", f"最后一段的下限是{expected}，应当为0")
 
 
-def refuse_repeated(table: Table, key: str, names: Sequence[str]) -> None:
-    """Report names that stand twice in a list."""
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        table.fault(key, f"“{name}”写了两次")
+def refuse_repeated(table: Table, key: str, names: Sequence[str], plain: Callable[[str], str] = str) -> None:
+    """Report names that stand twice in a list, and those that a workbook, compared by ``plain``, cannot tell apart."""
+    same: dict[str, list[str]] = {}
+    # One that is missing was reported where it is.
+    for name in filter(None, names):
+        same.setdefault(plain(name), []).append(name)
+    for group in sorted(each for each in same.values() if len(each) > 1):
+        spellings = list(dict.fromkeys(group))
+        trouble = "写了两次" if len(spellings) == 1 else "在工作簿里分不开"
+        table.fault(key, f"“{'”和“'.join(spellings)}”{trouble}")

@@ -71,7 +71,8 @@ def _column(table: Table) -> FurtherColumn:
 
 
 def _refuse_taken(table: Table, names: Iterable[str], taken: set[str], sheet: str) -> None:
-    for name in names:
+    # One that is missing was reported where it is.
+    for name in filter(None, names):
         if glossary.plain_heading(name) in taken:
             table.fault("name", f"标准工作簿的“{sheet}”已经有“{name}”，请换一个名称")
         elif glossary.plain_heading(name) != name or not name.isidentifier():

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from selfeval.evaluation import methods, toml_lines
+from selfeval.evaluation import glossary, methods, toml_lines
 from selfeval.evaluation.figures import HUNDRED, ZERO
 from selfeval.evaluation.form_blocks import MOST_POINTS, point_bands, refuse_gaps, refuse_repeated
 from selfeval.evaluation.methods import UNSIGNED_COST, UNSIGNED_ZERO, Grade, Method, Scoring
@@ -17,11 +17,12 @@ _PARTS = (methods.WHOLE, methods.IGNORE, methods.SHARE)
 _OF = (methods.ACTUAL, methods.ACHIEVEMENT)
 _MOST_PERCENT = Decimal(10_000)
 _LEAST_STEP = Decimal("0.0001")
+_DEDUCTED = ("over_percent", "over_points")
 # Which keys a method may have besides its name, by its rule.
 _KEYS: Mapping[str, tuple[str, ...]] = {
-    methods.AT_LEAST: ("over", "over_percent", "over_points", "pass_percent"),
+    methods.AT_LEAST: ("over", *_DEDUCTED, "pass_percent"),
     methods.AT_MOST: ("pass_percent",),
-    methods.EQUAL: ("over", "over_percent", "over_points", "pass_percent"),
+    methods.EQUAL: ("over", *_DEDUCTED, "pass_percent"),
     methods.RANGE: ("pass_percent",),
     methods.STEPS: ("points", "each", "part"),
     methods.BANDS: ("bands", "of"),
@@ -36,7 +37,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 def scoring(table: Table) -> Scoring:
     """Read [[scoring]]."""
     found = {method.name: method for method in map(_method, table.tables("methods"))}
-    refuse_repeated(table, "methods", _names(table, "methods"))
+    refuse_repeated(table, "methods", _names(table, "methods"), glossary.plain)
     of_figures = tuple(name for name, method in found.items() if method.rule in methods.OF_FIGURES)
     return Scoring(
         reference=table.text("reference"),
@@ -77,7 +78,7 @@ def _method(table: Table) -> Method:
     over = table.text("over", choices=_OVER, default=methods.FULL) if "over" in takes else methods.FULL
     is_deducting = over == methods.DEDUCT
     if table.values.get("over", over) != over:
-        table.leave("over_percent", "over_points")
+        table.leave(*_DEDUCTED)
     method = Method(
         name=name,
         rule=rule,
@@ -96,15 +97,15 @@ def _method(table: Table) -> Method:
         no_total_most=table.optional_number("no_total_most", most=MOST_POINTS) if "yes" in takes else None,
         grades=grades(table, required=False) if "grades" in takes else (),
     )
-    if set(method.yes) & set(method.no):
-        table.fault("no", f"“{'、'.join(sorted(set(method.yes) & set(method.no)))}”在 yes 里也有")
+    if both := sorted(word for word in method.no if glossary.is_one_of(word, method.yes)):
+        table.fault("no", f"“{'、'.join(both)}”在 yes 里也有")
     table.close()
     return method
 
 
 def _bands(table: Table) -> tuple[methods.PointBand, ...]:
     bands = point_bands(table, "bands")
-    if not bands:
+    if table.values.get("bands", []) == []:
         example = "[{ from = 95, percent = 100 }, { from = 0, percent = 60 }]"
         table.fault("bands", f"应当是一个或多个表，例如 {example}")
     return bands
@@ -119,5 +120,7 @@ def grades(table: Table, *, required: bool) -> tuple[Grade, ...]:
         found.append(Grade(each.text("name"), each.texts("words"), lower, upper, given))
         each.close()
     refuse_gaps(table, "grades", [(grade.lower, grade.upper) for grade in found], HUNDRED)
-    refuse_repeated(table, "grades", [word for grade in found for word in grade.words])
+    # One grade may have a word in several spellings, two may not.
+    words = [word for grade in found for word in {glossary.plain_word(each): each for each in grade.words}.values()]
+    refuse_repeated(table, "grades", words, glossary.plain_word)
     return tuple(found)

@@ -113,15 +113,13 @@ def row_of(kind: type[Row], cells: Further, sheet: Sheet) -> Row:
 
     Those of columns that the sheet does not have go to ``further`` under that name, those it lacks are blank.
     """
-    rows: dict[str, Any]
     if tuple(cells) == kind._fields[:-1]:
         # The standard columns in their order, as in most workbooks.
         given: Iterable[Any] = cells.values()
         return kind(*given)
     known = {each.identifier: cells.get(each.identifier) or Entry("", sheet.name, None) for each in sheet.columns}
     further = {name: entry for name, entry in cells.items() if name not in known}
-    rows = {**known, **({"further": further} if further else {})}
-    return kind(**rows)
+    return kind(**known, further=further)
 
 
 @dataclass(frozen=True, slots=True)

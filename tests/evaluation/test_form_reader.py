@@ -13,6 +13,7 @@ def faults(old: str, new: str) -> list[tuple[str, int | None]]:
     assert old in TEXT
     found, problems = form_reader.read(TEXT.replace(old, new, 1), builders.FORM)
     assert (found is None) == bool(problems)
+    assert all("None" not in f"{each}" for each in problems)
     return [(each.path, each.line) for each in problems]
 
 
@@ -67,6 +68,8 @@ def test_last_years_rules_stay_when_new_ones_are_added() -> None:
         ('"≥" = "正向比例"', '"≥" = "随意"', "scoring[1].signs.≥", "signs = {"),
         ('"≥" = "正向比例"', '"≥" = "定性"', "scoring[1].signs.≥", "signs = {"),
         ('"≥" = "正向比例", ', "", "scoring[1].signs", "signs = {"),
+        ('signs = { "≥"', 'signs = { "≥." = "区间", "≥"', 'scoring[1].signs."≥."', "signs = {"),
+        ("methods = [", "metods = [", "scoring[1].methods", "[[scoring]]"),
         ('rule = "at-least" }', 'rule = "at-random" }', "scoring[1].methods[1].rule", 'rule = "at-least" }'),
         ('rule = "at-least" }', 'rule = "at-least", each = 2 }', "scoring[1].methods[1].each", 'rule = "at-least" }'),
         ('name = "反向比例"', 'name = "正向比例"', "scoring[1].methods", "methods = ["),

@@ -13,6 +13,24 @@ OUTPUT = {"category": "产出指标", "target": "≥100人", "actual": "90人", 
 OUTCOME = {"category": "效益指标", "target": "机制健全", "actual": "是", "weight": "20", "method": "是否"}
 SATISFACTION = {"category": "满意度指标", "target": "≥90%", "actual": "95%", "weight": "10"}
 COST = {"category": "成本指标", "target": "≤100万元", "actual": "80万元", "weight": "20"}
+SIGNS = (
+    '"≥" = "正向比例", "≤" = "反向比例", "=" = "等于", "区间" = "区间", '
+    '"无" = "每少1个扣1分", "无（成本指标）" = "反向比例", "无（目标为0）" = "等于"'
+)
+METHODS = form_text.changed(
+    "national-cost",
+    f"""
+[scoring]
+methods = [
+    {{ name = "每少1个扣1分", rule = "steps", points = 1 }},
+    {{ name = "分段", rule = "bands", of = "actual", bands = [
+        {{ from = 90, percent = 100 }}, {{ from = 60, percent = 50 }}, {{ from = 0, percent = 0 }},
+    ] }},
+    {{ name = "人工评分", rule = "by-hand" }},
+]
+signs = {{ {SIGNS} }}
+""",
+)
 
 
 def evaluated(first, *others, form=RESCALING):
@@ -222,6 +240,23 @@ def test_where_no_score_can_be_given_there_is_none(changes: dict[str, str], code
 
 
 @pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"typed": "40.01"}, "得分40.01不在0和分值40之间"),
+        ({"target": "机制健全", "actual": "部分达成"}, "实际完成值“部分达成”对应分值的60%至80%，需要填写得分"),
+        ({"target": "机制健全", "actual": "部分达成", "typed": "33"}, "填写的得分33与按规则计算的60%至80%不一致"),
+        ({"method": "人工评分"}, "实际完成值“90人”对应分值的0%至100%，需要填写得分"),
+        ({"actual": "90次"}, "实际完成值“90次”（单位“次”）的单位与目标值“≥100人”（单位“人”）的单位不同"),
+        ({"target": "≥95%", "actual": "96"}, "实际完成值“96”（没有写单位）的单位与目标值“≥95%”（单位“%”）的单位不同"),
+        ({"target": "≥2万人", "actual": "约1.2万人"}, "实际完成值“约1.2万人”是约数，按1.2万人计算"),
+    ],
+)
+def test_a_sentence_says_what_is_expected(changes: dict[str, str], sentence: str) -> None:
+    found = evaluated(OUTPUT | {"reason": "原因"} | changes, form=METHODS)
+    assert any(sentence in each.message for each in found.problems if each.place.startswith("绩效指标!"))
+
+
+@pytest.mark.parametrize(
     ("actual", "is_fuzzy"),
     [("≥90人", False), ("≤90人", True), ("=90人", False), ("约90人", True), ("90人", False), ("90人以下", True)],
 )
@@ -229,26 +264,6 @@ def test_an_actual_with_another_bound_than_the_targets_is_doubted(actual: str, i
     found = evaluated(OUTPUT | {"actual": actual, "reason": "原因"})
     assert (("fuzzy-actual", "绩效指标!E2") in builders.places(found.problems)) == is_fuzzy
     assert found.indicators[0].score.text == "36"
-
-
-SIGNS = (
-    '"≥" = "正向比例", "≤" = "反向比例", "=" = "等于", "区间" = "区间", '
-    '"无" = "每少1个扣1分", "无（成本指标）" = "反向比例", "无（目标为0）" = "等于"'
-)
-METHODS = form_text.changed(
-    "national-cost",
-    f"""
-[scoring]
-methods = [
-    {{ name = "每少1个扣1分", rule = "steps", points = 1 }},
-    {{ name = "分段", rule = "bands", of = "actual", bands = [
-        {{ from = 90, percent = 100 }}, {{ from = 60, percent = 50 }}, {{ from = 0, percent = 0 }},
-    ] }},
-    {{ name = "人工评分", rule = "by-hand" }},
-]
-signs = {{ {SIGNS} }}
-""",
-)
 
 
 @pytest.mark.parametrize(
@@ -287,3 +302,16 @@ def test_points_of_nothing_are_points() -> None:
     found = evaluated(OUTPUT, OUTPUT | {"weight": "0"}, OUTCOME, SATISFACTION, COST)
     assert builders.places(found.problems, ERROR) == []
     assert [row.score.text for row in found.indicators[:2]] == ["36", "0"]
+
+
+@pytest.mark.parametrize("typed", ["", "0", "0.001", "0.0005"])
+def test_points_of_which_nothing_is_left_where_they_are_rescaled_give_nothing(typed: str) -> None:
+    # 0.001 × 90 ÷ 80.001 = 0.001, and such a form's points have two digits.
+    hardly, left_out = {"weight": "0.001", "typed": typed, "reason": "原因"}, {"weight": "9.999"}
+    found = evaluated(
+        OUTPUT | hardly, OUTPUT | {"weight": "30"}, NOT_APPLICABLE | left_out, OUTCOME, SATISFACTION, COST
+    )
+    row = found.indicators[0]
+    assert builders.places(found.problems, ERROR) == []
+    assert (row.weight, row.weight_rule, row.score.value) == (0, rules.RESCALED, 0)
+    assert ("stated-score", "绩效指标!H2") not in builders.places(found.problems)

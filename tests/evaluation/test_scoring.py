@@ -106,7 +106,14 @@ UNIT = next(
 
 @pytest.mark.parametrize(
     ("unit", "known", "outturn"),
-    [("元", "元", "5067300.00"), ("万元", "万元", "506.73"), (" 亿元 ", "亿元", "0.05"), (None, "万元", "506.73")],
+    [
+        ("元", "元", "5067300.00"),
+        ("千元", "千元", "5067.30"),
+        ("万元", "万元", "506.73"),
+        ("百万元", "百万元", "5.07"),
+        (" 亿元 ", "亿元", "0.05"),
+        (None, "万元", "506.73"),
+    ],
 )
 def test_amounts_typed_with_a_unit_are_converted_to_the_projects(unit: str | None, known: str, outturn: str) -> None:
     found = builders.with_edits({UNIT: unit, "预算执行!D2": "506.73万元", "预算执行!D3": "5067300元"})
