@@ -53,7 +53,7 @@ class Runner:
     """A plugin of pytest: runs the mutants in the place of the tests."""
 
     def __init__(self, modules: list[str], processes: int, results: Path) -> None:
-        """Take names of modules of selfeval/evaluation, of which all are meant where there are none."""
+        """Take names of modules of selfeval/evaluation; without any, all are meant in which there are figures."""
         self.modules, self.processes, self.results = modules, processes, results
         self.items: list[pytest.Item] = []
         self.seconds: list[float] = []
@@ -127,7 +127,8 @@ class Runner:
 
     def _mutants(self):
         """Yield each mutant with the tests that come to it: the quickest first, the module's own a little before."""
-        for name in self.modules or sorted(path.stem for path in EVALUATION.glob("*.py")):
+        names = {path.stem for path in EVALUATION.glob("*.py")}
+        for name in self.modules or sorted(names - report.WITHOUT_FIGURES.keys()):
             path = EVALUATION / f"{name}.py"
             module = importlib.import_module(f"selfeval.evaluation.{path.stem}")
             for mutant in mutants(path, module):
