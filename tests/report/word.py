@@ -56,4 +56,4 @@ def document(*body: str, **parts: str) -> bytes:
 
 def compiled(data: bytes, *sentences: str) -> DocumentTemplate:
     known = Vocabulary(fields.of_form(builders.form()), sentences)
-    return compile_document(data, "report.docx", known, Properties(Text.empty(), Text.empty(), Text.empty()))
+    return compile_document(data, "report.docx", known, Properties("form", Text.empty(), Text.empty(), Text.empty()))
