@@ -62,6 +62,9 @@ def _dated(root: Table, key: str) -> _Dated:
         year = table.integer("from", least=_FIRST_YEAR, most=_LAST_YEAR)
         section = _SECTIONS[key](table)
         table.close()
+        if table.values.get("from") != year:
+            # One whose year is wrong has no place among the others.
+            continue
         if year in editions:
             table.fault("from", f"{year}年写了两次，每个年度只能有一段")
         elif editions and year < max(editions):
@@ -171,15 +174,17 @@ def _levels(table: Table) -> dict[str, str]:
     levels: dict[str, str] = {}
     for each in table.tables("levels", required=False):
         code, level = each.text("code"), each.text("level", choices=(*LEVELS, OFF))
-        if code and code not in CATALOGUE:
+        each.text("reference")
+        each.close()
+        if not code:
+            continue
+        if code not in CATALOGUE:
             each.fault("code", f"没有“{code}”这个核对项目，全部代码见 docs/核对项目表.md")
         elif code in levels:
             each.fault("code", f"“{code}”写了两次")
-        elif code and level not in CATALOGUE[code].levels:
+        elif level not in CATALOGUE[code].levels:
             each.fault("level", f"“{code}”这一项的级别不可改，请删去")
         levels[code] = level
-        each.text("reference")
-        each.close()
     return levels
 
 
@@ -196,7 +201,7 @@ def _document(table: Table) -> Document:
     if re.search(r"[/\\:]|^\.", template):
         table.fault("template", f"找到的是 {template}，应当是这个表式文件夹里的一个文件名")
     file_name = table.text("file_name")
-    if any(not part.strip(" .") for part in file_name.split("/")):
+    if file_name and any(not part.strip(" .") for part in file_name.split("/")):
         table.fault("file_name", "/ 的前后应当是文件夹或文件的名称，不能为空，也不能是 . 或 ..")
     document = Document(
         template=template,

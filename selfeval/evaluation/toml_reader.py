@@ -87,15 +87,17 @@ class Table:
         if not required and not self._has(key):
             return ()
         value = self._take(key)
-        texts = value if isinstance(value, list) else []
-        are_texts = isinstance(value, list) and all(isinstance(each, str) and each.strip() for each in texts)
-        if not are_texts or not texts:
+        if (
+            not isinstance(value, list)
+            or not value
+            or not all(isinstance(each, str) and each.strip() for each in value)
+        ):
             return self._wrong(key, value, '一列文字，例如 ["甲", "乙"]', ())
-        if len(set(texts)) != len(texts):
+        if len(set(value)) != len(value):
             return self._wrong(key, value, "不重复的文字", ())
-        if choices and not set(texts) <= set(choices):
+        if choices and not set(value) <= set(choices):
             return self._wrong(key, value, f"{'、'.join(choices)}中的一个或几个", ())
-        return tuple(texts)
+        return tuple(value)
 
     def number(
         self, key: str, *, least: Decimal = figures.ZERO, most: Decimal | None = None, default: Decimal | None = None
@@ -197,7 +199,8 @@ def read(text: str, name: str = "form.toml") -> tuple[Table, Report]:
     try:
         values = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        line = re.search(r"line (\d+)", str(error))
+        # A key may be named in front of it.
+        line = re.search(r"\(at line (\d+)", str(error))
         report.faults.append(
             FormFault(name, int(line[1]) if line else None, "不是正确的TOML写法，请检查引号、括号和等号")
         )
