@@ -14,7 +14,6 @@ from tests.builders import Content
 
 PROJECTS = int(os.environ.get("SELFEVAL_BULK_PROJECTS", "1000"))
 MOST_MEGABYTES = 120
-MOST_SECONDS_A_PROJECT = 0.02
 READ = """
 import json, re, sys, time
 from pathlib import Path
@@ -74,4 +73,3 @@ def test_many_projects_take_no_more_memory_than_few(tmp_path: Path) -> None:
     print(f"{1000 * read / count:.2f} read")
     assert (count, rows) == (PROJECTS, 20 * PROJECTS)
     assert megabytes < MOST_MEGABYTES
-    assert opened + spooled + read < MOST_SECONDS_A_PROJECT * count
