@@ -44,6 +44,11 @@ def second_column(book: openpyxl.Workbook) -> None:
     book["绩效指标"]["J1"] = book["绩效指标"]["K1"] = "审核意见"
 
 
+def standard_column_twice(book: openpyxl.Workbook) -> None:
+    """As another of the names that the column is known by."""
+    book["绩效指标"]["J1"] = "年度指标值"
+
+
 def other_unit(book: openpyxl.Workbook) -> None:
     book["预算执行"].insert_rows(1)
     book["预算执行"]["A1"] = "单位：元"
@@ -55,6 +60,7 @@ def other_unit(book: openpyxl.Workbook) -> None:
         (without_info, "没有工作表“项目信息”"),
         (second_budget, "有两张工作表都像是“预算执行”"),
         (second_column, "工作表“绩效指标”的列“审核意见”出现了两次"),
+        (standard_column_twice, "工作表“绩效指标”的列“年度目标值”出现了两次"),
         (other_unit, "预算执行表头上写的金额单位和项目信息不一致"),
     ],
 )
