@@ -38,6 +38,8 @@ def test_a_row_that_no_form_names_is_reported_there_and_what_is_missing_for_it_i
 
 def test_two_wrong_names_stand_for_two_missing_rows_and_no_more() -> None:
     assert found("财政拔款", "别的资金", "上年结转")[1] == [("row-unknown", "A2"), ("row-unknown", "A3")]
+    # Of the two that are missing one is that of the wrong name, the other is missing besides.
+    assert found("财政拔款", "其他资金")[1] == [("row-missing", "A1"), ("row-unknown", "A2")]
     assert found("财政拔款")[1] == [("row-missing", "A1"), ("row-unknown", "A2")]
 
 

@@ -135,14 +135,19 @@ class Runner:
                 at = {test for line in mutant.lines for test in self.covering.get(path.stem, {}).get(line, ())}
                 if not at:
                     at = self._users(mutant.function.partition(".")[0])
-                chosen, total, own = [], 0.0, f"/test_{name}.py"
-                cost = {test: self.seconds[test] / (5 if own in self.items[test].nodeid else 1) for test in at}
+                chosen, total = [], 0.0
+                cost = {test: self.seconds[test] / (5 if self._is_own(test, name) else 1) for test in at}
                 for test in sorted(at, key=cost.__getitem__):
                     total += self.seconds[test]
                     if total > LONGEST_MUTANT and chosen:
                         break
                     chosen.append(test)
                 yield mutant, chosen
+
+    def _is_own(self, test: int, module: str) -> bool:
+        """Whether a test is one of a module's own; readers of forms share theirs."""
+        place = self.items[test].nodeid
+        return f"/test_{module}.py" in place or (module.startswith(_READ_FORMS) and "/test_form_" in place)
 
     @functools.cache  # noqa: B019 - one runner, which lives as long as its process
     def _users(self, name: str) -> set[int]:
