@@ -210,3 +210,23 @@ def test_labels_are_compared_without_what_people_add_to_them() -> None:
     for end in "。.；;，,":
         assert glossary.plain_word(f"达成{end}") == "达成"
     assert glossary.plain_word("达成X") == "达成X"
+
+
+def test_what_stands_in_brackets_is_told_and_left_out_of_a_heading() -> None:
+    assert glossary.bracketed("年初预算数（万元）") == ("万元",)
+    assert glossary.bracketed("全年预算数 ( A )【万元】") == ("A", "万元")
+    assert glossary.bracketed("年初预算数") == ()
+    assert glossary.plain_heading("全年预算数（A）") == "全年预算数"
+
+
+@pytest.mark.parametrize(
+    "text", ["（一）财政拨款", "一、财政拨款", "1.财政拨款", "（1）、财政拨款（万元）", "财政拨款"]
+)
+def test_the_name_of_a_row_is_compared_without_its_numbering(text: str) -> None:
+    assert glossary.plain_name(text) == "财政拨款"
+
+
+def test_a_word_is_one_of_a_form_s_however_it_is_spelled() -> None:
+    assert glossary.is_one_of(" 达成。", ("完成", "达成"))
+    assert not glossary.is_one_of("未达成", ("完成", "达成"))
+    assert not glossary.is_one_of("", ("",))
