@@ -219,9 +219,7 @@ def test_what_stands_in_brackets_is_told_and_left_out_of_a_heading() -> None:
     assert glossary.plain_heading("全年预算数（A）") == "全年预算数"
 
 
-@pytest.mark.parametrize(
-    "text", ["（一）财政拨款", "一、财政拨款", "1.财政拨款", "（1）财政拨款（万元）", "财政拨款"]
-)
+@pytest.mark.parametrize("text", ["（一）财政拨款", "一、财政拨款", "1.财政拨款", "（1）财政拨款（万元）", "财政拨款"])
 def test_the_name_of_a_row_is_compared_without_its_numbering(text: str) -> None:
     assert glossary.plain_name(text) == "财政拨款"
 
