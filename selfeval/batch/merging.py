@@ -7,7 +7,7 @@ from pathlib import Path
 from selfeval.batch import evaluating
 from selfeval.batch.writing import folder_aside, not_written
 from selfeval.evaluation.form import MONEY_UNITS
-from selfeval.evaluation.glossary import FUNDING, INFO, INFO_FIELDS, SHEETS, Sheet, plain_heading
+from selfeval.evaluation.glossary import FUNDING, INFO, INFO_FIELDS, SHEETS, Sheet
 from selfeval.evaluation.problems import Problem, problem
 from selfeval.intake import turned
 from selfeval.intake.bulk_look import guessed_projects
@@ -140,10 +140,7 @@ def _table(workbook: Workbook, sheet: Sheet) -> RawTable | None:
         raise _NotMergedError("文件已经损坏") from None
     except REFUSED as error:
         raise _NotMergedError(refused(error, sheet.name).message.rstrip("。")) from None
-    # A column is known by several headings; of two that mean the same one nobody knows which counts.
-    names = {plain_heading(name): each.heading for each in sheet.columns for name in (each.heading, *each.aliases)}
-    said = [names.get(plain_heading(each), each) for each in table.headings.values()]
-    twice = next((each for each in said if said.count(each) > 1), None)
+    twice = next((said for key, said in table.headings.items() if key[1] > 1), None)
     if twice is not None and sheet is not INFO:
         raise _NotMergedError(f"工作表“{sheet.name}”的列“{twice}”出现了两次")
     return table

@@ -50,6 +50,7 @@ def read_table(grid: Grid, sheet: Sheet, code_column: int | None = None) -> RawT
     columns = columns_of(grid, sheet, heading_row, [])
     known = {position: name for name, position in columns.items()}
     by_name = {column.identifier: column for column in sheet.columns}
+    by_heading = {column.heading: column.identifier for column in sheet.columns}
     places: dict[int, tuple[Key, Column | None]] = {}
     headings: dict[Key, str] = {}
     values = grid.values(heading_row)
@@ -58,7 +59,9 @@ def read_table(grid: Grid, sheet: Sheet, code_column: int | None = None) -> RawT
         if not heading:
             continue
         column = by_name.get(known.get(position, ""))
-        key = _numbered(column.identifier if column else plain_heading(heading), headings)
+        name = plain_heading(heading)
+        # What stands twice is the second of its kind, also where the first is a column of the standard.
+        key = _numbered(column.identifier if column else by_heading.get(name, name), headings)
         headings[key] = column.heading if column else heading
         places[position] = (key, column)
     left_out: list[str] = []

@@ -45,8 +45,7 @@ def second_column(book: openpyxl.Workbook) -> None:
 
 
 def standard_column_twice(book: openpyxl.Workbook) -> None:
-    """As another of the names that the column is known by."""
-    book["绩效指标"]["J1"] = "年度指标值"
+    book["绩效指标"]["J1"] = "年度目标值"
 
 
 def other_unit(book: openpyxl.Workbook) -> None:
@@ -88,6 +87,20 @@ def test_a_file_that_is_none_and_one_that_is_merged_already_are_left_out(home: P
     # Of nothing no workbook is made.
     assert not (home / "批量.xlsx").exists()
     assert found.failure is None
+
+
+@pytest.mark.parametrize("name", ["年度指标值", "自评得分"])
+def test_another_name_of_a_column_that_is_there_is_a_column_of_its_own(home: Path, name: str) -> None:
+    """As where one workbook is evaluated: the column by its own name counts, and the other one is noted."""
+
+    def beside(book: openpyxl.Workbook) -> None:
+        book["绩效指标"]["J1"], book["绩效指标"]["J2"] = name, "甲"
+
+    found = merged(home, put(home, "a.xlsx", beside), put(home, "b.xlsx"))
+    assert (found.projects, found.left_out) == (2, [])
+    sheet = openpyxl.load_workbook(home / "批量.xlsx")["绩效指标"]
+    (column,) = (cell.column for cell in sheet[1] if cell.value == name)
+    assert sheet.cell(2, column).value == "甲"
 
 
 def test_the_same_unit_above_the_budget_table_keeps_nothing_back(home: Path) -> None:
