@@ -22,6 +22,7 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import outputs
 import sections
 import seed
 import texts
@@ -36,8 +37,6 @@ ROUNDS = 3
 # Of peers.md: reading, filling and writing one report on one core, in milliseconds.
 FLOOR = 0.28
 TIMES_RECIPE, MOST_MILLISECONDS, TIMES_TWO, SPREAD, MOST_MEGABYTES = 25, 1.5, 1.7, 0.15, 120
-_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
-_OUTPUTS = _IN_MEMORY if _IN_MEMORY.is_dir() else None
 _RECIPE = (sys.executable, str(Path(__file__).with_name("recipe.py")))
 FOLDER = Path(tempfile.gettempdir()) / "selfeval-benchmark"
 
@@ -122,7 +121,7 @@ def _without_start(first: Cost, whole: Cost) -> Cost:
 
 
 def _run_ours(sources: list[Path], jobs: int) -> Cost:
-    with tempfile.TemporaryDirectory(dir=_OUTPUTS) as output:
+    with tempfile.TemporaryDirectory(dir=outputs.FOLDER) as output:
         listed = Path(output) / "sources.json"
         listed.write_text(json.dumps([str(path) for path in sources]), encoding="utf-8")
         command = [sys.executable, str(seed.ROOT / "benchmarks" / "batch_ours.py"), str(listed), output, str(jobs)]
@@ -130,7 +129,7 @@ def _run_ours(sources: list[Path], jobs: int) -> Cost:
 
 
 def _run_recipe(sources: list[Path]) -> Cost:
-    with tempfile.TemporaryDirectory(dir=_OUTPUTS) as output:
+    with tempfile.TemporaryDirectory(dir=outputs.FOLDER) as output:
         return _measured([*_RECIPE, str(_task(sources, Path(output)))], len(sources))
 
 
@@ -155,7 +154,7 @@ def _measured(command: list[str], projects: int) -> Cost:
 
 def compare(sources: list[Path]) -> None:
     """End the run unless the recipe's documents say what ours say."""
-    with tempfile.TemporaryDirectory(dir=_OUTPUTS) as output:
+    with tempfile.TemporaryDirectory(dir=outputs.FOLDER) as output:
         folder = Path(output)
         _measured([*_RECIPE, str(_task(sources, folder))], len(sources))
 

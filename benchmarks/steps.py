@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import outputs
 import seed
 import workbooks
 
@@ -27,7 +28,6 @@ from selfeval.report import form_templates
 from selfeval.report.form_templates import FormTemplates
 
 ROUNDS, PROJECTS = 7, 100
-_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
 _FOLDER = Path(tempfile.gettempdir()) / "selfeval-benchmark" / "workbooks"
 _STEPS: tuple[tuple[object, str, str], ...] = (
     (work, "guessed_projects", "is it a bulk workbook"),
@@ -81,7 +81,7 @@ def _timed(function: Callable[..., Any], step: str, spent: dict[str, float]) -> 
 
 
 def _run(sources: list[Path]) -> float:
-    with tempfile.TemporaryDirectory(dir=_IN_MEMORY if _IN_MEMORY.is_dir() else None) as folder:
+    with tempfile.TemporaryDirectory(dir=outputs.FOLDER) as folder:
         output = Path(folder)
         journal = Journal.open(output)
         start = time.process_time()

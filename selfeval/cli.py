@@ -9,7 +9,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
-from selfeval import command_line, run_command, settings
+from selfeval import asked_form, command_line, run_command, settings
 from selfeval.batch import sources as batch_sources
 from selfeval.batch.addresses import AddressError, require_reachable
 from selfeval.batch.executors import ClusterError
@@ -25,6 +25,7 @@ from selfeval.shipped import TEMPLATES, templates_of
 
 _DONE, _ERRORS, _NOT_RUN = 0, 1, 2
 _QUOTED = "；名称里有空格的，请用引号括起来"
+_UNFILLED = "；请建这个文件夹，把填好的工作簿放进去，或者在命令后面写明文件"
 _INPUT, _OUTPUT = "input", "output"
 _OF_FORMS = (command_line.FORMS, command_line.FORM_NEW, command_line.FORM_COPY, command_line.FORM_CHECK)
 
@@ -103,26 +104,20 @@ def _sources(command: Command, home: Path) -> list[Path]:
             raise UsageError(str(error)) from None
     for path in paths:
         if not _is_there(path):
-            hint = _QUOTED if len(command.paths) > 1 else ""
-            hint = hint if command.paths else "；请建这个文件夹，把填好的工作簿放进去，或者在命令后面写明文件"
+            hint = _UNFILLED if not command.paths else _QUOTED if len(command.paths) > 1 else ""
             raise UsageError(f"没有“{path}”这个文件或文件夹{hint}")
     if command.output is not None and _is_there(command.output) and not command.output.is_dir():
         raise UsageError(f"“{command.output}”是一个文件，不能当输出文件夹")
     sources, replaced, lists = batch_sources.find(paths, command.limits)
-    for path, _, reason in replaced:
-        if _is_chosen(path, command):
-            _complain(f"“{shown(path)}”没有读：{reason}。不需要的请删去。")
-    for path in filter(lambda each: _is_chosen(each, command), lists):
-        _complain(f"“{shown(path)}”没有读：它是以前运行写出的{kind_of_own(path)}，不是工作簿。")
+    unread = [(path, f"{reason}。不需要的请删去") for path, _, reason in replaced]
+    unread += [(path, f"它是以前运行写出的{kind_of_own(path)}，不是工作簿") for path in lists]
+    for path, reason in unread:
+        if (command.only or "") in path.as_posix():
+            _complain(f"“{shown(path)}”没有读：{reason}。")
     if not sources:
         where = "、".join(str(path) for path in paths)
         raise UsageError(f"“{where}”里没有工作簿（.xlsx、.xlsm、.xls、.ods）")
     return sources
-
-
-def _is_chosen(path: Path, command: Command) -> bool:
-    """Whether a file is among those that ``--only`` asks for."""
-    return (command.only or "") in path.as_posix()
 
 
 def _is_there(path: Path) -> bool:
@@ -214,12 +209,8 @@ def _with_form(command: Command, home: Path) -> tuple[Command, FormLibrary]:
     UsageError where that is not among them.
     """
     library = FormLibrary(templates_of(home), command.limits)
-    if command.form is None:
-        return command, library
-    name = library.named(command.form)
-    if name is None:
-        raise UsageError(f"没有名为“{command.form}”的表式，现有：{library.shown_names()}")
-    return replace(command, form=name), library
+    form = None if command.form is None else asked_form.name_of(command.form, library)
+    return replace(command, form=form), library
 
 
 def _complain(*sentences: str) -> None:

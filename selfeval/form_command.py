@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from selfeval import command_line
+from selfeval.asked_form import name_of
 from selfeval.batch import form_check, form_copy, form_list
 from selfeval.batch.form_check import Checked, Finding
 from selfeval.batch.form_copy import CopyError
@@ -52,9 +53,9 @@ def run(command: Command, library: FormLibrary) -> bool:
     if command.action == command_line.FORMS:
         return _list(library, as_json=command.as_json)
     if command.action == command_line.FORM_CHECK:
-        command = replace(command, names=tuple(_name(library, each) for each in command.names))
+        command = replace(command, names=tuple(name_of(each, library) for each in command.names))
     if command.form is not None:
-        command = replace(command, form=_name(library, command.form))
+        command = replace(command, form=name_of(command.form, library))
     if command.action == command_line.FORM_NEW:
         _new(library, command.names[0], command.form or "", command.label or command.names[0], command.called)
         return True
@@ -62,14 +63,6 @@ def run(command: Command, library: FormLibrary) -> bool:
     if command.accepts:
         return _accept(library, checked, command.called)
     return _check(checked, command.called, as_json=command.as_json)
-
-
-def _name(library: FormLibrary, text: str) -> str:
-    """Return the form that a text names, by its folder's name or by what people call it."""
-    name = library.named(text)
-    if name is None:
-        raise UsageError(f"没有名为“{text}”的表式，现有：{library.shown_names()}")
-    return name
 
 
 def _list(library: FormLibrary, *, as_json: bool) -> bool:

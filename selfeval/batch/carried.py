@@ -1,6 +1,5 @@
 """Work that is done on another machine: it brings its forms along, and comes back as if it had been done here."""
 
-import os
 import secrets
 import shutil
 from collections.abc import Sequence
@@ -9,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from selfeval.batch.addresses import absolute, is_written
+from selfeval.batch.file_names import path_in
 from selfeval.batch.making import Job, Outcome, Task, code_of, make, shown
 from selfeval.batch.parts import Parts
 from selfeval.names_on_disk import spelled
@@ -38,7 +38,7 @@ class Forms:
         if not there.is_dir():
             made = folder / f"forms-{secrets.token_hex(8)}"
             for name, content in self.files:
-                path = made / os.fsdecode(name.encode())
+                path = path_in(made, name)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
             try:

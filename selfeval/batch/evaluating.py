@@ -150,17 +150,21 @@ def read(source: Path, limits: Limits = DEFAULTS) -> tuple[bytes, Problem | None
         return b"", unreadable("文件不存在，或者是失效的链接", "请检查文件")
     except (IsADirectoryError, PermissionError):
         # Windows does not permit to open a folder.
-        if source.is_dir() and not os.access(source, os.R_OK | os.X_OK):
-            found = "这个文件夹没有权限打开，里面的工作簿都没有处理"
-            return b"", unreadable(found, "请改正它的权限，或者移出里面的工作簿")
         if source.is_dir():
-            return b"", unreadable("它是一个文件夹，只是名称像工作簿", "请改名或移走，放入工作簿")
+            return b"", _of_folder(source)
         return b"", unreadable("文件正被其他程序占用，或者没有读取权限", "请关闭Excel或WPS中打开的这个文件后重新运行")
     except OSError as error:
         if error.errno == errno.ELOOP:
             return b"", unreadable("它是一个链接，又指回了自己", "请删去这个链接，放入工作簿")
         return b"", unreadable(f"文件读不出来（{error.strerror or type(error).__name__}）", "请检查文件和磁盘")
     return data, None
+
+
+def _of_folder(folder: Path) -> Problem:
+    """Return the problem of a folder in the place of a workbook."""
+    if os.access(folder, os.R_OK | os.X_OK):
+        return unreadable("它是一个文件夹，只是名称像工作簿", "请改名或移走，放入工作簿")
+    return unreadable("这个文件夹没有权限打开，里面的工作簿都没有处理", "请改正它的权限，或者移出里面的工作簿")
 
 
 def _form_name(project: Project, library: FormLibrary) -> tuple[str, Problem | None]:

@@ -75,8 +75,8 @@ class ReportVerifier:
         # A report says which form it was written by, if nobody has written it anew since.
         written_by = found.properties.get("category")
         own = [pair for pair in readings if pair[0].form.name == written_by and pair[1].is_likely]
-        best = max(map(_fit, readings))
-        likely = own or [pair for pair in readings if _fit(pair) == best]
+        fits = [_fit(pair) for pair in readings]
+        likely = own or [pair for pair, fit in zip(readings, fits, strict=True) if fit == max(fits)]
         if not likely[0][1].is_likely:
             # Several forms may have one title.
             names = "、".join(each.form.label for each in self._verifiers)

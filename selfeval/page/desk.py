@@ -296,8 +296,10 @@ class Desk:
     def _drop_gone(self, journal: Journal, entry: Entry, gone: Collection[str]) -> None:
         """Take away what was made of the projects that a workbook had before and has no longer."""
         prefix = Keys((entry.path,), self.output).of(entry.path, "")
-        is_bulk = any(each.outcome.code for each in entry.projects.values())
-        self._drop(journal, [name for name, _ in journal.kept_of(prefix) if not is_bulk or name in gone])
+        if any(each.outcome.code for each in entry.projects.values()):
+            self._drop(journal, [key for key in gone if key.startswith(prefix)])
+        else:
+            self._drop(journal, [key for key, _ in journal.kept_of(prefix)])
 
     def _drop(self, journal: Journal, keys: Iterable[str]) -> None:
         for each in keys:

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
 from selfeval.intake.container import SUFFIXES
+from selfeval.names_on_disk import OLDER
 from selfeval.page.bounds import megabytes
 from selfeval.page.placing import place
 from selfeval.page.refusals import RefusedError
@@ -105,7 +106,7 @@ def _name(member: zipfile.ZipInfo) -> str:
     if member.flag_bits & _UTF8:
         return member.filename
     with contextlib.suppress(UnicodeError):
-        return member.filename.encode("cp437").decode("gb18030")
+        return member.filename.encode("cp437").decode(OLDER)
     return member.filename
 
 
