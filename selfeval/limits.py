@@ -15,6 +15,8 @@ _KILOBYTE = 1024
 _MEGABYTE = 1024 * _KILOBYTE
 _MYRIAD = 10_000
 _MAGNITUDE = 10
+# Some of what reads a part calls itself at each level, and Python allows a thousand calls at a time.
+_DEEPEST = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ DEFAULTS = Limits()
 # Of documents that this program has just made, which may be larger than what comes from elsewhere.
 OF_OUR_OWN = Limits(
     file_megabytes=200,
+    xml_depth=_DEEPEST,
     part_megabytes=200,
     content_megabytes=400,
     inflation_ratio=2000,
@@ -116,7 +119,7 @@ DESCRIBED: dict[str, Described] = {
         "单元格的个数", "个单元格", "从A1到最远的一格之间有多少格；.xls和.ods是全部工作表一共", most=20_000_000_000
     ),
     "merged_ranges": Described("合并单元格的个数", "处", "一张工作表有多少处合并单元格"),
-    "xml_depth": Described("标签的层数", "层", "一个部件的XML里标签一层套一层套到多深", least=32, most=2000),
+    "xml_depth": Described("标签的层数", "层", "一个部件的XML里标签一层套一层套到多深", least=32, most=_DEEPEST),
     "bulk_file_megabytes": Described("批量工作簿的大小", "MB", "一个批量工作簿有多大", most=100_000),
     "bulk_part_megabytes": Described(
         "批量工作簿解压后的一个部件", "MB", "批量工作簿的一张工作表或共用文字解压后有多大", most=100_000
@@ -173,8 +176,9 @@ REFUSED = (LimitError, UnsafeError, EncryptedError)
 
 
 def how(key: str, value: int) -> str:
-    """Return in Chinese how a limit is raised to a value."""
-    return f"在 {SETTINGS_FILE} 的 [{TABLE}] 写 {key} = {value}"
+    """Return in Chinese how a limit is raised to a value, or that it cannot be raised so far."""
+    most = DESCRIBED[key].most
+    return f"在 {SETTINGS_FILE} 的 [{TABLE}] 写 {key} = {value}" if value <= most else f"这一项最多也只能设为{most}"
 
 
 def described() -> Iterator[tuple[str, int, Described]]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import itertools
 import re
 import shutil
 import struct
@@ -15,6 +16,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from selfeval.batch import previewing
 from selfeval.batch.forms import FormError, FormLibrary
 from selfeval.batch.report_work import ReportVerifier
 from selfeval.evaluation.problems import Problem
@@ -27,10 +29,15 @@ from selfeval.intake.workbook import open_workbook
 from selfeval.limits import DEFAULTS, DESCRIBED, LimitError, Limits, UnsafeError
 from selfeval.marking.marked import marked
 from selfeval.marking.xml_tree import UnmarkableError
+from selfeval.preview.page import page
 from selfeval.report import package as report_package
+from selfeval.report import wordml
 from selfeval.verification import document
 from selfeval.zip_parts import Parts, open_package
 from tests import builders, bulk_books
+from tests.conftest import Run
+from tests.report.word import W
+from tests.verification import reports
 
 MEGABYTE = 1024 * 1024
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -320,6 +327,11 @@ def test_the_nesting_of_a_part() -> None:
     assert_refused(nested(DEFAULTS.xml_depth), "xml_depth")
 
 
+def test_a_limit_that_cannot_be_raised_so_far_says_so() -> None:
+    assert LimitError("xml_depth", 300, DEFAULTS).how == "在 设置.toml 的 [limits] 写 xml_depth = 400"
+    assert LimitError("xml_depth", 801, Limits(xml_depth=800)).how == "这一项最多也只能设为800"
+
+
 def test_each_limit_has_its_words_and_can_be_raised() -> None:
     assert list(DESCRIBED) == [each.name for each in fields(Limits)]
     for key, described in DESCRIBED.items():
@@ -398,6 +410,71 @@ def test_templates_and_reports_keep_the_limits() -> None:
     assert len(document.read(data, Limits(document_paragraphs=3)).blocks) == 3
     with pytest.raises(document.UnreadableError, match="document_paragraphs"):
         document.read(data, Limits(document_paragraphs=2))
+
+
+def nested_document(around: str, depth: int) -> bytes:
+    """Return a document whose deepest element is at a depth, inside elements of some kinds, one in the other."""
+    kinds = itertools.islice(itertools.cycle(around.split()), depth - len(("document", "body", "p", "r", "t")))
+    names = list(kinds)
+    begin, end = "".join(f"<w:{name}>" for name in names), "".join(f"</w:{name}>" for name in reversed(names))
+    body = f"{begin}<w:p><w:r><w:t>甲</w:t></w:r></w:p>{end}"
+    return docx({"word/document.xml": f"<w:document {W}><w:body>{body}</w:body></w:document>".encode()})
+
+
+@pytest.mark.parametrize("most", [32, 256, 800])
+def test_the_nesting_of_a_template_and_of_a_report(most: int) -> None:
+    limits = Limits(xml_depth=most)
+    data = nested_document("sdt sdtContent", most)
+    assert wordml.parse((report_package.read_parts(data, limits) or {})["word/document.xml"]) is not None
+    assert document.read(data, limits).blocks == (document.Paragraph("甲"),)
+    assert ">甲<" in page(data).html
+    with pytest.raises(LimitError, match=f"超过上限{most}层"):
+        report_package.read_parts(nested_document("sdt sdtContent", most + 1), limits)
+    with pytest.raises(document.UnreadableError, match=f"标签的层数为{most + 1}层，超过上限{most}层"):
+        document.read(nested_document("sdt sdtContent", most + 1), limits)
+
+
+@pytest.mark.parametrize("around", ["ins", "r", "hyperlink smartTag", "x y z"])
+def test_whatever_is_nested_is_read_as_deep_as_can_be(around: str) -> None:
+    data = nested_document(around, 800)
+    assert document.read(data, Limits(xml_depth=800)).blocks == (document.Paragraph("甲"),)
+    assert "甲" in page(data).html
+
+
+@pytest.mark.parametrize(
+    "around, levels", [("tbl tr tc", 3), ("p r pict txbxContent", 4), ("tbl tr tc p r txbxContent", 3)]
+)
+def test_tables_in_tables(around: str, levels: int) -> None:
+    limits = Limits(xml_depth=800)
+    data = nested_document(around, 60 * levels + 5)
+    document.read(data, limits)
+    assert ">甲<" in page(data).html
+    with pytest.raises(UnsafeError, match="超过60层"):
+        report_package.read_parts(nested_document(around, 61 * levels + 5), limits)
+
+
+def test_a_raised_nesting_goes_the_whole_way(run: Run, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "input" / "甲.xlsx").write_bytes(builders.seed_bytes())
+    template = home / "templates" / builders.FORM / "report.docx"
+    with zipfile.ZipFile(template) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    before, body, after = re.split(rb"(?<=<w:body>)(.*)(?=<w:sectPr)", parts["word/document.xml"], flags=re.DOTALL)
+    deep = b"<w:sdt><w:sdtContent>" * 380, b"</w:sdtContent></w:sdt>" * 380
+    template.write_bytes(packed(parts | {"word/document.xml": before + deep[0] + body + deep[1] + after}))
+    assert run() == 2
+    assert "report.docx" in (said := capsys.readouterr().err)
+    assert "标签的层数为257层，超过上限256层" in said
+    assert "在 设置.toml 的 [limits] 写 xml_depth = 300" in said
+    (home / "设置.toml").write_text("version = 1\n[limits]\nxml_depth = 800\n", encoding="utf-8")
+    assert run() == 0
+    (report,) = builders.reports(home / "output")
+    found = document.read((home / "output" / report).read_bytes(), Limits(xml_depth=800))
+    assert found.blocks == document.read(reports.seed_report()).blocks
+    assert run("verify", f"output/{report}") == 0
+    assert run("explain", "input/甲.xlsx") == 0
+    library = FormLibrary(home / "templates", Limits(xml_depth=800))
+    (preview,) = previewing.of_template(library, builders.FORM)
+    assert "绩效自评报告" in preview[1].html
 
 
 def test_a_report_to_be_verified(tmp_path: Path) -> None:

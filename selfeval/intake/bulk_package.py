@@ -14,8 +14,8 @@ from typing import IO, NamedTuple
 
 from selfeval.intake.marks import BrokenWorkbookError, column_number, foreign_reader
 from selfeval.intake.number_formats import BUILT_IN, GENERAL
-from selfeval.intake.xml_events import parse
 from selfeval.limits import DEFAULTS, LimitError, Limits
+from selfeval.xml_events import parse
 from selfeval.zip_parts import refuse_methods, refuse_names, refuse_ratio, refuse_size
 
 _PIECE = 256 * 1024

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from xml.parsers import expat
 
 from selfeval.intake.marks import BrokenWorkbookError
-from selfeval.intake.xml_events import refuse_doctype
 from selfeval.limits import LimitError, Limits
+from selfeval.xml_events import refuse_doctype
 
 _LONGEST_TAG = 4_000_000
 

@@ -4,8 +4,8 @@ from functools import cached_property
 
 from selfeval.intake.marks import Marks, Position, foreign_reader, refuse_merged, refuse_reach
 from selfeval.intake.number_formats import GENERAL
-from selfeval.intake.xml_events import parse
 from selfeval.limits import DEFAULTS, Limits
+from selfeval.xml_events import parse
 from selfeval.zip_parts import open_package
 
 # A row or cell repeated more often than this only fills the sheet up to its edge.

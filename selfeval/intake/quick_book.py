@@ -11,8 +11,8 @@ from selfeval.intake.quick_sheet import QuickSheet, read_sheet
 from selfeval.intake.quick_strings import read_strings
 from selfeval.intake.quick_styles import Style, styles_of
 from selfeval.intake.quick_xml import ATTRIBUTES, UnusualError, attributes, everyday, text_of
-from selfeval.intake.xml_events import XmlError
 from selfeval.limits import REFUSED
+from selfeval.xml_events import XmlError
 from selfeval.zip_parts import BROKEN, Parts
 
 # Regular expressions want a part several times in memory; an everyday one has 20,000 bytes.

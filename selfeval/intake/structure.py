@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from xml.parsers import expat
 
 from selfeval.intake.marks import BrokenWorkbookError, column_number
-from selfeval.intake.xml_events import refuse_doctype
 from selfeval.limits import DEFAULTS, LimitError, Limits
+from selfeval.xml_events import refuse_doctype
 
 # A cell holds 32,767 characters; what is longer by far is made to fill the memory.
 _LONGEST_TEXT = 1_000_000

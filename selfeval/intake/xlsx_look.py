@@ -7,8 +7,8 @@ from functools import cached_property
 from selfeval.intake import structure
 from selfeval.intake.marks import Marks, Position, column_number, foreign_reader, refuse_merged, refuse_reach
 from selfeval.intake.number_formats import BUILT_IN, GENERAL
-from selfeval.intake.xml_events import parse
 from selfeval.limits import DEFAULTS, Limits
+from selfeval.xml_events import parse
 from selfeval.zip_parts import Parts, open_package
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")

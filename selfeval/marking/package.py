@@ -32,12 +32,13 @@ class Package:
     def __init__(self, data: bytes, limits: Limits = DEFAULTS) -> None:
         """Open the package; UnmarkableError where a change would break it."""
         self._archive = Archive(data, limits)
+        self._limits = limits
         self._read: dict[str, bytes] = {}
         self._changes: dict[str, bytes | None] = {}
         self._parsed: dict[tuple[str, str], Tree] = {}
         if any(name.startswith(_SIGNATURES) for name in self._archive.names):
             raise UnmarkableError("signed by its author")
-        if MAIN not in Tree(self.read(WORKBOOK), "sheets").root.attributes.values():
+        if MAIN not in self.tree(WORKBOOK, "sheets").root.attributes.values():
             raise UnmarkableError("strict, or no workbook")
 
     @property
@@ -79,7 +80,8 @@ class Package:
         """Return a part's tree, to which nothing was done yet; what was parsed once is not parsed again."""
         content = self.read(name)
         parsed = self._parsed.get((name, closed))
-        tree = Tree(content, closed, parsed.root if parsed is not None and parsed.xml is content else None)
+        root = parsed.root if parsed is not None and parsed.xml is content else None
+        tree = Tree(content, closed, root, self._limits)
         self._parsed[name, closed] = tree
         return tree
 

@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from selfeval.limits import DEFAULTS
+from selfeval.limits import DEFAULTS, Limits
 
 _START_TAG = re.compile(rb"""<[^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*>""")
 _ATTRIBUTE = re.compile(rb"""([^\s<>"'=/]+)\s*=\s*("[^"]*"|'[^']*')""")
 _TAG_NAME = re.compile(r"<(/?)(?=[A-Za-z])")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*\bencoding\s*=\s*["']([^"']+)["']""")
-# Trees are walked through by functions that call themselves.
-_DEEPEST = DEFAULTS.xml_depth
 _UTF8 = (b"utf-8", b"utf8", b"us-ascii")
 
 
@@ -43,10 +41,12 @@ class Element:
 
     def all(self, tag: str) -> Iterator["Element"]:
         """Yield all descendants with a local name, in the document's order."""
-        for each in self.children:
+        waiting = self.children[::-1]
+        while waiting:
+            each = waiting.pop()
             if each.tag == tag:
                 yield each
-            yield from each.all(tag)
+            waiting += reversed(each.children)
 
     def full_text(self, tag: str) -> str:
         """Return the joined text of all descendants with a local name."""
@@ -56,11 +56,11 @@ class Element:
 class Tree:
     """An XML part with its root element, and the edits that were asked for."""
 
-    def __init__(self, xml: bytes, closed: str = "", root: Element | None = None) -> None:
+    def __init__(self, xml: bytes, closed: str = "", root: Element | None = None, limits: Limits = DEFAULTS) -> None:
         """Parse a part, unless its ``root`` is known; what stands inside elements called ``closed`` is passed over."""
         self.xml = xml
         self._edits: list[tuple[int, int, bytes]] = []
-        self.root = root or _parsed(xml, closed)
+        self.root = root or _parsed(xml, closed, limits)
         self.prefix = self.root.prefix
 
     def replace(self, start: int, end: int, new: bytes) -> None:
@@ -107,8 +107,9 @@ class Tree:
 class _Builder:
     """Builds the elements of one part while expat walks through it."""
 
-    def __init__(self, xml: bytes, closed: str) -> None:
+    def __init__(self, xml: bytes, closed: str, deepest: int) -> None:
         self._xml = xml
+        self._deepest = deepest
         self._closed = closed
         self._depth_closed = 0
         self._above: list[Element] = []
@@ -134,7 +135,7 @@ class _Builder:
         if self._depth_closed:
             self._depth_closed += 1
             return
-        if len(self._above) >= _DEEPEST:
+        if len(self._above) >= self._deepest:
             raise UnmarkableError("nested too deep")
         at = self._parser.CurrentByteIndex
         tag = _START_TAG.match(self._xml, at)
@@ -167,8 +168,8 @@ class _Builder:
         raise UnmarkableError("a document type")
 
 
-def _parsed(xml: bytes, closed: str) -> Element:
+def _parsed(xml: bytes, closed: str, limits: Limits) -> Element:
     declared = _DECLARED.match(xml.removeprefix(b"\xef\xbb\xbf"))
     if b"\x00" in xml or (declared and declared[1].lower() not in _UTF8):
         raise UnmarkableError("not UTF-8")
-    return _Builder(xml, closed).build()
+    return _Builder(xml, closed, limits.xml_depth).build()

@@ -1,10 +1,8 @@
 """The shape of a table: the widths of its columns, its rows, and how far each cell reaches."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from lxml import etree
 from lxml.etree import _Element as Element
 
 from selfeval.preview.values import flat, whole
@@ -55,14 +53,14 @@ def shape_of(table: Element) -> Shape:
     above: dict[int, Cell] = {}
     rows: list[Row] = []
     most = 0
-    for element in _children(table, wordml.TR):
+    for element in wordml.held(table, (wordml.TR,), _UNSEEN):
         properties = flat(element.find(f"{_W}trPr"))
         if "del" in properties:
             continue
         start = before = _gap(whole(properties, "gridBefore"), len(widths))
         cells: list[Cell] = []
         reached: dict[int, Cell] = {}
-        for cell in _children(element, wordml.TC):
+        for cell in wordml.held(element, (wordml.TC,), _UNSEEN):
             span = min(max(wordml.span_of(cell), 1), _WIDEST)
             merged = cell.find(_V_MERGE)
             continued = above.get(start) if merged is not None and merged.get(wordml.VAL) != "restart" else None
@@ -84,12 +82,3 @@ def shape_of(table: Element) -> Shape:
 
 def _gap(columns: int | None, most: int) -> int:
     return min(max(columns or 0, 0), most)
-
-
-def _children(holder: Element, tag: str) -> Iterator[Element]:
-    """Yield the rows of a table or the cells of a row, also those in content controls and insertions."""
-    for child in holder.iterchildren(etree.Element):
-        if child.tag == tag:
-            yield child
-        elif child.tag not in _UNSEEN:
-            yield from _children(child, tag)

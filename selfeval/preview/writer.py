@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
-from lxml import etree
 from lxml.etree import _Element as Element
 
 from selfeval.preview import declarations
@@ -286,8 +285,4 @@ def _text_boxes(paragraph: Element) -> Iterator[Element]:
 
 def elements(holder: Element) -> Iterator[Element]:
     """Yield the paragraphs and tables of a holder, also those in content controls and insertions."""
-    for child in holder.iterchildren(etree.Element):
-        if child.tag in (wordml.P, wordml.TBL):
-            yield child
-        elif child.tag not in (*_DELETED, _ALTERNATIVE, wordml.TC_PR):
-            yield from elements(child)
+    return wordml.held(holder, (wordml.P, wordml.TBL), (*_DELETED, _ALTERNATIVE, wordml.TC_PR))

@@ -53,7 +53,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def _events(holder: Element, *kinds: str) -> Iterator[Event]:
-    for element in _own(holder, *kinds):
+    for element in wordml.held(holder, kinds, _PARTS):
         found = [] if element.tag == wordml.TBL else _control_tags(element)
         if found:
             yield from found
@@ -67,7 +67,7 @@ def _events(holder: Element, *kinds: str) -> Iterator[Event]:
 
 def _cells(row: Element) -> Iterator[tuple[list[Token], int]]:
     start = 0
-    for cell in _own(row, wordml.TC):
+    for cell in wordml.held(row, (wordml.TC,), _PARTS):
         found: list[Token] = []
         for paragraph in cell.iter(wordml.P):
             found += (*_tokens(paragraph), "\n")
@@ -86,15 +86,6 @@ def _control_tags(element: Element) -> list[tags.Tag]:
     is_bare = all(isinstance(token, tags.Tag) or not token.strip() for token in all_tokens)
     prints = any(isinstance(token, tags.Tag) and token.kind == tags.PRINT for token in all_tokens)
     return found if element.tag == wordml.P and found and is_bare and not prints else []
-
-
-def _own(holder: Element, *kinds: str) -> Iterator[Element]:
-    """Yield the parts of a holder, also those in content controls."""
-    for child in holder:
-        if child.tag in kinds:
-            yield child
-        elif isinstance(child.tag, str) and child.tag not in _PARTS:
-            yield from _own(child, *kinds)
 
 
 def _tokens(paragraph: Element) -> list[Token]:

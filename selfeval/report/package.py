@@ -2,11 +2,13 @@
 
 import struct
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import NamedTuple
 
 from isal import isal_zlib
 
-from selfeval.limits import DEFAULTS, LimitError, Limits
+from selfeval import xml_events
+from selfeval.limits import DEFAULTS, LimitError, Limits, UnsafeError
 from selfeval.zip_parts import BROKEN, Parts
 
 # 1 January 1980, 00:00: the earliest date a package can name, and the same for every run.
@@ -20,6 +22,8 @@ _OFFSET = struct.Struct("<I")
 _END = struct.Struct("<IHHHHIIH")
 _LEVEL = 2
 MAIN = "word/document.xml"
+# Tables in tables are walked through by functions that call each other; Python allows some hundred calls at a time.
+_HOLDERS, _DEEPEST_HOLDER = ("tbl", "txbxContent"), 60
 
 
 class Part(NamedTuple):
@@ -33,7 +37,7 @@ class Part(NamedTuple):
 def read_parts(data: bytes, limits: Limits = DEFAULTS) -> dict[str, bytes] | None:
     """Return all parts of a package by name; None if the bytes are no .docx.
 
-    One of limits.REFUSED where it is too large, or built as no program builds one.
+    One of limits.REFUSED where it is too large, nested too deep, or built as no program builds one.
     """
     if len(data) > limits.file:
         raise LimitError("file_megabytes", len(data), limits)
@@ -42,7 +46,29 @@ def read_parts(data: bytes, limits: Limits = DEFAULTS) -> dict[str, bytes] | Non
         parts = {name: package.read(name) for name in package.sizes if not name.endswith("/")}
     except BROKEN:
         return None
+    for name, content in parts.items():
+        if name.endswith((".xml", ".rels")):
+            # What is no XML is said where the part is used.
+            with suppress(xml_events.XmlError):
+                _look_at_depth(content, limits)
     return parts if MAIN in parts else None
+
+
+def _look_at_depth(xml: bytes, limits: Limits) -> None:
+    """LimitError where a part is nested too deep, UnsafeError where tables and text boxes are inside each other."""
+    holders = 0
+
+    def begin(tag: str, _attributes: object) -> None:
+        nonlocal holders
+        holders += tag in _HOLDERS
+        if holders > _DEEPEST_HOLDER:
+            raise UnsafeError(f"文件里的表格或文本框一层套一层，超过{_DEEPEST_HOLDER}层")
+
+    def finish(tag: str) -> None:
+        nonlocal holders
+        holders -= tag in _HOLDERS
+
+    xml_events.parse(xml, begin, finish, limits=limits)
 
 
 def compressed(name: str, content: Iterable[bytes]) -> Part:

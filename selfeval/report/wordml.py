@@ -1,10 +1,13 @@
 """The little that templates need to know of WordprocessingML: names, places, paragraphs' own text."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from lxml import etree
 from lxml.etree import _Element as Element
+
+from selfeval import xml_events
+from selfeval.limits import DESCRIBED, REFUSED, Limits
 
 NAMESPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W = NAMESPACE
@@ -58,8 +61,8 @@ _NOISE = (f"{_W}proofErr", f"{_W}lastRenderedPageBreak")
 _MOST_DIGITS = 4
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _TEXT_PART = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\d*\.xml")
-# What the parser allows, unless it is to allow anything.
-_DEEPEST = 256
+_TOO_DEEP = "Excessive depth"
+_AS_DEEP_AS_CAN_BE = Limits(xml_depth=DESCRIBED["xml_depth"].most)
 _WORDS_WHOLE, _WORDS_BESIDE = 30, 10
 HEADER_REFERENCE, FOOTER_REFERENCE = f"{_W}headerReference", f"{_W}footerReference"
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -83,8 +86,13 @@ def parse(xml: bytes) -> Element:
     """Parse a part; XMLSyntaxError where it is broken or declares a document type, which could define entities."""
     if b"<!DOCTYPE" in xml:
         raise etree.XMLSyntaxError("a document type is not allowed", 0, 0, 0)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    root = etree.fromstring(xml, parser)
+    try:
+        root = _parsed(xml, huge=False)
+    except etree.XMLSyntaxError as error:
+        if _TOO_DEEP not in str(error) or not _is_sound(xml):
+            raise
+        # How deep it may be was asked when its package was opened (package.read_parts).
+        root = _parsed(xml, huge=True)
     # In whatever encoding it stands.
     if root.getroottree().docinfo.doctype:
         raise etree.XMLSyntaxError("a document type is not allowed", 0, 0, 0)
@@ -95,12 +103,24 @@ def parse(xml: bytes) -> Element:
     return root
 
 
+def _parsed(xml: bytes, *, huge: bool) -> Element:
+    return etree.fromstring(
+        xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=huge)
+    )
+
+
+def _is_sound(xml: bytes) -> bool:
+    """Whether a part is one that the parser may read without its own bounds: nothing in it can grow."""
+    try:
+        xml_events.parse(xml, limits=_AS_DEEP_AS_CAN_BE)
+    except (xml_events.XmlError, *REFUSED):
+        return False
+    return True
+
+
 def why_broken(error: etree.XMLSyntaxError) -> str:
     """Return in Chinese why a part could not be parsed."""
-    text = str(error)
-    if "depth" in text:
-        return f"标签套得太深，超过{_DEEPEST}层"
-    return "含有文档类型声明（<!DOCTYPE）" if "document type" in text else "内容已经损坏"
+    return "含有文档类型声明（<!DOCTYPE）" if "document type" in str(error) else "内容已经损坏"
 
 
 def drop_noise(root: Element) -> None:
@@ -147,6 +167,23 @@ def own_texts(paragraph: Element) -> list[Element]:
 def nearest(element: Element, tag: str) -> Element | None:
     """Return the closest element of a kind around an element."""
     return next(element.iterancestors(tag), None)
+
+
+def held(holder: Element, kinds: Collection[str], closed: Collection[str] = ()) -> Iterator[Element]:
+    """Yield the elements of some kinds that a holder has, also those in content controls and insertions.
+
+    What stands inside elements of the kinds themselves, and of those that are ``closed``, is not looked at.
+    """
+    # Not by a function that calls itself: Python allows some hundred calls at a time, and a part may be deeper.
+    open_ones = [holder.iterchildren(etree.Element)]
+    while open_ones:
+        child = next(open_ones[-1], None)
+        if child is None:
+            open_ones.pop()
+        elif child.tag in kinds:
+            yield child
+        elif child.tag not in closed:
+            open_ones.append(child.iterchildren(etree.Element))
 
 
 def ancestors_up_to(element: Element, top: Element) -> Iterator[Element]:

@@ -16,6 +16,7 @@ _DELETED = (f"{_W}del", f"{_W}moveFrom")
 # Text boxes, and what a newer or an older program shows in their place.
 _UNSEEN = (*_DELETED, f"{_W}drawing", f"{_W}pict", f"{_W}object", wordml.P_PR, wordml.R_PR, f"{_W}instrText")
 _ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+_KINDS, _CLOSED = (wordml.P, wordml.TBL, wordml.TR, wordml.TC), (*_DELETED, _ALTERNATIVE)
 _BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _ROW_PR, _GRID_BEFORE, _V_MERGE = f"{_W}trPr", f"{_W}gridBefore", f"{_W}vMerge"
 _DELETED_MARK = f"{wordml.P_PR}/{wordml.R_PR}/{_W}del"
@@ -126,7 +127,7 @@ def too_large(error: LimitError) -> str:
 def _blocks(holder: Element) -> Iterator[Block]:
     recent: list[str] = []
     begun = ""
-    for element in _elements(holder):
+    for element in wordml.held(holder, _KINDS, _CLOSED):
         if element.tag == wordml.P:
             if element.find(_DELETED_MARK) is not None:
                 begun += _text(element)
@@ -141,32 +142,18 @@ def _blocks(holder: Element) -> Iterator[Block]:
             recent = []
 
 
-def _elements(holder: Element) -> Iterator[Element]:
-    """Yield the paragraphs, tables, rows or cells of a holder, also those in content controls and insertions."""
-    for child in holder.iterchildren(etree.Element):
-        if child.tag in (wordml.P, wordml.TBL, wordml.TR, wordml.TC):
-            yield child
-        elif child.tag not in (*_DELETED, _ALTERNATIVE):
-            yield from _elements(child)
-
-
 def _text(element: Element) -> str:
     return "".join(_pieces(element))
 
 
 def _pieces(element: Element) -> Iterator[str]:
-    for child in element.iterchildren(etree.Element):
-        if child.tag == wordml.T:
-            yield child.text or ""
-        elif child.tag in _BREAKS:
-            yield _BREAKS[str(child.tag)]
-        elif child.tag not in _UNSEEN and child.tag != _ALTERNATIVE:
-            yield from _pieces(child)
+    for child in wordml.held(element, (wordml.T, *_BREAKS), (*_UNSEEN, _ALTERNATIVE)):
+        yield (child.text or "") if child.tag == wordml.T else _BREAKS[str(child.tag)]
 
 
 def _rows(table: Element) -> Iterator[tuple[Cell, ...]]:
     above: dict[int, Cell] = {}
-    for row in _elements(table):
+    for row in wordml.held(table, _KINDS, _CLOSED):
         properties = row.find(_ROW_PR)
         if row.tag != wordml.TR or (properties is not None and properties.find(f"{_W}del") is not None):
             continue
@@ -178,7 +165,7 @@ def _rows(table: Element) -> Iterator[tuple[Cell, ...]]:
 def _cells(row: Element, properties: Element | None, above: dict[int, Cell]) -> Iterator[Cell]:
     before = None if properties is None else properties.find(_GRID_BEFORE)
     start = _whole(None if before is None else before.get(wordml.VAL))
-    for cell in _elements(row):
+    for cell in wordml.held(row, _KINDS, _CLOSED):
         if cell.tag != wordml.TC:
             continue
         span = wordml.span_of(cell)

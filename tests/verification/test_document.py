@@ -70,7 +70,7 @@ def bomb() -> bytes:
 
 
 def deep() -> bytes:
-    return word("<w:tbl><w:tr><w:tc>" * 2000 + "</w:tc></w:tr></w:tbl>" * 2000)
+    return word("<w:sdt>" * 2000 + "</w:sdt>" * 2000)
 
 
 HOSTILE = {
@@ -80,7 +80,7 @@ HOSTILE = {
     "cut off": (reports.seed_report()[:5000], "不是Word文档"),
     "an empty package": (b"PK\x05\x06" + b"\0" * 18, "不是Word文档"),
     "broken XML": (word("<w:p>"), "已经损坏"),
-    "nested without end": (deep(), "套得太深"),
+    "nested without end": (deep(), "超过上限256层"),
     "unpacks to too much": (bomb(), "超过上限50MB"),
     "too many paragraphs": (
         word(*[paragraph(f"甲{number * number}") for number in range(5000)]),

@@ -1,4 +1,4 @@
-"""Walks through XML with expat, by local names, refusing document types."""
+"""Walks through XML with expat, by local names, refusing document types and what is nested too deep."""
 
 from collections.abc import Callable
 from xml.parsers import expat
@@ -10,12 +10,15 @@ XmlError = expat.ExpatError
 
 def parse(
     xml: bytes,
-    start: Callable[[str, dict[str, str]], None],
+    start: Callable[[str, dict[str, str]], None] | None = None,
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
     limits: Limits = DEFAULTS,
 ) -> None:
-    """Call the handlers with local names; UnsafeError at a document type, LimitError where it is nested too deep."""
+    """Call the handlers with local names.
+
+    XmlError where it is no XML, UnsafeError at a document type, LimitError where it is nested too deep.
+    """
     parser = expat.ParserCreate()
     parser.buffer_text = True
     depth, deepest = 0, limits.xml_depth
@@ -25,7 +28,8 @@ def parse(
         depth += 1
         if depth > deepest:
             raise LimitError("xml_depth", depth, limits)
-        start(tag.rpartition(":")[2], attributes)
+        if start is not None:
+            start(tag.rpartition(":")[2], attributes)
 
     def finish(tag: str) -> None:
         nonlocal depth
