@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import outputs
@@ -43,13 +43,17 @@ FOLDER = Path(tempfile.gettempdir()) / "selfeval-benchmark"
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a run of so many projects cost, and what of it was its start."""
+    """What a run of so many projects cost, and what of it was its start.
+
+    ``average`` are CPU milliseconds a project until so many of them were done.
+    """
 
     projects: int
     start: float
     cpu: float
     wall: float
     megabytes: float
+    average: dict[int, float] = field(default_factory=dict)
 
     @property
     def milliseconds(self) -> float:
@@ -85,14 +89,18 @@ def main() -> None:
 
 def _judge(found: dict[int, tuple[Cost, Cost, Cost]]) -> None:
     ones = [one.milliseconds for one, _, _ in found.values()]
-    recipe = min(recipe.milliseconds for _, _, recipe in found.values())
+    times_recipe = min(recipe.milliseconds / one.milliseconds for one, _, recipe in found.values())
     times_two = max(one.wall / two.wall for one, two, _ in found.values())
     megabytes = max(cost.megabytes for costs in found.values() for cost in costs[:2])
+    # Of one run: from one run to the next this machine may become half as fast again.
+    averages = found[max(found)][0].average
+    shown = ", ".join(f"{cost:.2f} ms in the first {number}" for number, cost in averages.items())
+    spread = max(averages.values()) / min(averages.values()) - 1
+    print(f"the longest run in one process: {shown}")
     print(f"ratio to the floor of {FLOOR} ms: {min(ones) / FLOOR:.1f}\n\ntargets")
-    _say(recipe / max(ones) >= TIMES_RECIPE, f"{TIMES_RECIPE} times as fast as the recipe: {recipe / max(ones):.1f}")
+    _say(times_recipe >= TIMES_RECIPE, f"{TIMES_RECIPE} times as fast as the recipe: {times_recipe:.1f}")
     _say(max(ones) <= MOST_MILLISECONDS, f"at most {MOST_MILLISECONDS} ms of CPU a project: {max(ones):.3f}")
     _say(times_two >= TIMES_TWO, f"{TIMES_TWO} times more with two processes: {times_two:.2f}")
-    spread = max(ones) / min(ones) - 1
     _say(spread <= SPREAD, f"CPU a project within {SPREAD:.0%} whatever their number: {spread:.0%}")
     _say(megabytes <= MOST_MEGABYTES, f"a process's memory under {MOST_MEGABYTES} MB: {megabytes:.0f}")
 
@@ -125,6 +133,7 @@ def _run_ours(sources: list[Path], jobs: int) -> Cost:
         listed = Path(output) / "sources.json"
         listed.write_text(json.dumps([str(path) for path in sources]), encoding="utf-8")
         command = [sys.executable, str(seed.ROOT / "benchmarks" / "batch_ours.py"), str(listed), output, str(jobs)]
+        command += [str(number) for number in sorted({*NUMBERS, len(sources)}) if jobs == 1]
         return _measured(command, len(sources))
 
 
@@ -149,7 +158,9 @@ def _measured(command: list[str], projects: int) -> Cost:
     said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parent)  # noqa: S603
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(projects, 0.0, cpu, wall, json.loads(said.stdout.splitlines()[-1])["megabytes"])
+    told = json.loads(said.stdout.splitlines()[-1])
+    average = {int(number): cost for number, cost in told.get("average", {}).items()}
+    return Cost(projects, 0.0, cpu, wall, told["megabytes"], average)
 
 
 def compare(sources: list[Path]) -> None:
