@@ -160,7 +160,8 @@ def page() -> str:
         ),
         "",
         "下面这些不能调：部件重名，部件的名称是绝对路径或者含有 `..`，部件里有 `<!DOCTYPE`（可以定义实体），",
-        "部件逐个加密，压缩方法不是 deflate。Excel、WPS、Word 写的文件都不会这样。",
+        "部件逐个加密，压缩方法不是 deflate，Word文档的表格、文本框一层套一层超过60层。",
+        "Excel、WPS、Word 写的文件都不会这样。",
         "",
     ]
     return "\n".join(lines)

@@ -133,4 +133,4 @@ def test_xml_that_nests_without_end_is_refused() -> None:
     nested = f"<w:ftr {W}>" + "<w:p>" * 300 + "</w:p>" * 300 + "</w:ftr>"
     with pytest.raises(TemplateError) as caught:
         compiled(document("<w:p/>", footer1=nested))
-    assert [each.code for each in caught.value.faults] == ["file-unreadable"]
+    assert [each.code for each in caught.value.faults] == ["file-too-large"]
