@@ -47,7 +47,7 @@ def _field(table: Table) -> FurtherField:
         aliases=table.texts("aliases", required=False),
     )
     taken = {name for field in glossary.INFO_FIELDS for name in (field.label, *field.aliases)}
-    _refuse_taken(table, (found.name, *found.aliases), taken, glossary.INFO.name)
+    _refuse_taken(table, found, taken, glossary.INFO.name)
     table.close()
     return found
 
@@ -63,20 +63,23 @@ def _column(table: Table) -> FurtherColumn:
     )
     columns = next(each.columns for each in EXTENSIBLE if each.name == sheet)
     taken = {name for column in columns for name in (column.heading, *column.aliases)}
-    _refuse_taken(table, (found.name, *found.aliases), taken, sheet)
+    _refuse_taken(table, found, taken, sheet)
     if found.is_target and sheet != INDICATORS.name:
         table.fault("target", f"只有“{INDICATORS.name}”的列可以写 target = true")
     table.close()
     return found
 
 
-def _refuse_taken(table: Table, names: Iterable[str], taken: set[str], sheet: str) -> None:
-    # One that is missing was reported where it is.
-    for name in filter(None, names):
-        if glossary.plain_heading(name) in taken:
-            table.fault("name", f"标准工作簿的“{sheet}”已经有“{name}”，请换一个名称")
-        elif glossary.plain_heading(name) != name or not name.isidentifier():
-            table.fault("name", f"“{name}”只能有汉字、字母、数字和下划线，才能用作模板里的标记")
+def _refuse_taken(table: Table, found: FurtherField | FurtherColumn, taken: set[str], sheet: str) -> None:
+    for key, name in (("name", found.name), *(("aliases", alias) for alias in found.aliases)):
+        compared = glossary.plain_heading(name)
+        # One that is missing was reported where it is.
+        if compared in taken and name:
+            table.fault(key, f"标准工作簿的“{sheet}”已经有“{name}”，请换一个名称")
+        elif key == "name" and (compared != name or (name and not name.isidentifier())):
+            table.fault(key, f"“{name}”只能有汉字、字母、数字和下划线，才能用作模板里的标记")
+        elif compared != name:
+            table.fault(key, f"“{name}”请写成“{compared}”：表头按这个样子比较")
 
 
 def _limit(table: Table) -> tuple[str, int]:
