@@ -1,9 +1,8 @@
 """Tries guesses and takes the one under which the most of a report is right."""
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 
 from selfeval.evaluation.catalogue import ERROR
 from selfeval.evaluation.form import Form
@@ -39,17 +38,18 @@ class Attempt:
 
 
 def best(
-    attempt: Callable[[Project], Attempt], by_rule: Project, stated: Project, form: Form, enough: int, until: float
+    attempt: Callable[[Project], Attempt], by_rule: Project, stated: Project, form: Form, enough: int, most: int
 ) -> Attempt:
     """Return the attempt with the fewest mistakes, changing one cell after the other until ``enough`` are left.
 
-    At the time ``until`` no more is tried.
+    No more than ``most`` guesses are tried: a number, and no time, so that a slow machine finds the same.
     """
     doubtful = _doubtful_scores(evaluate(stated, form))
+    tries = count()
 
     def attempts(projects: Iterator[Project]) -> Iterator[Attempt]:
         for project in islice(projects, _MOST_GUESSES):
-            if time.monotonic() > until:
+            if next(tries) >= most:
                 return
             tried = attempt(project)
             # What a report prints, and its rule gives, is not accused by a guess.

@@ -1,6 +1,5 @@
 """Verifies a finished report: reads it by its form's template, evaluates it anew, and says what is wrong."""
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
@@ -35,8 +34,9 @@ from selfeval.verification.sameness import Words
 _YEAR, _EXECUTION_SCORE, _PARTS = "评价年度", "执行率得分", "得分构成"
 _CATEGORY = "一级指标"
 _LEAST_FIT = 0.4
-# How long guesses may begin; of a long report one takes up to a second.
-_MOST_SECONDS = 8.0
+# So many lines and rows of a report are compared by all guesses together; an everyday report has a hundred, so that
+# the two hundred guesses take some ten seconds on a slow machine.
+_MOST_COMPARED = 20_000
 _MISSING = {
     "line": "没有找到“{text}”这一段，没有核对它。",
     "table": "没有找到列有“{text}”的表，没有核对这张表。",
@@ -153,7 +153,6 @@ class _Work:
 
     def __init__(self, form: Form, templates: FormTemplates, plan: Layout, reading: Reading) -> None:
         self._form, self._templates, self._layout, self._reading = form, templates, plan, reading
-        self._until = time.monotonic() + _MOST_SECONDS
 
     def verified(self, year: int, assumed: tuple[str, ...]) -> Verified:
         rules = self._form.rules_for(year) or self._form.newest
@@ -182,7 +181,7 @@ class _Work:
         rows: list[IndicatorEntry | FundingEntry] = [*rebuilt.project.indicators, *rebuilt.project.funding]
         cells = (entry for row in rows for entry in row.cells)
         reported = any(of_entry(entry, rebuilt.places) in wrong for entry in cells)
-        best = guessing.best(attempt, by_rule, stated, self._form, 0 if reported else 1, self._until)
+        best = guessing.best(attempt, by_rule, stated, self._form, 0 if reported else 1, self._most_guesses)
         found = [*of_cells, *_merged(best.mistakes), *self._missing(best.compared)]
         reported_places = {each.place for each in found}
         found += [each for each in problems_seen.hints(first, rebuilt.places) if each.place not in reported_places]
@@ -208,6 +207,10 @@ class _Work:
         )
         ordered = tuple(mistakes.sorted_by_place(list(without_consequences(found))))
         return Verified(self._form.name, ordered, sentences, compared.figures, compared.sentences)
+
+    @property
+    def _most_guesses(self) -> int:
+        return _MOST_COMPARED // max(len(self._reading.matched.occurrences), 1)
 
     def _by_rule(self, stated: Project, rules: Rules) -> tuple[Project, list[str]]:
         """Leave the scores that differ from the rule's to the rule, unless another method of the form gives them."""

@@ -2,12 +2,15 @@
 
 import os
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from selfeval.evaluation.scoring import evaluate
 from selfeval.intake import blank
 from selfeval.report import samples
+from selfeval.verification import verifier
+from selfeval.verification.guessing import Attempt
 from selfeval.verification.verifier import Verified
 from tests import builders, office, projects
 from tests.report import chance
@@ -195,6 +198,25 @@ def test_two_changes_are_two_mistakes() -> None:
         ("figure-differs", CONCLUSION),
         ("figure-differs", ROW.format(13, "分值")),
     ]
+
+
+@pytest.mark.parametrize("guesses", [0, 10])
+def test_guesses_are_bounded_by_their_number_and_by_no_time(guesses: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = Edited()
+    report.cell(APPENDIX, 13, 6, "6")
+    report.replace("93.2", "95.2")
+    tried: list[object] = []
+    attempt = verifier._Work._attempt
+
+    def counted(work: verifier._Work, *given: Any) -> Attempt:
+        tried.append(given)
+        return attempt(work, *given)
+
+    monkeypatch.setattr(verifier._Work, "_attempt", counted)
+    monkeypatch.setattr(verifier._Work, "_most_guesses", guesses)
+    # Fewer guesses explain less: both figures are told of, and what follows from them.
+    assert len(shown(reports.verified(report.saved()))) > 2
+    assert len(tried) == guesses + 1
 
 
 def test_a_sentence_in_other_words_is_searched_for_its_figures() -> None:
