@@ -8,11 +8,13 @@ import struct
 import unicodedata
 import zipfile
 from collections.abc import Mapping
+from datetime import date, time
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.utils.cell import coordinate_to_tuple
 
 from selfeval.evaluation import form_reader, glossary
 from selfeval.evaluation.form import Form
@@ -63,7 +65,9 @@ def seed_bytes() -> bytes:
 
 def edited(edits: Edits | None = None, *, formats: Edits | None = None, data: bytes | None = None) -> bytes:
     """Return a workbook with single cells changed, such as {"绩效指标!E2": "0人"}; formulas become values."""
-    book = openpyxl.load_workbook(io.BytesIO(data or seed_bytes()), data_only=True)
+    if data is None and not formats and not any(isinstance(each, date | time) for each in (edits or {}).values()):
+        return _edited_seed(edits or {})
+    book = loaded(data)
     for place, value in (edits or {}).items():
         sheet, cell = place.split("!")
         book[sheet][cell] = value
@@ -71,6 +75,40 @@ def edited(edits: Edits | None = None, *, formats: Edits | None = None, data: by
         sheet, cell = place.split("!")
         book[sheet][cell].number_format = code
     return saved(book)
+
+
+def _edited_seed(edits: Edits) -> bytes:
+    """Return the seed with cells changed, in a workbook that is loaded once and is afterwards as it was.
+
+    What changes its styles, such as a date, would stay.
+    """
+    book = _seed_book()
+    before: list[Any] = []
+    try:
+        for place, value in edits.items():
+            title, name = place.split("!")
+            sheet = book[title]
+            position = coordinate_to_tuple(name)
+            is_there = position in sheet._cells
+            cell = sheet[name]
+            before.append((sheet, position, is_there, (cell._value, cell.data_type, copy.copy(cell._style))))
+            cell.value = value
+        return saved(book)
+    finally:
+        for sheet in book.worksheets:
+            # Noted by saving, and written the next time.
+            sheet.column_dimensions.max_outline = None
+        for sheet, position, is_there, kept in reversed(before):
+            cell = sheet._cells[position]
+            if is_there:
+                cell._value, cell.data_type, cell._style = kept
+            else:
+                del sheet._cells[position]
+
+
+@cache
+def _seed_book() -> openpyxl.Workbook:
+    return loaded()
 
 
 def saved(book: openpyxl.Workbook) -> bytes:

@@ -1,7 +1,9 @@
 """One mistake at a time in an otherwise clean workbook: the code, the level and the cell, and nothing else."""
 
 import json
+import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -483,15 +485,18 @@ LEVELS = {
 }  # fmt: skip
 
 
-def mistaken(change: Callable[[openpyxl.Workbook], None]) -> bytes:
+# The number of each mistake, its code and its place: the workbook is made when a test needs it.
+MISTAKES = [(number, code, place) for number, (_, code, place) in enumerate((*EDITS, *CHANGES))]
+
+
+@cache
+def mistaken(number: int) -> bytes:
+    """Return the workbook with one mistake."""
+    if number < len(EDITS):
+        return builders.edited(CLEAN | EDITS[number][0])
     book = builders.loaded(builders.edited(CLEAN))
-    change(book)
+    CHANGES[number - len(EDITS)][0](book)
     return builders.saved(book)
-
-
-def mistakes() -> list[tuple[bytes, str | None, str | None]]:
-    edits = [(builders.edited(CLEAN | edit), code, place) for edit, code, place in EDITS]
-    return [*edits, *((mistaken(change), code, place) for change, code, place in CHANGES)]
 
 
 def level_of(code: str) -> str:
@@ -512,9 +517,9 @@ def test_the_clean_workbook_has_no_problem(run, home, capsys) -> None:
     assert found_in(run, home, builders.edited(CLEAN), capsys) == []
 
 
-@pytest.mark.parametrize("data, code, place", mistakes(), ids=lambda value: value if isinstance(value, str) else "")
-def test_one_mistake_gives_one_problem(data, code, place, run, home, capsys) -> None:
-    assert found_in(run, home, data, capsys) == ([(code, level_of(code), place)] if code else [])
+@pytest.mark.parametrize("number, code, place", MISTAKES, ids=lambda value: value if isinstance(value, str) else "")
+def test_one_mistake_gives_one_problem(number, code, place, run, home, capsys) -> None:
+    assert found_in(run, home, mistaken(number), capsys) == ([(code, level_of(code), place)] if code else [])
 
 
 @pytest.mark.parametrize("edit", [pytest.param(edit, id=code) for code, edit in HARMLESS])
@@ -522,17 +527,18 @@ def test_what_is_just_right_gives_no_problem(edit, run, home, capsys) -> None:
     assert found_in(run, home, builders.edited(CLEAN | edit), capsys) == []
 
 
-@pytest.mark.parametrize(
-    "data, place",
-    [(data, place) for data, code, place in mistakes() if code and CATALOGUE[code].level == ERROR],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-def test_an_error_stops_its_report_and_no_other(data, place, run, home, capsys) -> None:
-    (home / "input" / "bad.xlsx").write_bytes(data)
+def test_an_error_stops_its_report_and_no_other(run, home, capsys) -> None:
+    places = {number: place for number, code, place in MISTAKES if code and CATALOGUE[code].level == ERROR}
+    for number in places:
+        (home / "input" / f"{number:03}.xlsx").write_bytes(mistaken(number))
     (home / "input" / "good.xlsx").write_bytes(builders.edited(CLEAN | {"项目信息!B2": "好项目"}))
     assert run() == 1
     assert builders.reports(home / "output") == ["好项目（2022年度）绩效自评报告.docx"]
-    assert f"[错误] {place} " in capsys.readouterr().out
+    # What is printed of each project, by its workbook.
+    printed = re.split(r"(?m)^[^ ].*?input/(\d{3})\.xlsx.*$", capsys.readouterr().out)
+    assert list(map(int, printed[1::2])) == list(places)
+    for said, place in zip(printed[2::2], places.values(), strict=True):
+        assert f"[错误] {place} " in said
 
 
 @pytest.fixture

@@ -218,11 +218,12 @@ def test_every_text_of_the_list_has_room() -> None:
 
 
 @pytest.mark.parametrize(
-    "data, code",
-    [(data, code) for data, code, _ in test_mistakes.mistakes()],
+    "number, code",
+    [(number, code) for number, code, _ in test_mistakes.MISTAKES],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_each_mistake_can_be_marked_and_nothing_is_read_otherwise(data, code) -> None:
+def test_each_mistake_can_be_marked_and_nothing_is_read_otherwise(number, code) -> None:
+    data = test_mistakes.mistaken(number)
     problems = builders.evaluated(data).problems
     found = check(data, list(problems) or [of(None, None)])
     assert builders.evaluated(found) == builders.evaluated(data), code
