@@ -494,8 +494,13 @@ def mistaken(number: int) -> bytes:
     """Return the workbook with one mistake."""
     if number < len(EDITS):
         return builders.edited(CLEAN | EDITS[number][0])
+    return changed(CHANGES[number - len(EDITS)][0])
+
+
+def changed(change: Callable[[openpyxl.Workbook], None]) -> bytes:
+    """Return the clean workbook with a change."""
     book = builders.loaded(builders.edited(CLEAN))
-    CHANGES[number - len(EDITS)][0](book)
+    change(book)
     return builders.saved(book)
 
 

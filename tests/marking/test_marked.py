@@ -172,7 +172,7 @@ def test_a_sheet_of_the_users_with_the_same_name_stays_and_is_noted() -> None:
 
 
 def test_hidden_sheets_are_marked_and_stay_hidden() -> None:
-    found = check(test_mistakes.mistaken(test_mistakes.hidden_sheet), [of("绩效目标", "A1", "warning")])
+    found = check(test_mistakes.changed(test_mistakes.hidden_sheet), [of("绩效目标", "A1", "warning")])
     assert openpyxl.load_workbook(io.BytesIO(found))["绩效目标"].sheet_state == "hidden"
 
 
