@@ -46,12 +46,14 @@ def read_parts(data: bytes, limits: Limits = DEFAULTS) -> dict[str, bytes] | Non
         parts = {name: package.read(name) for name in package.sizes if not name.endswith("/")}
     except BROKEN:
         return None
+    if MAIN not in parts:
+        return None
     for name, content in parts.items():
         if name.endswith((".xml", ".rels")):
             # What is no XML is said where the part is used.
             with suppress(xml_events.XmlError):
                 _look_at_depth(content, limits)
-    return parts if MAIN in parts else None
+    return parts
 
 
 def _look_at_depth(xml: bytes, limits: Limits) -> None:
