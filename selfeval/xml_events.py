@@ -41,7 +41,11 @@ def parse(
     if text is not None:
         parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = refuse_doctype
-    parser.Parse(xml, True)  # noqa: FBT003 - expat takes no keywords
+    try:
+        parser.Parse(xml, True)  # noqa: FBT003 - expat takes no keywords
+    except (LookupError, ValueError) as error:
+        # An encoding that expat does not know.
+        raise XmlError(str(error)) from error
 
 
 def refuse_doctype(*_arguments: object) -> None:

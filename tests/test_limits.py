@@ -327,6 +327,29 @@ def test_the_nesting_of_a_part() -> None:
     assert_refused(nested(DEFAULTS.xml_depth), "xml_depth")
 
 
+@pytest.mark.parametrize(
+    "said, is_refused",
+    [
+        ('uniqueCount="1000000"', False),
+        ('uniqueCount="1000001"', True),
+        ("uniqueCount = ' +0099999999999'", True),
+        (f'uniqueCount="{"9" * 5000}"', True),
+        ('uniqueCount="many"', False),
+    ],
+)
+def test_room_for_texts_that_are_not_there(said: str, is_refused: bool) -> None:  # noqa: FBT001 - a case
+    """The exact reader makes room for as many as are said to be there; at 99,999,999,999 it ended the process."""
+
+    def change(part: bytes) -> bytes:
+        # calamine reads only what the quick way does not know, such as a comment.
+        changed, count = re.subn(rb'(<sst [^>]*)uniqueCount="\d+"', rb"<!-- -->\1" + said.encode(), part)
+        assert count == 1
+        return changed
+
+    data = edited("xl/sharedStrings.xml", change)
+    assert [each.code for each in wrong_with(data)] == (["file-unreadable"] if is_refused else [])
+
+
 def test_a_limit_that_cannot_be_raised_so_far_says_so() -> None:
     assert LimitError("xml_depth", 300, DEFAULTS).how == "在 设置.toml 的 [limits] 写 xml_depth = 400"
     assert LimitError("xml_depth", 801, Limits(xml_depth=800)).how == "这一项最多也只能设为800"

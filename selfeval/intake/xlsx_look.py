@@ -5,7 +5,15 @@ import re
 from functools import cached_property
 
 from selfeval.intake import structure
-from selfeval.intake.marks import Marks, Position, column_number, foreign_reader, refuse_merged, refuse_reach
+from selfeval.intake.marks import (
+    BrokenWorkbookError,
+    Marks,
+    Position,
+    column_number,
+    foreign_reader,
+    refuse_merged,
+    refuse_reach,
+)
 from selfeval.intake.number_formats import BUILT_IN, GENERAL
 from selfeval.limits import DEFAULTS, Limits
 from selfeval.xml_events import parse
@@ -23,6 +31,12 @@ _ADDRESS = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _MERGED = re.compile(rb"mergeCell[\s/>]")
 # Anything else that may begin a cell.
 _CELL_BEGINS = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
+
+# calamine makes room for as many shared texts as this attribute says before it reads one, and where there is none to be
+# had the process ends. Each takes five bytes at least; and room for a million is no harm.
+_SHARED_TEXTS = "sharedstrings.xml"
+_ROOM = re.compile(rb"""uniqueCount\s*=\s*["'][\s+]*0*([0-9]*)""")
+_LEAST_BYTES, _ALWAYS_ROOM, _MOST_DIGITS = 5, 1_000_000, 12
 
 
 class XlsxLook:
@@ -53,8 +67,11 @@ class XlsxLook:
             return size is not None and size <= _SMALL
 
     def harmless(self) -> bytes:
-        """Return the bytes once all parts were found to be within the limits."""
+        """Return the bytes once all parts were found to be within the limits, and none asks for room it cannot need."""
         with foreign_reader():
+            for name in self._package.sizes:
+                if name.lower().endswith(_SHARED_TEXTS):
+                    _refuse_room(self._package.read(name))
             return self._package.proved()
 
     def _marks(self, sheet: str) -> Marks:
@@ -217,3 +234,10 @@ def position_of(cell: str) -> Position | None:
     """Return row and column of a cell's address, counting from 0: D2 is (1, 3); None for anything else."""
     match = _CELL.fullmatch(cell)
     return (int(match[2]) - 1, column_number(match[1])) if match else None
+
+
+def _refuse_room(xml: bytes) -> None:
+    """Raise BrokenWorkbookError where a part of shared texts says that it has more of them than it can have."""
+    most = max(len(xml) // _LEAST_BYTES, _ALWAYS_ROOM)
+    if any(len(digits) > _MOST_DIGITS or int(digits or b"0") > most for digits in _ROOM.findall(xml)):
+        raise BrokenWorkbookError
