@@ -87,7 +87,6 @@ DEFAULTS = Limits()
 # Of documents that this program has just made, which may be larger than what comes from elsewhere.
 OF_OUR_OWN = Limits(
     file_megabytes=200,
-    xml_depth=_DEEPEST,
     part_megabytes=200,
     content_megabytes=400,
     inflation_ratio=2000,

@@ -476,6 +476,13 @@ def test_tables_in_tables(around: str, levels: int) -> None:
         report_package.read_parts(nested_document(around, 61 * levels + 5), limits)
 
 
+def test_what_the_program_has_made_is_read_however_deep_its_template_is() -> None:
+    data = nested_document("sdt sdtContent", 700)
+    assert document.read_own(data).blocks == (document.Paragraph("甲"),)
+    assert report_package.read_own(data).keys() == (report_package.read_parts(data, Limits(xml_depth=700)) or {}).keys()
+    assert report_package.read_own(b"") == {}
+
+
 def test_a_raised_nesting_goes_the_whole_way(run: Run, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "input" / "甲.xlsx").write_bytes(builders.seed_bytes())
     template = home / "templates" / builders.FORM / "report.docx"

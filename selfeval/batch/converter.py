@@ -230,7 +230,7 @@ class Converter:
         """Return the official fonts of some reports of which it is not known yet what stands in for them."""
         found = {} if self._is_tried else {_ANY_FONT: None}
         for each in batch:
-            parts = package.read_parts(each.content) or {}
+            parts = package.read_own(each.content)
             kind = tuple(parts.get(name, b"") for name in _PARTS_OF_FONTS)
             if kind not in self._looked_at:
                 self._looked_at.add(kind)

@@ -6,7 +6,6 @@ from difflib import SequenceMatcher
 from lxml.etree import _Element as Element
 
 from selfeval.evaluation.model import Evaluation
-from selfeval.limits import OF_OUR_OWN
 from selfeval.preview.pieces import text_of
 from selfeval.preview.writer import Mark, Marks
 from selfeval.report import package, wordml
@@ -55,7 +54,7 @@ def _signed_paragraphs(
 
 
 def _paragraphs(document: bytes) -> Iterator[Element]:
-    root = wordml.root_of((package.read_parts(document, OF_OUR_OWN) or {}).get(_MAIN, b""))
+    root = wordml.root_of(package.read_own(document).get(_MAIN, b""))
     body = None if root is None else root.find(_BODY)
     if body is not None:
         yield from body.iter(wordml.P)

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from selfeval.limits import OF_OUR_OWN
 from selfeval.preview.classes import Classes
 from selfeval.preview.numbering import Numbering
 from selfeval.preview.styles import Styles
@@ -61,7 +60,7 @@ def page(document: bytes, marks: Marks | None = None, name: str = "") -> Sheets:
     ``marks`` are the figures that are ways to their explanations, ``name`` begins the ids of their places, which must
     be unique where several documents stand on one page.
     """
-    parts = package.read_parts(document, OF_OUR_OWN) or {}
+    parts = package.read_own(document)
     root = wordml.root_of(parts.get(_MAIN, b""))
     body = None if root is None else root.find(f"{_W}body")
     if body is None:

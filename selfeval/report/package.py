@@ -8,7 +8,7 @@ from typing import NamedTuple
 from isal import isal_zlib
 
 from selfeval import xml_events
-from selfeval.limits import DEFAULTS, LimitError, Limits, UnsafeError
+from selfeval.limits import DEFAULTS, OF_OUR_OWN, LimitError, Limits, UnsafeError
 from selfeval.zip_parts import BROKEN, Parts
 
 # 1 January 1980, 00:00: the earliest date a package can name, and the same for every run.
@@ -39,6 +39,24 @@ def read_parts(data: bytes, limits: Limits = DEFAULTS) -> dict[str, bytes] | Non
 
     One of limits.REFUSED where it is too large, nested too deep, or built as no program builds one.
     """
+    parts = _inflated(data, limits)
+    for name, content in (parts or {}).items():
+        if name.endswith((".xml", ".rels")):
+            # What is no XML is said where the part is used.
+            with suppress(xml_events.XmlError):
+                _look_at_depth(content, limits)
+    return parts
+
+
+def read_own(data: bytes) -> dict[str, bytes]:
+    """Return all parts of a package that this program has just made, none if the bytes are no .docx.
+
+    How deep its parts are was looked at when its template was opened.
+    """
+    return _inflated(data, OF_OUR_OWN) or {}
+
+
+def _inflated(data: bytes, limits: Limits) -> dict[str, bytes] | None:
     if len(data) > limits.file:
         raise LimitError("file_megabytes", len(data), limits)
     try:
@@ -46,14 +64,7 @@ def read_parts(data: bytes, limits: Limits = DEFAULTS) -> dict[str, bytes] | Non
         parts = {name: package.read(name) for name in package.sizes if not name.endswith("/")}
     except BROKEN:
         return None
-    if MAIN not in parts:
-        return None
-    for name, content in parts.items():
-        if name.endswith((".xml", ".rels")):
-            # What is no XML is said where the part is used.
-            with suppress(xml_events.XmlError):
-                _look_at_depth(content, limits)
-    return parts
+    return parts if MAIN in parts else None
 
 
 def _look_at_depth(xml: bytes, limits: Limits) -> None:

@@ -188,5 +188,5 @@ def _packed(made: Document) -> bytes:
     """Return the document's parts without the times at which they were packed."""
     stream = io.BytesIO()
     made.save(stream)
-    parts = package.read_parts(stream.getvalue()) or {}
+    parts = package.read_own(stream.getvalue())
     return package.write(package.compressed(name, [content]) for name, content in parts.items())

@@ -1,7 +1,7 @@
 """Reads a finished .docx into what a person sees of it: paragraphs, and tables of cells."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -72,9 +72,17 @@ class Document:
 
 def read(data: bytes, limits: Limits = DEFAULTS) -> Document:
     """Read a .docx; UnreadableError where it is none."""
-    parts = _parts(data, limits)
+    return _document(_parts(data, limits), limits)
+
+
+def read_own(data: bytes) -> Document:
+    """Read a document that this program has just made, and which may be larger than one that comes from elsewhere."""
+    return _document(package.read_own(data), OF_OUR_OWN)
+
+
+def _document(parts: Mapping[str, bytes], limits: Limits) -> Document:
     try:
-        root = wordml.parse(parts[_MAIN])
+        root = wordml.parse(parts.get(_MAIN, b""))
     except etree.XMLSyntaxError as error:
         raise UnreadableError(f"文档{wordml.why_broken(error)}；请用Word或WPS打开，另存一份") from None
     body = root.find(f"{_W}body")
@@ -87,11 +95,6 @@ def read(data: bytes, limits: Limits = DEFAULTS) -> Document:
     if sum(bool(_CONTROL.fullmatch(text)) for text in _texts(blocks)) >= _LEAST_CONTROLS:
         raise UnreadableError("这是带标记的模板，不是写成的报告；检查模板请用 template check")
     return Document(tuple(blocks), _properties(parts.get(_CORE, b"")))
-
-
-def read_own(data: bytes) -> Document:
-    """Read a document that this program has just made, and which may be larger than one that comes from elsewhere."""
-    return read(data, OF_OUR_OWN)
 
 
 def _texts(blocks: Iterable[Block]) -> Iterator[str]:
