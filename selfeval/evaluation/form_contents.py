@@ -72,13 +72,16 @@ def _column(table: Table) -> FurtherColumn:
 
 def _refuse_taken(table: Table, found: FurtherField | FurtherColumn, taken: set[str], sheet: str) -> None:
     for key, name in (("name", found.name), *(("aliases", alias) for alias in found.aliases)):
+        if not name:
+            # Reported where it is missing.
+            continue
         compared = glossary.plain_heading(name)
-        # One that is missing was reported where it is.
-        if compared in taken and name:
+        is_plain = compared == name
+        if compared in taken:
             table.fault(key, f"标准工作簿的“{sheet}”已经有“{name}”，请换一个名称")
-        elif key == "name" and (compared != name or (name and not name.isidentifier())):
+        elif key == "name" and not (is_plain and name.isidentifier()):
             table.fault(key, f"“{name}”只能有汉字、字母、数字和下划线，才能用作模板里的标记")
-        elif compared != name:
+        elif not is_plain:
             table.fault(key, f"“{name}”请写成“{compared}”：表头按这个样子比较")
 
 
