@@ -7,7 +7,7 @@ import re
 import struct
 import unicodedata
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, time
 from functools import cache
 from pathlib import Path
@@ -119,6 +119,13 @@ def saved(book: openpyxl.Workbook) -> bytes:
 
 def loaded(data: bytes | None = None) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(data or seed_bytes()), data_only=True)
+
+
+def reworked(change: Callable[[openpyxl.Workbook], object], data: bytes | None = None) -> bytes:
+    """Return a workbook with a change that is more than some cells' values."""
+    book = loaded(data)
+    change(book)
+    return saved(book)
 
 
 def project_of(data: bytes) -> Project:

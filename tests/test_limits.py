@@ -36,7 +36,7 @@ from selfeval.verification import document
 from selfeval.zip_parts import Parts, open_package
 from tests import builders, bulk_books
 from tests.conftest import Run
-from tests.report.word import W
+from tests.report import word
 from tests.verification import reports
 
 MEGABYTE = 1024 * 1024
@@ -427,9 +427,7 @@ def test_templates_and_reports_keep_the_limits() -> None:
         if key != "file_megabytes":
             with pytest.raises(document.UnreadableError, match=key):
                 document.read(data, limits)
-    w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    body = "<w:p><w:r><w:t>甲</w:t></w:r></w:p>" * 3
-    data = docx({"word/document.xml": f"<w:document {w}><w:body>{body}</w:body></w:document>".encode()})
+    data = word.document(*[word.paragraph("甲")] * 3)
     assert len(document.read(data, Limits(document_paragraphs=3)).blocks) == 3
     with pytest.raises(document.UnreadableError, match="document_paragraphs"):
         document.read(data, Limits(document_paragraphs=2))
@@ -440,8 +438,7 @@ def nested_document(around: str, depth: int) -> bytes:
     kinds = itertools.islice(itertools.cycle(around.split()), depth - len(("document", "body", "p", "r", "t")))
     names = list(kinds)
     begin, end = "".join(f"<w:{name}>" for name in names), "".join(f"</w:{name}>" for name in reversed(names))
-    body = f"{begin}<w:p><w:r><w:t>甲</w:t></w:r></w:p>{end}"
-    return docx({"word/document.xml": f"<w:document {W}><w:body>{body}</w:body></w:document>".encode()})
+    return word.document(begin, word.paragraph("甲"), end)
 
 
 @pytest.mark.parametrize("most", [32, 256, 800])

@@ -494,14 +494,7 @@ def mistaken(number: int) -> bytes:
     """Return the workbook with one mistake."""
     if number < len(EDITS):
         return builders.edited(CLEAN | EDITS[number][0])
-    return changed(CHANGES[number - len(EDITS)][0])
-
-
-def changed(change: Callable[[openpyxl.Workbook], None]) -> bytes:
-    """Return the clean workbook with a change."""
-    book = builders.loaded(builders.edited(CLEAN))
-    change(book)
-    return builders.saved(book)
+    return builders.reworked(CHANGES[number - len(EDITS)][0], builders.edited(CLEAN))
 
 
 def level_of(code: str) -> str:
